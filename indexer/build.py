@@ -1,0 +1,247 @@
+"""Corpus to index directory: read what changed, embed what is new, swap the whole in."""
+
+import hashlib
+import importlib.metadata
+import time
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.catalog import read_catalog
+from indexer.codec import encode_document
+from indexer.danish import ANALYZER_IDENTITY, analyze
+from indexer.document import read_document
+from indexer.embedder import Embedder, Vectors
+from indexer.errors import AftaleError, SourceError
+from indexer.extract import extract
+from indexer.keyword import Document as KeywordDocument
+from indexer.keyword import WhooshIndex
+from indexer.models import Agreement, Document, Passage
+from indexer.store import (
+    FORMAT_VERSION,
+    IndexedAgreement,
+    Manifest,
+    Refused,
+    building,
+    read_hashes,
+    read_manifest,
+    write_manifest,
+)
+from indexer.vectors import FaissIndex
+
+_CODE_PACKAGES = ("charset-normalizer", "lxml", "pypdfium2", "simplemma", "whoosh3")
+
+
+class Reporter(Protocol):
+    """Hears how far a build is; the command line draws a bar from it."""
+
+    def start(self, step: str, total: int) -> None:
+        """A step begins that has `total` parts."""
+        ...
+
+    def advance(self, count: int) -> None:
+        """`count` parts more are done."""
+        ...
+
+
+class Silent:
+    """A Reporter that says nothing."""
+
+    def start(self, step: str, total: int) -> None:
+        """See `Reporter.start`."""
+
+    def advance(self, count: int) -> None:
+        """See `Reporter.advance`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. embedded, reused: number of texts; refused: the files that were left out, and why."""
+
+    manifest: Manifest
+    changed: bool
+    embedded: int
+    reused: int
+    seconds: float
+
+
+def build_index(
+    corpus: Path, index: Path, *, embedder: Embedder, strict: bool = False, reporter: Reporter | None = None
+) -> BuildReport:
+    """Index the catalog of `corpus` into the directory `index`; nothing is written when nothing changed.
+
+    A file that cannot be read is left out and reported, unless `strict`.
+
+    Raises:
+        AftaleError: the catalog is wrong, no file can be read, or (with strict) one cannot; the index is as it was.
+    """
+    begun, reporter = time.monotonic(), reporter or Silent()
+    catalog = read_catalog(corpus)
+    hashes = {agreement.id: _file_hash(corpus, agreement) for agreement in catalog}
+    old = _old_manifest(index)
+    if old and _unchanged(old, catalog, hashes, embedder):
+        _refuse(old.refused, strict=strict, all_refused=not old.agreements)
+        return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
+    documents, refused = _read_all(corpus, catalog, hashes, reporter)
+    _refuse(refused, strict=strict, all_refused=not documents)
+    with building(index) as directory:
+        embedded, reused = _write(directory, documents, embedder, reporter, old_index=index if old else None)
+        by_id = {agreement.id: agreement for agreement in catalog}
+        manifest = Manifest(
+            format=FORMAT_VERSION,
+            generation=uuid.uuid4().hex,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            code=code_identity(),
+            analyzer=ANALYZER_IDENTITY,
+            embedder=embedder.identity,
+            agreements=tuple(
+                IndexedAgreement(by_id[doc.agreement], hashes[doc.agreement], len(doc.passages)) for doc in documents
+            ),
+            refused=tuple(refused),
+            files={},
+        )
+        write_manifest(directory, manifest)
+    return BuildReport(read_manifest(index), True, embedded, reused, time.monotonic() - begun)
+
+
+@cache
+def code_identity() -> str:
+    """Hash of the code and libraries that turn a file into a document: when it changes, files are read anew."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parent
+    for file in sorted((*package.rglob("*.py"), *package.rglob("*.toml"))):
+        digest.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
+    for name in _CODE_PACKAGES:
+        digest.update(f"{name}={importlib.metadata.version(name)}".encode())
+    return digest.hexdigest()[:16]
+
+
+def embedded_passage(document: Document, passage: Passage) -> str:
+    """The text whose vector stands for a passage."""
+    return document.text[passage.start : passage.end]
+
+
+def keyword_document(document: Document, passage: Passage) -> KeywordDocument:
+    """The fields of a passage in the keyword index."""
+    body = analyze(document.text[passage.start : passage.end])
+    heading = analyze(" . ".join(document.sections[passage.section].path) if passage.section >= 0 else "")
+    return {
+        "exact": body.exact,
+        "lemma": body.lemma,
+        "parts": body.parts,
+        "heading": (*heading.lemma, *heading.parts),
+    }
+
+
+def _file_hash(corpus: Path, agreement: Agreement) -> str:
+    try:
+        with (corpus / agreement.file).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(f"{corpus / agreement.file} kan ikke læses ({error.strerror}): ret rettighederne.") from None
+
+
+def _old_manifest(index: Path) -> Manifest | None:
+    """The manifest of an index that may be reused; a missing or damaged one is simply not."""
+    try:
+        return read_manifest(index)
+    except AftaleError:
+        return None
+
+
+def _unchanged(
+    old: Manifest, catalog: Sequence[Agreement], hashes: dict[str, str], embedder: Embedder
+) -> bool:
+    before = {entry.agreement: entry.sha256 for entry in (*old.agreements, *old.refused)}
+    same = before == {agreement: hashes[agreement.id] for agreement in catalog}
+    identity = (code_identity(), ANALYZER_IDENTITY, embedder.identity)
+    return same and identity == (old.code, old.analyzer, old.embedder)
+
+
+def _read_all(
+    corpus: Path, catalog: Sequence[Agreement], hashes: dict[str, str], reporter: Reporter
+) -> tuple[list[Document], list[Refused]]:
+    documents, refused = [], []
+    reporter.start("Læser aftaler", len(catalog))
+    for agreement in catalog:
+        try:
+            documents.append(read_document(agreement.id, extract(corpus / agreement.file)))
+        except SourceError as error:
+            refused.append(Refused(agreement, hashes[agreement.id], str(error)))
+        reporter.advance(1)
+    return documents, refused
+
+
+def _refuse(refused: Iterable[Refused], *, strict: bool, all_refused: bool) -> None:
+    reasons = [entry.reason for entry in refused]
+    if reasons and (strict or all_refused):
+        raise SourceError(" ".join(reasons))
+
+
+def _write(
+    directory: Path, documents: Sequence[Document], embedder: Embedder, reporter: Reporter, *, old_index: Path | None
+) -> tuple[int, int]:
+    """Fill `directory` with all but the manifest; the numbers of texts embedded and of vectors reused."""
+    (directory / "documents").mkdir()
+    (directory / "vectors").mkdir()
+    for document in documents:
+        (directory / "documents" / f"{document.agreement}.json").write_text(encode_document(document), encoding="utf-8")
+    passages = [(document, passage) for document in documents for passage in document.passages]
+    reporter.start("Bygger ordindeks", len(passages))
+    WhooshIndex.write(directory / "keyword", _counted(passages, reporter))
+    texts = {
+        "passages": [embedded_passage(document, passage) for document, passage in passages],
+        "sentences": [document.text[a:b] for document, passage in passages for a, b in passage.sentences],
+    }
+    known = {name: _old_vectors(old_index, name, embedder) for name in texts}
+    new = {name: sorted({text for text in rows if _hash(text) not in known[name]}) for name, rows in texts.items()}
+    reporter.start("Beregner vektorer", sum(len(rows) for rows in new.values()))
+    for name, rows in texts.items():
+        vectors = embedder.passages(new[name], reporter.advance)
+        known[name].update({_hash(text): vector for text, vector in zip(new[name], vectors, strict=True)})
+        _write_vectors(directory, name, rows, known[name], embedder.dimension)
+    embedded = sum(len(rows) for rows in new.values())
+    return embedded, sum(len(set(rows)) for rows in texts.values()) - embedded
+
+
+def _counted(passages: Sequence[tuple[Document, Passage]], reporter: Reporter) -> Iterable[KeywordDocument]:
+    for document, passage in passages:
+        yield keyword_document(document, passage)
+        reporter.advance(1)
+
+
+def _write_vectors(
+    directory: Path, name: str, texts: Sequence[str], vectors: dict[bytes, Vectors], dimension: int
+) -> None:
+    hashes = [_hash(text) for text in texts]
+    rows = np.array([vectors[key] for key in hashes], dtype=np.float32).reshape(len(hashes), dimension)
+    FaissIndex(rows).save(directory / "vectors" / f"{name}.faiss")
+    keys: NDArray[np.void] = np.array(hashes, dtype="V16")
+    np.save(directory / "vectors" / f"{name}.hashes.npy", keys)
+
+
+def _old_vectors(index: Path | None, name: str, embedder: Embedder) -> dict[bytes, Vectors]:
+    """The vectors of an earlier index by the hash of their text: empty where another model made them, or damaged."""
+    if index is None:
+        return {}
+    try:
+        if read_manifest(index).embedder != embedder.identity:
+            return {}
+        old, hashes = FaissIndex.load(index / "vectors" / f"{name}.faiss"), read_hashes(index, name)
+    except (AftaleError, OSError, RuntimeError, ValueError):
+        return {}
+    rows = old.vectors(np.arange(len(old)))
+    if len(rows) != len(hashes) or rows.shape[1] != embedder.dimension:
+        return {}
+    return {bytes(key): row.copy() for key, row in zip(hashes, rows, strict=True)}
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "ignore"), digest_size=16).digest()

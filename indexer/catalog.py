@@ -1,0 +1,89 @@
+"""The catalog: which agreements the corpus holds, and what each is called."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from indexer.errors import CatalogError
+from indexer.models import Agreement
+
+CATALOG_FILE = "catalog.toml"
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
+_TEXT_KEYS = ("id", "title", "short_title", "file")
+_KEYS = frozenset((*_TEXT_KEYS, "year", "parties"))
+_YEARS = range(1900, 2101)
+
+
+def read_catalog(corpus: Path) -> tuple[Agreement, ...]:
+    """Read `corpus`/catalog.toml: the agreements, oldest year first, by id within a year.
+
+    Only the catalog is checked here, not whether the files can be read.
+
+    Raises:
+        CatalogError: no catalog, not TOML, a missing or mistyped key, an id or short title used twice, a file that is
+            not in the corpus folder.
+    """
+    path = corpus / CATALOG_FILE
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        raise CatalogError(
+            f"{path} findes ikke: angiv korpusmappen med --corpus, eller opret kataloget (se corpus/README.md)."
+        ) from None
+    except OSError as error:
+        raise CatalogError(f"{path} kan ikke læses ({error.strerror}): ret filens rettigheder.") from None
+    except UnicodeDecodeError:
+        raise CatalogError(f"{path} er ikke UTF-8: gem filen som UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogError(f"{path} er ikke gyldig TOML ({error}): ret linjen.") from None
+    entries = data.get("agreement")
+    if not isinstance(entries, list) or not entries:
+        raise CatalogError(f"{path} har ingen [[agreement]]-tabel: tilføj mindst én aftale.")
+    agreements = tuple(_agreement(path, number, entry) for number, entry in enumerate(entries, 1))
+    for key in ("id", "short_title", "file"):
+        _refuse_duplicates(path, key, [getattr(agreement, key) for agreement in agreements])
+    return tuple(sorted(agreements, key=lambda agreement: (agreement.year, agreement.id)))
+
+
+def _agreement(path: Path, number: int, entry: object) -> Agreement:
+    """One checked entry; `number` counts the entries from 1 for the message."""
+    if not isinstance(entry, dict):
+        raise CatalogError(f"{path}, aftale nr. {number}, er ikke en tabel: skriv den som [[agreement]].")
+    where = f"{path}, aftale nr. {number} ({entry.get('id', 'uden id')})"
+    if unknown := sorted(set(entry) - _KEYS):
+        raise CatalogError(f"{where}: nøglen {unknown[0]!r} kendes ikke: brug kun {', '.join(sorted(_KEYS))}.")
+    for key in _TEXT_KEYS:
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            raise CatalogError(f"{where}: {key} mangler eller er ikke en tekst: skriv {key} = \"...\".")
+    year, parties = entry.get("year"), entry.get("parties")
+    if not isinstance(year, int) or isinstance(year, bool) or year not in _YEARS:
+        raise CatalogError(f"{where}: year skal være et årstal som heltal, fx year = 2025.")
+    if not isinstance(parties, list) or not all(isinstance(party, str) and party.strip() for party in parties):
+        raise CatalogError(f"{where}: parties skal være en liste af navne, fx parties = [\"Regeringen\", \"KL\"].")
+    if not _ID.fullmatch(entry["id"]):
+        raise CatalogError(f"{where}: id må kun have små bogstaver a-z, tal og bindestreg, højst 80 tegn.")
+    _check_file(path, where, entry["file"])
+    return Agreement(
+        id=entry["id"],
+        title=entry["title"].strip(),
+        short_title=entry["short_title"].strip(),
+        year=year,
+        parties=tuple(party.strip() for party in parties),
+        file=entry["file"],
+    )
+
+
+def _check_file(path: Path, where: str, name: str) -> None:
+    """The file must be a regular file inside the corpus folder, also behind links."""
+    corpus = path.parent.resolve()
+    file = (corpus / name).resolve() if "\0" not in name else None
+    if file is None or not file.is_relative_to(corpus):
+        raise CatalogError(f"{where}: filen {name!r} ligger uden for korpusmappen: læg den i {path.parent}.")
+    if not file.is_file():
+        raise CatalogError(f"{where}: filen {name!r} findes ikke i {path.parent}: læg den der, eller ret file.")
+
+
+def _refuse_duplicates(path: Path, key: str, values: list[str]) -> None:
+    twice = sorted({value for value in values if values.count(value) > 1})
+    if twice:
+        raise CatalogError(f"{path}: {key} {twice[0]!r} bruges af flere aftaler: giv hver sin egen.")

