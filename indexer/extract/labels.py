@@ -1,0 +1,98 @@
+"""Small rules on words that the formats share: box labels, contents headings, bullets, levels."""
+
+import re
+from dataclasses import replace
+
+from indexer.models import Line
+
+BULLETS = "•●○◦▪▫■□►▶➢➤✓✔–—*·‣⁃-\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8\uf06e\uf071"
+_BULLET = re.compile(rf"\s*(?:[{re.escape(BULLETS)}]|(?<!\S)o)[\s\u00a0\u2002\u2003]+(?=\S)")
+_LONE_LABEL = re.compile(r"(?:boks|tabel|figur)\s+\d+(?:\.\d+)*[a-z]?[.:]?", re.I)
+_BOX_LABEL = re.compile(r"boks\s+\d+(?:\.\d+)*\b", re.I)
+_PAGE_AT_END = re.compile(r"[\s._…·]*\d{0,3}\s*$")
+_FEWEST_ENTRIES = 5
+_CONTENTS = re.compile(r"(?:indhold|indholdsfortegnelse|indholdsoversigt)\W*", re.I)
+_NOTES = re.compile(r"(?:noter|fodnoter|slutnoter|noter og henvisninger)\W*", re.I)
+
+
+def is_contents_title(text: str) -> bool:
+    """Whether the text is the heading of a table of contents."""
+    return bool(_CONTENTS.fullmatch(text.strip()))
+
+
+def is_notes_title(text: str) -> bool:
+    """Whether the text is the heading of a list of notes."""
+    return bool(_NOTES.fullmatch(text.strip()))
+
+
+def is_lone_label(text: str) -> bool:
+    """Whether the text is a box's, table's or figure's label without its title ("Boks 2.1")."""
+    return bool(_LONE_LABEL.fullmatch(text.strip()))
+
+
+def is_box_label(text: str) -> bool:
+    """Whether the text begins as a box's label."""
+    return bool(_BOX_LABEL.match(text.strip()))
+
+
+def without_bullet(text: str) -> tuple[str, bool]:
+    """The text without a bullet typed before it, and whether one stood there."""
+    match = _BULLET.match(text)
+    return (text[match.end() :], True) if match else (text, False)
+
+
+def settle_levels(lines: list[Line]) -> list[Line]:
+    """Levels from 1: a single topmost heading before all others is the title where the document has none."""
+    levels = [line.level for line in lines if line.role == "heading" and line.level is not None]
+    if not levels:
+        return lines
+    top = min(levels)
+    has_title = any(line.role == "title" for line in lines)
+    first = next(n for n, line in enumerate(lines) if line.role == "heading" and line.level is not None)
+    deeper = [level for level in levels if level > top]
+    lone = levels.count(top) == 1 and lines[first].level == top and len(deeper) >= 2
+    if lone and not has_title and not lines[first].text[:1].isdigit():
+        lines = [replace(line, role="title", level=None) if n == first else line for n, line in enumerate(lines)]
+        top = min(deeper)
+    return [
+        replace(line, level=max(1, line.level - top + 1)) if line.role == "heading" and line.level else line
+        for line in lines
+    ]
+
+
+def drop_typed_contents(lines: list[Line]) -> list[Line]:
+    """Leave out a table of contents that is plain text: five lines or more that are made of later headings."""
+    titles = {_folded(line.text) for line in lines if line.role == "heading"}
+    entries = [line.role != "row" and _is_entry(line, titles) for line in lines]
+    kept: list[Line] = []
+    start = 0
+    while start < len(lines):
+        end = start
+        while end < len(lines) and entries[end]:
+            end += 1
+        if end - start < _FEWEST_ENTRIES or start > len(lines) // 3:
+            kept.extend(lines[start : max(end, start + 1)])
+        start = max(end, start + 1)
+    return kept
+
+
+def _is_entry(line: Line, titles: set[str]) -> bool:
+    """Whether half of a line's words are titles of headings in full, its page number apart."""
+    words = _folded(_PAGE_AT_END.sub("", line.text)).split()
+    if not words or len(line.text) > 200:
+        return False
+    covered = at = 0
+    while at < len(words):
+        step = next((end for end in range(len(words), at, -1) if " ".join(words[at:end]) in titles), None)
+        covered += step - at if step else 0
+        at = step or at + 1
+    return covered * 2 >= len(words)
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def drop_contents_titles(lines: list[Line]) -> list[Line]:
+    """Leave out headings of a table of contents whose entries were left out."""
+    return [line for line in lines if not (line.role in ("heading", "title", "text") and is_contents_title(line.text))]

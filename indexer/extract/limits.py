@@ -1,0 +1,110 @@
+"""Reads a file in a child process that may use only so much memory, processor and time.
+
+A hostile or broken file can make any parser run away, so the parser does not run in the process that indexes or
+serves. The child gets the bytes on standard input and answers with JSON (not pickle: what comes back from a process
+that read a hostile file is data, never code).
+"""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import BinaryIO
+
+from indexer.errors import SourceError
+from indexer.models import Line, Source, SourcePage
+
+READERS = {
+    "pdf": "indexer.extract.pdf:read_pdf",
+    "docx": "indexer.extract.docx:read_docx",
+    "html": "indexer.extract.html:read_html",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one extraction may use: wall-clock seconds, bytes of address space and bytes of the file itself."""
+
+    seconds: float = 60.0
+    memory: int = 1536 * 2**20
+    file_bytes: int = 200 * 2**20
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def read_limited(data: bytes, reader: str, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """Run `reader` ("package.module:function", bytes -> Source) on `data` in a child process under `limits`.
+
+    Raises SourceError with a predicate without a subject ("er beskadiget ..."); the caller puts the file's name first.
+    """
+    command = [sys.executable, "-m", "indexer.extract.limits", reader, str(limits.seconds), str(limits.memory)]
+    root = str(Path(__file__).resolve().parents[2])
+    env = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))))
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command, input=data, capture_output=True, timeout=limits.seconds, env=env, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SourceError(_too_slow(limits)) from error
+    return _answer(done.returncode, done.stdout, limits)
+
+
+def _too_slow(limits: Limits) -> str:
+    return f"blev ikke læst færdig på {limits.seconds:.0f} sekunder: gem en mindre eller enklere udgave, og prøv igen"
+
+
+def _answer(returncode: int, stdout: bytes, limits: Limits) -> Source:
+    if returncode == -24:  # SIGXCPU, the processor limit
+        raise SourceError(_too_slow(limits))
+    try:
+        answer = json.loads(stdout)
+    except ValueError as error:
+        raise SourceError("er beskadiget og kan ikke læses: hent filen igen, eller gem den på ny") from error
+    if "memory" in answer:
+        gib = limits.memory / 2**30
+        raise SourceError(f"kræver mere end {gib:.1f} GiB hukommelse at læse: del filen op i mindre dele".replace(".", ",", 1))
+    if "error" in answer:
+        raise SourceError(str(answer["error"]))
+    lines = tuple(Line(**{**line, "cells": tuple(line["cells"])}) for line in answer["lines"])
+    return Source(answer["format"], lines, tuple(SourcePage(**page) for page in answer["pages"]))
+
+
+def _restrict(seconds: float, memory: int) -> None:
+    """Lower this process's own limits; where the system has none (Windows), the parent's timeout remains."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        cpu = max(1, int(seconds) + 1)
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _child(reader: str, source: BinaryIO) -> bytes:
+    module, _, name = reader.partition(":")
+    data = source.read()
+    try:
+        read: Callable[[bytes], Source] = getattr(import_module(module), name)
+        return json.dumps(asdict(read(data))).encode()
+    except SourceError as error:
+        return json.dumps({"error": str(error)}).encode()
+    except MemoryError:
+        return b'{"memory": true}'
+
+
+def main(arguments: list[str]) -> None:
+    """Entry of the child: `READER SECONDS MEMORY`, the file on standard input, the answer on standard output."""
+    reader, seconds, memory = arguments
+    _restrict(float(seconds), int(memory))
+    sys.stdout.buffer.write(_child(reader, sys.stdin.buffer))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
