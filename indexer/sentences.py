@@ -6,6 +6,7 @@ a library: see docs/decisions/0030-sentences.md.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,15 +41,19 @@ _LIST_MARK = re.compile(r"\W*(?:\d{1,3}(?:\.\d{1,2})*|[A-Za-zÆØÅæøå]|[IVX]
 _PRICE_LEVEL = re.compile(r"(?:20)?\d\d-(?:pl|pris)", re.IGNORECASE)
 _COMPOUND_OF_ACRONYM = re.compile(r"[A-ZÆØÅ][A-ZÆØÅ0-9₂/]+-[a-zæøå]+")
 _VERB = re.compile(
-    r"\b(?:er|var|har|havde|kan|kunne|skal|skulle|vil|ville|må|måtte|bør|får|fik|gør|gjorde|bliver|blev"
-    r"|[a-zæøå]{2,}(?:[^aeiouyæøåt]er|[aeiouyæøå]ter|år|ges|res|des|ses|kes|nes|ttes|les|ves|mes|ede|te|edes|tes|ør))\b"
+    r"\b(?:er|var|har|havde|kan|kunne|skal|skulle|vil|ville|må|måtte|bør|får|fik|gør|bliver|blev|udgør|udgjorde|indgår"
+    r"|går|gik|giver|stiger|falder|svarer|omfatter|dækker|[a-zæøå]+(?:erer|eres|tes|ges|des|nes|lles|kkes|mmes|ses))\b"
 )
 _BARE_SUBJECT = re.compile(
     r"\W*(?:De|Disse|Alle|Ud af de|Af de|Ligesom de|Det er de)\b[^,.]*[\d½][\d.,½ -]*(?:mi[oa]\.)?\s*$"
 )
+_CAPITALS = re.compile(r"[A-ZÆØÅ]{2,}|(?:[A-ZÆØÅ]\.)*[A-ZÆØÅ]")  # KL is not kl.; H.C. are initials
+_INITIALS = re.compile(r"(?:[A-ZÆØÅ]\.)*[A-ZÆØÅ]")
+_LABEL_ENDINGS = tuple(word for word in LABELS if len(word) > 3)
 _DASH_ITEM = re.compile(r"[-–—]\s+[a-zæøå]")
 _BRACKETED_SENTENCE = re.compile(r"[(\[][^()\[\]]*[.!?][)\]](?!\s*[a-zæøå,;:])")
 _BRACKET = re.compile(r"[()\[\]]")
+_REACH = 600  # characters before a stop that are looked at, so that time stays linear
 _LONGEST_BRACKET = 400  # characters; a bracket left open by a slip must not swallow the paragraph
 
 
@@ -104,15 +109,16 @@ def _boundaries(text: str) -> Iterator[int]:
     start = 0
     for match in _CANDIDATE.finditer(text) if rows is None else rows.finditer(text):
         end = match.end()
-        if any(a < end < b for a, b in closed):
+        at = bisect_right(closed, (end, 0)) - 1
+        if at >= 0 and closed[at][0] < end < closed[at][1]:
             continue
         if rows is not None or not match[0].strip() or _is_end(text, start, match):
             yield end
             start = end
 
 
-def _bracketed(text: str) -> tuple[tuple[int, int], ...]:
-    """Spans of the brackets that are closed again within reach: nothing ends inside them."""
+def _bracketed(text: str) -> list[tuple[int, int]]:
+    """Spans of the outermost brackets that are closed again within reach, ascending: nothing ends inside them."""
     spans: list[tuple[int, int]] = []
     opened: list[int] = []
     for match in _BRACKET.finditer(text):
@@ -121,12 +127,14 @@ def _bracketed(text: str) -> tuple[tuple[int, int], ...]:
         elif opened:
             begin = opened.pop()
             if match.end() - begin <= _LONGEST_BRACKET:
+                while spans and spans[-1][0] > begin:
+                    spans.pop()
                 spans.append((begin, match.end()))
-    return tuple(spans)
+    return spans
 
 
 def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
-    left = text[start : match.start()]
+    left = text[max(start, match.start() - _REACH) : match.start()]
     found = _WORD_BEFORE.search(left)
     after = text[match.end() : match.end() + 200].lstrip()
     stop = _Stop(left, found[0] if found else "", match[0], after)
@@ -177,19 +185,18 @@ def _number_ends(stop: _Stop) -> bool:
     nxt = stop.next_word.lower()
     if nxt in MONTHS or nxt in ORDINAL_NOUNS:
         return False
-    if not stop.next_word[0].isdigit():
-        return True
-    digits = stop.key
-    if len(digits) > 2:  # a year, a sum: no ordinal
-        return True
     words = stop.left.lower().split()
     before = words[-2].strip(_OPENERS) if len(words) > 1 else ""
-    return before in LABELS
+    if len(stop.key) > 2:  # a year, a sum: no ordinal
+        return True
+    if before.endswith((":", ";")):  # the mark of a list's first point
+        return False
+    return not stop.next_word[0].isdigit() or before in LABELS
 
 
 def _abbreviation(stop: _Stop) -> str | None:
     """Which kind of abbreviation the word is: "forward", "closing", "number", "title", or None for a plain word."""
-    if stop.mark.startswith(("..", "…")):
+    if stop.mark.startswith(("..", "…")) or _CAPITALS.fullmatch(stop.word.lstrip(_OPENERS)):
         return None
     for key in _abbreviation_keys(stop):
         for kind, words in (("forward", FORWARD), ("closing", CLOSING), ("number", BEFORE_NUMBER), ("title", TITLES)):
@@ -214,6 +221,8 @@ def _abbreviation_keys(stop: _Stop) -> Iterator[str]:
 
 def _unknown_abbreviation(key: str) -> str | None:
     parts = key.split(".")
+    if len(parts) > 1 and parts[0] in TITLES:
+        return "title"
     if len(parts) > 1 and all(part.isalpha() and len(part) <= 4 for part in parts) and len(parts[0]) <= 2:
         return "closing"
     if key.isalpha() and 1 < len(key) <= 5 and not set(key) & set("aeiouyæøåé"):
@@ -235,7 +244,7 @@ def _abbreviation_ends(stop: _Stop, kind: str) -> bool:
 
 def _new_sum(stop: _Stop) -> bool:
     """A number after `kr.`, `pct.` or `mv.`: a new sentence, but not `kr. 500.000` and not `mio. kr. 2025-pl`."""
-    if _PRICE_LEVEL.match(stop.next_word):
+    if stop.key.rpartition(".")[2] in UNITS and _PRICE_LEVEL.match(stop.next_word):
         return False
     words = stop.left.split()
     return stop.key != "kr" or (len(words) > 1 and bool(re.search(r"[\d½]|mi[oa]\.", words[-2])))
@@ -243,11 +252,11 @@ def _new_sum(stop: _Stop) -> bool:
 
 def _continues_sum(stop: _Stop) -> bool:
     """`70 pct. DRG-takst` and `De 300 mio. kr. Danske Regioner har afsat`: the name belongs to the sum before it."""
-    if stop.next_word in STARTERS:
+    if _BARE_SUBJECT.match(stop.left[: -len(stop.word)]) and not _VERB.search(stop.left):
+        return True
+    if not _COMPOUND_OF_ACRONYM.match(stop.next_word):
         return False
-    if _COMPOUND_OF_ACRONYM.match(stop.next_word):
-        return not _VERB.search(" ".join(stop.after.split()[1:7]))
-    return bool(_BARE_SUBJECT.match(stop.left[: -len(stop.word)])) and not _VERB.search(stop.left)
+    return not _VERB.search(" ".join(stop.after.partition(",")[0].split()[1:7]))
 
 
 def _starts_sentence(stop: _Stop) -> bool:
@@ -260,10 +269,9 @@ def _starts_sentence(stop: _Stop) -> bool:
 
 
 def _is_initial(stop: _Stop) -> bool:
-    """`H. Jensen`, `Anders B. Hansen`; not `bilag A. Regionerne` and not `Region H. Der`."""
-    word = stop.word.lstrip(_OPENERS)
-    if len(word) != 1 or not word.isupper() or _starts_sentence(stop):
+    """`H. Jensen`, `Anders B. Hansen`, `H.C. Andersen`; not `bilag A. Regionerne` and not `Region H. Der`."""
+    if not _INITIALS.fullmatch(stop.word.lstrip(_OPENERS)) or _starts_sentence(stop):
         return False
-    words = stop.left.split()
+    words = stop.left.lower().split()
     before = words[-2] if len(words) > 1 else ""
-    return before[:1].isupper() and before.lower().rstrip(".") not in LABELS
+    return not before.endswith(_LABEL_ENDINGS)
