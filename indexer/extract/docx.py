@@ -147,7 +147,7 @@ class _Reader:
 
     def _append(self, line: Line, look: Look | None) -> None:
         last = self._lines[-1] if self._lines else None
-        if last is not None and line.box is not None and last.box == line.box and is_lone_label(last.text):
+        if last is not None and line.role == "text" and line.box is not None and last.box == line.box and is_lone_label(last.text):
             line = replace(line, text=f"{last.text} {line.text}", role="heading", level=None)
             self._lines.pop()
         elif line.box is not None and line.role == "text" and is_box_label(line.text) and len(line.text) < 160:

@@ -24,7 +24,7 @@ def find_headings(lines: list[Line], looks: Sequence[Look | None]) -> list[Line]
     if styled:
         return _complete(lines, looks, levels, max(styled))
     if sum(level is not None for level in levels) >= _FEW:
-        return _join_continued(_by_look(lines, levels))
+        return _join_continued(_join_wrapped(_by_look(lines, levels)))
     return _join_continued(_by_place(_opening_title(lines, levels)))
 
 
@@ -89,13 +89,33 @@ def _by_place(lines: list[Line]) -> list[Line]:
         if line.role != "text" or line.box is not None or len(line.text) > _SHORT or not may_be_heading(line.text):
             continue
         finished = out[before].text.rstrip().endswith(_ENDS) or out[before].role in ("item", "row", "title", "heading")
-        following = lines[after]
-        leads = following.role == "text" and len(following.text) >= _LONG and following.text[:1].isupper()
-        leads = leads and (len(following.text) > _SHORT or following.text.rstrip().endswith(_ENDS))
-        if _TWO_SENTENCES.search(line.text):
-            continue
-        if finished and leads:
+        alone = line.new_paragraph is not False and lines[after].new_paragraph is not False
+        if finished and alone and _leads(lines, after) and not _TWO_SENTENCES.search(line.text):
             out[here] = replace(line, role="heading", level=1)
+    return out
+
+
+def _leads(lines: list[Line], start: int) -> bool:
+    """Whether the paragraph that begins at `start` is running text and no heading itself."""
+    words = [lines[start].text]
+    for line in lines[start + 1 :]:
+        if line.new_paragraph is not False:
+            break
+        words.append(line.text)
+    text = " ".join(words).rstrip()
+    runs = len(text) >= _LONG and (len(text) > _SHORT or text.endswith(_ENDS))
+    return lines[start].role == "text" and runs and text[:1].isupper()
+
+
+def _join_wrapped(lines: list[Line]) -> list[Line]:
+    """A heading wrapped over lines becomes one line."""
+    out: list[Line] = []
+    for line in lines:
+        last = out[-1] if out else None
+        if last is not None and line.role == last.role == "heading" and line.new_paragraph is False:
+            out[-1] = replace(last, text=f"{last.text} {line.text}")
+        else:
+            out.append(line)
     return out
 
 
