@@ -1,22 +1,245 @@
-"""The one Danish analyzer, used at index and at query time."""
+"""The one Danish analyzer, used at index and at query time.
 
+`tokenize` cuts a text into words and keeps numbers, "§" and "ikke" whole; `analyze` makes the three fields of the
+keyword index of them: the exact words, their lemmas, and the parts of their compounds. Everything is pure and depends
+on the lexicon and `abbreviations.toml` alone; `ANALYZER_IDENTITY` changes when either does.
+"""
+
+import re
 import unicodedata
-from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 
-from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
+from indexer.abbreviations import abbreviations_hash, expand_abbreviation, is_dotted, word_for
+from indexer.compounds import base_form, settings_hash, split_compound
+from indexer.lexicon import in_lower_case, lemma_of, lexicon_version
+from indexer.suspended import expand_suspended
+
+__all__ = [
+    "ANALYZER_IDENTITY",
+    "Analysis",
+    "Term",
+    "Token",
+    "analyze",
+    "expand_abbreviation",
+    "fold",
+    "is_known",
+    "tokenize",
+]
+
+_VERSION = 1
+"""Raise it with every change of the code that changes a token, a lemma or a part."""
+
+ANALYZER_IDENTITY = f"danish-{_VERSION} {lexicon_version()} splitter-{settings_hash()} names-{abbreviations_hash()}"
+"""What an index was made with: another identity may cut and compare words in another way."""
+
+_IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
+"""Characters that may stand inside a word and are not part of it: the soft hyphen, zero-width marks."""
+
+_DROP_IGNORED = dict.fromkeys(map(ord, _IGNORED))
+
+_LETTER = r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]"
+_INNER = rf"(?:[^\W_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]|[\u0300-\u036f{_IGNORED}])"
+_TOKEN = re.compile(
+    rf"\d+(?:\.\d+)*(?:,\d+)?[½¼¾]?(?!{_LETTER})"
+    rf"|[½¼¾]|§+"
+    rf"|{_INNER}+(?:['’]{_INNER}+|(?<=\D)[-\u2010\u2011](?=\w){_INNER}+|\.(?={_LETTER}){_INNER}+)*"
+)
+"""A number with thousands points and a decimal comma; "§"; a word with inner hyphens, apostrophes and points."""
+
+_DOMAIN = re.compile(r"\.(?:dk|com|org|net|eu|nu|info)(?=$|['’])")
+
+_LETTERS = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'"})
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> Mapping[str, str]:
-    """Simplemma's Danish forms and their lemmas; loaded once, on first use."""
-    forms: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("da")
-    return forms
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a text.
+
+    text: lower case, NFC, without soft hyphens. start, end: its span in the text that was cut, in characters.
+    lemma: the dictionary form, lower case, with å, æ and ø. parts: the parts of a compound as they stand, the linking
+    element with the left one; the word alone where there is no split.
+    """
+
+    text: str
+    start: int
+    end: int
+    lemma: str
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term of a field at the position of a token, counted from 0; several terms may stand at one position."""
+
+    text: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A text as the keyword index sees it: its tokens, and three fields of folded terms in order of position.
+
+    exact: the words as they stand. lemma: their lemmas, and those of words behind suspended hyphens. parts: the
+    lemmas of compound parts, and adjacent words that are one word elsewhere.
+    """
+
+    tokens: tuple[Token, ...]
+    exact: tuple[Term, ...]
+    lemma: tuple[Term, ...]
+    parts: tuple[Term, ...]
 
 
 @lru_cache(maxsize=1 << 16)
 def is_known(word: str) -> bool:
     """Whether the word, in any case, is a Danish form that the lexicon lists."""
-    lower = unicodedata.normalize("NFC", word).lower()
-    forms = _lexicon()
-    return bool(lower) and any(form in forms for form in (lower, lower.capitalize(), lower.upper()))
+    return lemma_of(_plain(word)) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(token: str) -> str:
+    """The form by which words are compared: lower case, å, æ and ø as aa, ae and oe, other accents dropped.
+
+    "å" never becomes "a", and a word that truly has "ae" or "oe" (poesi) folds to itself, so both sides agree.
+    """
+    lower = unicodedata.normalize("NFC", token).casefold().translate(_DROP_IGNORED)
+    lower = unicodedata.normalize("NFC", lower).translate(_LETTERS)
+    if lower.isascii():
+        return lower
+    kept = (char if char in "½¼¾" else unicodedata.normalize("NFKD", char) for char in lower)
+    return "".join(char for char in "".join(kept).casefold() if not unicodedata.combining(char))
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Cut a text into its words, numbers and "§", in order; nothing is dropped but punctuation."""
+    return tuple(_token(text, start, end) for match in _TOKEN.finditer(text) for start, end in _pieces(match))
+
+
+def analyze(text: str) -> Analysis:
+    """The tokens of a text and the terms of its three fields."""
+    tokens = tokenize(text)
+    exact = tuple(Term(fold(token.text), place) for place, token in enumerate(tokens))
+    lemmas = [(place, token.lemma) for place, token in enumerate(tokens)]
+    parts = [(place, part) for place, token in enumerate(tokens) for part in _part_lemmas(token.text)]
+    for place, word in expand_suspended(text, [(token.start, token.end, token.parts) for token in tokens]):
+        lemmas.append((place, _word(word)[0]))
+        parts.extend((place, part) for part in _part_lemmas(word))
+    parts.extend(_joined(tokens))
+    return Analysis(tokens, exact, _terms(lemmas), _terms(parts))
+
+
+def _terms(found: list[tuple[int, str]]) -> tuple[Term, ...]:
+    """Folded terms in order of position, each once at a position."""
+    return tuple(
+        Term(text, place) for place, text in dict.fromkeys((place, fold(text)) for place, text in _sort(found))
+    )
+
+
+def _sort(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
+    """The span of a match, cut at its inner full stops unless it is an abbreviation or a domain name."""
+    start, end = match.span()
+    found = match.group()
+    if "." not in found or not any(char.isalpha() for char in found):
+        return [(start, end)]
+    if is_dotted(_plain(found)) or _DOMAIN.search(found.lower()):
+        return [(start, end)]
+    return [(start + piece.start(), start + piece.end()) for piece in re.finditer(r"[^.]+", found)]
+
+
+def _token(text: str, start: int, end: int) -> Token:
+    word = _plain(text[start:end])
+    lemma, parts = _word(word)
+    return Token(word, start, end, lemma, parts)
+
+
+def _plain(word: str) -> str:
+    """Lower case, NFC, without characters that are not part of a word."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word.translate(_DROP_IGNORED)).lower())
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str) -> tuple[str, tuple[str, ...]]:
+    """The lemma and the parts of a word in lower case."""
+    spelled = _spelled(word)
+    bare = _bare(spelled)
+    parts = _parts(bare)
+    lemma = _lemma(bare, parts)
+    return lemma, (word,) if len(parts) == 1 else _as_written(word, bare, parts)
+
+
+def _as_written(word: str, bare: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The parts cut out of the word as it is written, where its spelling is the one the parts were found in."""
+    if word == bare or not word.startswith(bare):
+        return parts
+    return (*parts[:-1], parts[-1] + word[len(bare) :])
+
+
+def _bare(word: str) -> str:
+    """The word without a genitive's apostrophe: "kl's" is "kl"."""
+    return re.sub(r"['’](?:s|er|en|erne|ere|et)?$", "", word) or word
+
+
+def _parts(word: str) -> tuple[str, ...]:
+    """The parts of a word; a hyphen between letters is a boundary too and stands in no part."""
+    pieces = re.split(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])", word)
+    return tuple(part for piece in pieces for part in split_compound(piece))
+
+
+def _lemma(word: str, parts: tuple[str, ...]) -> str:
+    """The dictionary form: the listed one, else that of the head behind the modifiers as they stand."""
+    known = word_for(word) or lemma_of(word)
+    if known is not None:
+        return known
+    head = parts[-1]
+    if len(parts) > 1 and word.endswith(head):
+        return word[: len(word) - len(head)] + _lemma(head, (head,))
+    if word.endswith("s") and len(word) > 4 and (stem := lemma_of(word[:-1])) is not None:
+        return stem
+    return word
+
+
+def _part_lemmas(word: str) -> tuple[str, ...]:
+    """The lemmas of a word's parts, modifiers without linking element; the lemma alone without a split."""
+    lemma, parts = _word(word)
+    if len(parts) == 1:
+        return (lemma,)
+    return (*(base_form(part) for part in parts[:-1]), _word(parts[-1])[0])
+
+
+@lru_cache(maxsize=1 << 14)
+def _spelled(word: str) -> str:
+    """The word with å, æ and ø where it was typed with aa, ae and oe and is a Danish word only with them."""
+    places = [match.start() for match in re.finditer("aa|ae|oe", word)][:4]
+    if not places or _makes_sense(word):
+        return word
+    letters = {"aa": "å", "ae": "æ", "oe": "ø"}
+    for choice in product((True, False), repeat=len(places)):
+        spelled = word
+        for place, chosen in reversed(list(zip(places, choice, strict=True))):
+            if chosen:
+                spelled = spelled[:place] + letters[word[place : place + 2]] + spelled[place + 2 :]
+        if _makes_sense(spelled):
+            return spelled
+    return word
+
+
+def _makes_sense(word: str) -> bool:
+    return lemma_of(word) is not None or any(len(split_compound(piece)) > 1 for piece in word.split("-"))
+
+
+def _joined(tokens: tuple[Token, ...]) -> list[tuple[int, str]]:
+    """Neighbours that the lexicon lists as one word: "syge huse" is found by "sygehus"."""
+    found: list[tuple[int, str]] = []
+    for place in range(len(tokens) - 1):
+        first, second = tokens[place], tokens[place + 1]
+        word = first.text + second.text
+        if second.start - first.end == 1 and len(word) >= 7 and min(len(first.text), len(second.text)) >= 3:
+            spelled = _spelled(first.text) + _spelled(second.text)
+            if in_lower_case(spelled):
+                found.append((place, lemma_of(spelled) or spelled))
+    return found
