@@ -56,8 +56,8 @@ def parse_query(text: str) -> Query:
     """
     typed = clean(text)
     if len(typed) > MAX_LENGTH:
-        raise QueryError(
-            f"Søgningen er på {len(typed):,} tegn, og der kan højst søges på {MAX_LENGTH:,}: forkort den.".replace(",", ".")
+        length, most = f"{len(typed):_} {MAX_LENGTH:_}".replace("_", ".").split()
+        raise QueryError(f"Søgningen er på {length} tegn, og der kan højst søges på {most}: forkort den.")
         )
     query, items, previous = Query(text=typed, free=""), [], ""
     for match in _TOKEN.finditer(typed):
@@ -73,9 +73,7 @@ def parse_query(text: str) -> Query:
     notes = query.notes
     if len(clauses) > MAX_CLAUSES:
         notes = (*notes, f"Kun de første {MAX_CLAUSES} ord af søgningen er brugt.")
-    return replace(
-        query, free=free, clauses=clauses[:MAX_CLAUSES], mentioned_years=mentioned_years(free), notes=notes
-    )
+    return replace(query, free=free, clauses=clauses[:MAX_CLAUSES], mentioned_years=mentioned_years(free), notes=notes)
 
 
 def clean(text: str) -> str:
@@ -132,7 +130,7 @@ def _clauses(items: list[_Item]) -> tuple[Clause, ...]:
 
 
 def _unquoted(text: str) -> str:
-    return text.strip("\"“”„»« ") if text[:1] in "\"“”„»«" else text
+    return text.strip('"“”„»« ') if text[:1] in '"“”„»«' else text
 
 
 def _with_filter(query: Query, name: str, value: str) -> Query:
