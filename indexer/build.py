@@ -133,10 +133,10 @@ def keyword_document(document: Document, passage: Passage) -> KeywordDocument:
     body = analyze(document.text[passage.start : passage.end])
     heading = analyze(" . ".join(document.sections[passage.section].path) if passage.section >= 0 else "")
     return {
-        "exact": body.exact,
-        "lemma": body.lemma,
-        "parts": body.parts,
-        "heading": (*heading.lemma, *heading.parts),
+        "exact": [term.text for term in body.exact],
+        "lemma": [term.text for term in body.lemma],
+        "parts": [term.text for term in body.parts],
+        "heading": sorted({term.text for term in (*heading.lemma, *heading.parts)}),
     }
 
 
@@ -156,9 +156,7 @@ def _old_manifest(index: Path) -> Manifest | None:
         return None
 
 
-def _unchanged(
-    old: Manifest, catalog: Sequence[Agreement], hashes: dict[str, str], embedder: Embedder
-) -> bool:
+def _unchanged(old: Manifest, catalog: Sequence[Agreement], hashes: dict[str, str], embedder: Embedder) -> bool:
     before = {entry.agreement: entry.sha256 for entry in (*old.agreements, *old.refused)}
     same = before == {agreement: hashes[agreement.id] for agreement in catalog}
     identity = (code_identity(), ANALYZER_IDENTITY, embedder.identity)

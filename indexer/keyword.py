@@ -31,7 +31,7 @@ Document = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class WeightedTerm:
     """A token looked for in one field; weight multiplies its BM25 score."""
 
     field: str
@@ -46,7 +46,7 @@ class KeywordIndex(Protocol):
         """Number of documents."""
         ...
 
-    def score(self, terms: Sequence[Term]) -> Scores:
+    def score(self, terms: Sequence[WeightedTerm]) -> Scores:
         """Weighted sum of the terms' BM25 scores for every row, shape (len(self),); 0 where none occurs."""
         ...
 
@@ -91,7 +91,7 @@ class ExactKeywordIndex:
     def __len__(self) -> int:
         return len(self._documents)
 
-    def score(self, terms: Sequence[Term]) -> Scores:
+    def score(self, terms: Sequence[WeightedTerm]) -> Scores:
         """See `KeywordIndex.score`."""
         total = np.zeros(len(self), dtype=np.float32)
         for term in terms:
@@ -170,7 +170,7 @@ class WhooshIndex:
     def __len__(self) -> int:
         return int(self._lengths.shape[1])
 
-    def score(self, terms: Sequence[Term]) -> Scores:
+    def score(self, terms: Sequence[WeightedTerm]) -> Scores:
         """See `KeywordIndex.score`."""
         total = np.zeros(len(self), dtype=np.float32)
         for term in terms:

@@ -58,7 +58,6 @@ def parse_query(text: str) -> Query:
     if len(typed) > MAX_LENGTH:
         length, most = f"{len(typed):_} {MAX_LENGTH:_}".replace("_", ".").split()
         raise QueryError(f"Søgningen er på {length} tegn, og der kan højst søges på {most}: forkort den.")
-        )
     query, items, previous = Query(text=typed, free=""), [], ""
     for match in _TOKEN.finditer(typed):
         if match["filter"]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.keyword import Document, ExactKeywordIndex, KeywordIndex, Term, WhooshIndex
+from indexer.keyword import Document, ExactKeywordIndex, KeywordIndex, WeightedTerm, WhooshIndex
 
 Build = Callable[[list[Document]], KeywordIndex]
 
@@ -32,7 +32,7 @@ def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
 
 def test_bm25_is_the_published_formula(build: Build) -> None:
     """One term, worked out by hand: N=5, df=2, tf=2 and 1, lengths 5 and 2, mean (5+2+0+4+80)/5 = 18.2."""
-    scores = build(DOCUMENTS).score([Term("exact", "pulje")])
+    scores = build(DOCUMENTS).score([WeightedTerm("exact", "pulje")])
     idf = np.log(1 + (5 - 2 + 0.5) / (2 + 0.5))
     first = idf * 2 * 2.2 / (2 + 1.2 * (0.25 + 0.75 * 5 / 18.2))
     second = idf * 1 * 2.2 / (1 + 1.2 * (0.25 + 0.75 * 2 / 18.2))
@@ -42,13 +42,13 @@ def test_bm25_is_the_published_formula(build: Build) -> None:
 @pytest.mark.parametrize(
     "terms",
     [
-        [Term("exact", "deponering"), Term("heading", "økonomi", 0.5)],
-        [Term("parts", "del", 2.0), Term("lemma", "ikke")],
-        [Term("exact", "findes-ikke")],
+        [WeightedTerm("exact", "deponering"), WeightedTerm("heading", "økonomi", 0.5)],
+        [WeightedTerm("parts", "del", 2.0), WeightedTerm("lemma", "ikke")],
+        [WeightedTerm("exact", "findes-ikke")],
         [],
     ],
 )
-def test_scores_equal_the_reference(build: Build, terms: list[Term]) -> None:
+def test_scores_equal_the_reference(build: Build, terms: list[WeightedTerm]) -> None:
     expected = ExactKeywordIndex(DOCUMENTS).score(terms)
     np.testing.assert_allclose(build(DOCUMENTS).score(terms), expected, rtol=1e-5)
 
@@ -87,5 +87,5 @@ def test_the_vocabulary_counts_documents_not_occurrences(build: Build) -> None:
 def test_an_empty_index_answers(build: Build) -> None:
     index = build([])
     assert len(index) == 0
-    assert index.score([Term("exact", "pulje")]).shape == (0,)
+    assert index.score([WeightedTerm("exact", "pulje")]).shape == (0,)
     assert index.phrase(["pulje"]).tolist() == []
