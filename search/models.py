@@ -51,6 +51,8 @@ class Place:
 
     page, page_end: physical pages from 1, None where they cannot be known; page_exact: False where inferred.
     printed_page: the number printed on the page, where one is.
+    units: what a citation names before the title, outermost first: ("afsnit 2",), ("bilag 1", "boks 4").
+    nth: which one it is of those that would be cited alike, from 1.
     """
 
     agreement: str
@@ -66,6 +68,9 @@ class Place:
     page_end: int | None
     page_exact: bool
     printed_page: str | None
+    units: tuple[str, ...] = ()
+    nth: int = 1
+    parties: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,33 @@
+"""Citations: written, read and led back to their place. The parts stand in their own files; this is their front.
+
+`places.py` writes them and the addresses, `citation_units.py` and `citation_names.py` know the words for units and
+agreements, `citation_parse.py` reads what people type, `citation_resolve.py` finds the unit that is meant.
+"""
+
+from search.places import (
+    copy_forms,
+    format_citation,
+    full_citation,
+    pages_label,
+    place_of_page,
+    place_of_passage,
+    place_of_section,
+    unit_label,
+    url_of,
+    url_of_page,
+    url_of_place,
+)
+
+__all__ = [
+    "copy_forms",
+    "format_citation",
+    "full_citation",
+    "pages_label",
+    "place_of_page",
+    "place_of_passage",
+    "place_of_section",
+    "unit_label",
+    "url_of",
+    "url_of_page",
+    "url_of_place",
+]
