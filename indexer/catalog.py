@@ -54,12 +54,12 @@ def _agreement(path: Path, number: int, entry: object) -> Agreement:
         raise CatalogError(f"{where}: nøglen {unknown[0]!r} kendes ikke: brug kun {', '.join(sorted(_KEYS))}.")
     for key in _TEXT_KEYS:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
-            raise CatalogError(f"{where}: {key} mangler eller er ikke en tekst: skriv {key} = \"...\".")
+            raise CatalogError(f'{where}: {key} mangler eller er ikke en tekst: skriv {key} = "...".')
     year, parties = entry.get("year"), entry.get("parties")
     if not isinstance(year, int) or isinstance(year, bool) or year not in _YEARS:
         raise CatalogError(f"{where}: year skal være et årstal som heltal, fx year = 2025.")
     if not isinstance(parties, list) or not all(isinstance(party, str) and party.strip() for party in parties):
-        raise CatalogError(f"{where}: parties skal være en liste af navne, fx parties = [\"Regeringen\", \"KL\"].")
+        raise CatalogError(f'{where}: parties skal være en liste af navne, fx parties = ["Regeringen", "KL"].')
     if not _ID.fullmatch(entry["id"]):
         raise CatalogError(f"{where}: id må kun have små bogstaver a-z, tal og bindestreg, højst 80 tegn.")
     _check_file(path, where, entry["file"])

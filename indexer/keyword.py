@@ -139,7 +139,7 @@ class WhooshIndex:
     """
 
     def __init__(self, directory: Path) -> None:
-        from whoosh import index  # noqa: PLC0415 - 60 ms that `--help` need not pay
+        from whoosh import index
 
         self._reader: Any = index.open_dir(str(directory), readonly=True).reader()
         self._lengths: NDArray[np.float32] = np.load(directory / "lengths.npy")
@@ -151,7 +151,7 @@ class WhooshIndex:
     @staticmethod
     def write(directory: Path, documents: Iterable[Document]) -> None:
         """Fill `directory`, which is made and must not exist, with an index of `documents`, in one segment."""
-        from whoosh import fields, index  # noqa: PLC0415
+        from whoosh import fields, index
 
         schema = fields.Schema(
             exact=fields.TEXT(phrase=True), **{name: fields.TEXT(phrase=False) for name in FIELDS[1:]}
@@ -219,7 +219,7 @@ class WhooshIndex:
 
     def _read_positions(self, token: str) -> Rows:
         """Row and position of each occurrence in one ascending number, so that side by side differs by one."""
-        keys = []
+        keys: list[int] = []
         if ("exact", token.encode("utf-8", "ignore")) in self._reader:
             matcher = self._reader.postings("exact", token)
             while matcher.is_active():

@@ -199,7 +199,9 @@ def building(path: Path) -> Iterator[Path]:
         IndexDirectoryError: `path` holds something that is not an index, or another build is under way.
     """
     if path.exists() and not (path / MANIFEST).is_file() and (not path.is_dir() or any(path.iterdir())):
-        raise IndexDirectoryError(f"{path} er ikke et indeks og bliver ikke overskrevet: angiv en anden mappe med --index.")
+        raise IndexDirectoryError(
+            f"{path} er ikke et indeks og bliver ikke overskrevet: angiv en anden mappe med --index."
+        )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         lock = (path.parent / f"{path.name}.lock").open("w")

@@ -1,7 +1,7 @@
 """Vector indexes behind one protocol: faiss, and the exact reference its contract suite compares it with."""
 
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,9 +74,9 @@ class FaissIndex:
     """faiss `IndexFlatIP`: exact inner product, fast to about a million rows."""
 
     def __init__(self, vectors: Vectors) -> None:
-        import faiss  # noqa: PLC0415 - 40 ms that `--help` need not pay
+        import faiss
 
-        self._index = faiss.IndexFlatIP(vectors.shape[1])
+        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
         self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
         self._rows = _view(self._index)
 
@@ -102,7 +102,7 @@ class FaissIndex:
 
     def save(self, path: Path) -> None:
         """See `VectorIndex.save`."""
-        import faiss  # noqa: PLC0415
+        import faiss
 
         faiss.write_index(self._index, str(path))
 
@@ -113,7 +113,7 @@ class FaissIndex:
         Raises:
             RuntimeError: the file is not a faiss index (the caller has checked its checksum before).
         """
-        import faiss  # noqa: PLC0415
+        import faiss
 
         index = cls.__new__(cls)
         index._index = faiss.read_index(str(path))
@@ -121,11 +121,11 @@ class FaissIndex:
         return index
 
 
-def _view(index: object) -> Vectors:
+def _view(index: Any) -> Vectors:  # noqa: ANN401 - faiss types its indexes as one base class
     """The rows of a flat faiss index as an array that shares its memory."""
-    import faiss  # noqa: PLC0415
+    import faiss
 
-    flat = faiss.downcast_index(index)
+    flat: Any = faiss.downcast_index(index)
     if flat.ntotal == 0:
         return np.empty((0, flat.d), dtype=np.float32)
     view: Vectors = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import QueryError
+from search.engine import Engine
+from search.models import Mode
 
 _DEPTH = 10
 _FIRST = 5
@@ -79,7 +81,9 @@ def read_questions(path: Path) -> tuple[Question, ...]:
             row = json.loads(line)
             relevant = tuple(Relevant(entry["agreement"], entry["quote"]) for entry in row["relevant"])
             questions.append(
-                Question(row["id"], row["type"], row["query"], relevant, tuple(row.get("judged", ())), row.get("answer"))
+                Question(
+                    row["id"], row["type"], row["query"], relevant, tuple(row.get("judged", ())), row.get("answer")
+                )
             )
         except (ValueError, KeyError, TypeError):
             raise QueryError(f"{path}, linje {number}, er ikke et spørgsmål: se tests/quality/README.md.") from None
@@ -136,7 +140,7 @@ def mean(measures: Sequence[Measures]) -> Measures:
     count = len(measures)
 
     def average(name: str) -> float:
-        return sum(getattr(measure, name) for measure in measures) / count
+        return float(sum(getattr(measure, name) for measure in measures)) / count
 
     return Measures(count, *(average(name) for name in ("mrr", "ndcg10", "recall10", "success5", "success1")))
 
@@ -149,3 +153,18 @@ def by_type(questions: Sequence[Question], measures: Sequence[Measures]) -> dict
         for name in types
     }
     return {**table, "all": mean(measures)}
+
+
+_HITS = 50
+
+
+def evaluate_search(
+    engine: Engine, questions: Sequence[Question], *, mode: Mode
+) -> tuple[tuple[Question, ...], tuple[Measures, ...]]:
+    """The questions that have relevant passages, and the measures of each."""
+    asked = tuple(question for question in questions if question.relevant)
+    measures = []
+    for question in asked:
+        hits = engine.search(question.query, mode=mode, limit=_HITS).hits
+        measures.append(judge(question, [Found(hit.place.agreement, hit.text) for hit in hits]))
+    return asked, tuple(measures)

@@ -1,35 +1,50 @@
-"""Which characters of a passage to mark: the words that a query's terms matched, phrases whole."""
+"""Which characters of a passage to mark: the words that a query's words matched, and its phrases whole."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
-from indexer.danish import Token
+from indexer.danish import analyze
+from search.terms import QueryWord, query_words
 
 Span = tuple[int, int]
 
 
-def matching_spans(
-    tokens: Sequence[Token], terms: Collection[str], keys: Sequence[Collection[str]], phrases: Sequence[Sequence[str]]
-) -> tuple[Span, ...]:
-    """Spans of the tokens whose keys meet `terms`, and of the phrases' tokens, merged and ascending.
+def highlights(text: str, words: Sequence[QueryWord], phrases: Sequence[Sequence[str]]) -> tuple[Span, ...]:
+    """Spans of `text`, ascending: words that share an exact form, a lemma or a part with a query word, and phrases.
 
-    Args:
-        tokens: the passage's tokens, in order.
-        terms: exact forms, lemmas and parts that the query looked for.
-        keys: for each token, the forms under which the index knows it.
-        phrases: exact tokens that stand side by side.
+    A part marks only where it says something: the word's parts all stand there, or it has at least five letters.
     """
-    spans = [(token.start, token.end) for token, own in zip(tokens, keys, strict=True) if not terms.isdisjoint(own)] \
-        if isinstance(terms, (set, frozenset)) else []
-    return merged([*spans, *(span for phrase in phrases for span in phrase_spans(tokens, phrase))])
+    analysis = analyze(text)
+    found = query_words(analysis)
+    spans = [
+        (token.start, token.end)
+        for token, own in zip(analysis.tokens, found, strict=True)
+        if any(matches(own, word) for word in words)
+    ]
+    exact = [term.text for term in analysis.exact]
+    for phrase in phrases:
+        spans += [
+            (analysis.tokens[first].start, analysis.tokens[last].end) for first, last in _runs(exact, list(phrase))
+        ]
+    return merged(spans)
 
 
-def phrase_spans(tokens: Sequence[Token], phrase: Sequence[str]) -> Iterable[Span]:
-    """The span of every place where the exact tokens of `phrase` stand side by side."""
+def matches(own: QueryWord, word: QueryWord) -> bool:
+    """Whether a word of the text meets a word of the query."""
+    if own.exact == word.exact or not set(own.lemmas).isdisjoint(word.lemmas):
+        return True
+    shared = set(own.parts) & set(word.parts)
+    return any(len(part) >= _TELLING for part in shared)
+
+
+_TELLING = 5
+
+
+def _runs(exact: list[str], phrase: list[str]) -> Iterable[tuple[int, int]]:
+    """First and last index of every place where `phrase` stands in `exact`."""
     size = len(phrase)
-    exact = [token.text for token in tokens]
     for start in range(len(exact) - size + 1):
-        if size and exact[start : start + size] == list(phrase):
-            yield tokens[start].start, tokens[start + size - 1].end
+        if size and exact[start : start + size] == phrase:
+            yield start, start + size - 1
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

