@@ -9,6 +9,9 @@ from indexer.vectors import Rows, Scores
 
 Mask = NDArray[np.bool_]
 
+_NOISE = 1e-6
+"""Differences of float32 cosines below this are rounding."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -60,7 +63,7 @@ def min_max(scores: Scores, allowed: Mask) -> Scores:
     if not allowed.any():
         return np.zeros_like(scores)
     low, high = float(scores[allowed].min()), float(scores[allowed].max())
-    return (scores - low) / (high - low) if high > low else np.zeros_like(scores)
+    return (scores - low) / (high - low) if high - low > _NOISE else np.zeros_like(scores)
 
 
 def ordered(scores: Scores, tiers: NDArray[np.int64], allowed: Mask, limit: int) -> Rows:
