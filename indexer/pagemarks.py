@@ -102,7 +102,11 @@ def _judge(lines: tuple[str, ...], index: int, scan: _Scan, line: str) -> None:
         scan.furniture.add(index)
     elif lead == 1 and after_blank:
         _judge_after_blank(lines, index, scan, text)
-    elif (lead == 1 or (lead == 2 and _CAPTION.match(text))) and not after_blank and not _one_line_page(lines, index, scan):
+    elif (
+        (lead == 1 or (lead == 2 and _CAPTION.match(text)))
+        and not after_blank
+        and not _one_line_page(lines, index, scan)
+    ):
         _open(scan, index)
 
 
@@ -210,7 +214,9 @@ def _doubtful(lines: tuple[str, ...], page: tuple[int, ...], scan: _Scan) -> fro
 
 def _loose_numbers(lines: tuple[str, ...]) -> set[int]:
     """Page numbers left in a text without page marks: lone numbers that count upwards one by one."""
-    found = [(i, int(m[1])) for i, line in enumerate(lines) if (m := _NUMBER.fullmatch(line.strip())) and _alone(lines, i)]
+    found = [
+        (i, int(m[1])) for i, line in enumerate(lines) if (m := _NUMBER.fullmatch(line.strip())) and _alone(lines, i)
+    ]
     chain: list[tuple[int, int]] = []
     for index, value in found:
         if not chain or value == chain[-1][1] + 1:

@@ -1,0 +1,181 @@
+"""Rows to blocks: headings, paragraphs, list items, tables and footnotes, each repaired and in reading order."""
+
+from dataclasses import dataclass, field
+
+from indexer.footnotes import Note
+from indexer.layout import ENUMERATED, Layout, Row, continues, is_item
+from indexer.mending import Mender, page_breaks
+from indexer.models import BlockKind
+from indexer.tables import is_note, is_value_row, read_cells, value_runs
+from indexer.tree import Tree
+
+
+@dataclass(slots=True)
+class Draft:
+    """A block before it has its place in the text.
+
+    owner: the place of its heading in the tree, -1 for none. breaks: (offset, page) where a page begins inside it.
+    heading: the place of the heading that it is. mark: a footnote's mark. last: the row of the layout it ends on.
+    """
+
+    kind: BlockKind
+    owner: int
+    text: str
+    page: int | None
+    last: int
+    breaks: list[tuple[int, int]] = field(default_factory=list)
+    rows: tuple[tuple[str, ...], ...] = ()
+    heading: int | None = None
+    mark: str | None = None
+
+
+def draft_blocks(layout: Layout, tree: Tree, notes: tuple[Note, ...], mender: Mender) -> list[Draft]:
+    """All blocks of a layout in reading order, the footnotes set between paragraphs."""
+    drafts = list(_body(layout, tree, mender))
+    for note in reversed(notes):
+        _place(drafts, _footnote(note, tree, mender), note.after)
+    return drafts
+
+
+def _body(layout: Layout, tree: Tree, mender: Mender) -> list[Draft]:
+    headings = {h.first: place for place, h in enumerate(tree.headings)}
+    tables = _table_ranges(layout, tree)
+    drafts: list[Draft] = []
+    index = 0
+    while index < len(layout.rows):
+        if index in headings:
+            draft = _heading(layout, tree, headings[index], mender)
+        elif index in tables:
+            draft = _table(layout, tree, index, tables[index], mender)
+        else:
+            draft = _paragraph(layout, tree, index, {*headings, *tables}, mender)
+        drafts.append(draft)
+        index = draft.last + 1
+    return drafts
+
+
+def _table_ranges(layout: Layout, tree: Tree) -> dict[int, int]:
+    """First row and end of each table: below a caption all rows but its notes, elsewhere runs of values."""
+    taken = frozenset(i for h in tree.headings for i in range(h.first, h.end))
+    below = [i for i, o in enumerate(tree.owner) if o >= 0 and tree.headings[o].kind == "tabel" and i not in taken]
+    inside = set(below)
+    ranges: dict[int, int] = {}
+    for index in below:
+        row = layout.rows[index]
+        if is_note(row.text) or (index - 1 in inside and index not in ranges and _in_note(layout, index, inside)):
+            continue
+        start = next((s for s, e in ranges.items() if e == index and tree.owner[s] == tree.owner[index]), index)
+        ranges[start] = index + 1
+    for start, end in value_runs(layout, taken | inside):
+        cut = next((i for i in range(start + 1, end) if tree.owner[i] != tree.owner[start]), end)
+        ranges[start] = cut
+        if cut < end:
+            ranges[cut] = end
+    return ranges
+
+
+def _in_note(layout: Layout, index: int, inside: set[int]) -> bool:
+    """Whether the row goes on with a table's note."""
+    while index in inside and layout.rows[index].gap == 0:
+        index -= 1
+        if index in inside and is_note(layout.rows[index].text):
+            return True
+    return False
+
+
+def _join(rows: tuple[Row, ...], mender: Mender) -> str:
+    text = rows[0].text
+    page = rows[0].line.page
+    for row in rows[1:]:
+        breaks = max(0, (row.line.page or 0) - (page or 0))
+        text = mender.join(text, row.text, breaks=breaks)
+        page = row.line.page
+    return text
+
+
+def _heading(layout: Layout, tree: Tree, place: int, mender: Mender) -> Draft:
+    heading = tree.headings[place]
+    rows = layout.rows[heading.first : heading.end]
+    text, breaks = page_breaks(mender.heading(_join(rows, mender)), rows[0].line.page)
+    return Draft("heading", place, text, rows[0].line.page, heading.end - 1, breaks, heading=place)
+
+
+def _table(layout: Layout, tree: Tree, start: int, end: int, mender: Mender) -> Draft:
+    rows = layout.rows[start:end]
+    values = sum(is_value_row(row) for row in rows) >= max(2, len(rows) // 4)
+    page = rows[0].line.page
+    cells: list[tuple[str, ...]] = []
+    breaks: list[tuple[int, int]] = []
+    at = 0
+    for group in _page_groups(rows):
+        if group[0].line.page != page and group[0].line.page is not None:
+            breaks.extend((at, number) for number in range((page or 0) + 1, group[0].line.page + 1))
+            page = group[0].line.page
+        read = (
+            read_cells(group, values=True) if values else tuple((_cell(part, mender),) for part in _cell_groups(group))
+        )
+        mended = [tuple(mender.paragraph(cell) for cell in row) for row in read]
+        cells.extend(mended)
+        at += sum(len("\t".join(row)) + 1 for row in mended)
+    text = "\n".join("\t".join(row) for row in cells)
+    return Draft("table", tree.owner[start], text, rows[0].line.page, end - 1, breaks, tuple(cells))
+
+
+def _page_groups(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
+    groups: list[tuple[Row, ...]] = []
+    for row in rows:
+        if groups and groups[-1][0].line.page == row.line.page:
+            groups[-1] = (*groups[-1], row)
+        else:
+            groups.append((row,))
+    return groups
+
+
+def _cell_groups(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
+    """Lines of one cell: those that follow each other without a blank line."""
+    groups: list[tuple[Row, ...]] = []
+    for row in rows:
+        if groups and row.gap == 0 and not row.line.cells and not is_value_row(row):
+            groups[-1] = (*groups[-1], row)
+        else:
+            groups.append((row,))
+    return groups
+
+
+def _cell(rows: tuple[Row, ...], mender: Mender) -> str:
+    return _join(rows, mender) if not rows[0].line.cells else "\t".join(rows[0].line.cells)
+
+
+def _paragraph(layout: Layout, tree: Tree, start: int, stops: set[int], mender: Mender) -> Draft:
+    end = start + 1
+    rows = layout.rows
+    while end < len(rows) and end not in stops and tree.owner[end] == tree.owner[start] and continues(layout, end):
+        end += 1
+    first = rows[start]
+    text, breaks = page_breaks(mender.paragraph(_join(rows[start:end], mender)), first.line.page)
+    return Draft(_kind(first), tree.owner[start], text, first.line.page, end - 1, breaks)
+
+
+def _kind(row: Row) -> BlockKind:
+    if row.line.role == "item" or is_item(row.text) or (row.line.role is None and ENUMERATED.match(row.text)):
+        return "item"
+    return "caption" if row.line.role == "caption" else "paragraph"
+
+
+def _footnote(note: Note, tree: Tree, mender: Mender) -> Draft:
+    page = note.rows[0].line.page
+    text, breaks = page_breaks(mender.paragraph(_join(note.rows, mender)), page)
+    owner = tree.owner[min(max(note.after - 1, 0), len(tree.owner) - 1)] if tree.owner else -1
+    return Draft("footnote", owner, text, page, note.after - 1, breaks, mark=note.mark)
+
+
+def _place(drafts: list[Draft], note: Draft, after: int) -> None:
+    """Set a footnote after the block it cuts, or before that where the block goes on to another page."""
+    for index, draft in enumerate(drafts):
+        if draft.kind == "footnote" or draft.last < after - 1:
+            continue
+        ends_on = draft.breaks[-1][1] if draft.breaks else draft.page
+        cuts = draft.last >= after
+        drafts.insert(index if cuts and ends_on != note.page and draft.page == note.page else index + 1, note)
+        return
+    drafts.append(note)

@@ -1,0 +1,84 @@
+"""The repairs of one document, applied with its own vocabulary and counted by name."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from indexer.danish import is_known
+from indexer.text import (
+    PAGE,
+    inner_hyphens,
+    is_soft,
+    join_lines,
+    repair_inner_hyphens,
+    repair_italics,
+    repair_soft_hyphens,
+    repair_spaces,
+    repair_split_words,
+    vocabulary,
+)
+
+CERTAIN = 3
+"""So many certain soft hyphens inside lines show that a converter left them."""
+
+
+@dataclass(slots=True)
+class Mender:
+    """Knows a document's words. removed: characters that each named repair took out."""
+
+    counts: Counter[str]
+    many: bool = False
+    removed: dict[str, Counter[str]] = field(default_factory=dict)
+
+    def known(self, word: str) -> bool:
+        """Whether the word is Danish or stands whole elsewhere in the document."""
+        return is_known(word) or self.counts[word.lower()] > 0
+
+    def join(self, first: str, second: str, *, breaks: int = 0) -> str:
+        """Two lines of a paragraph as one."""
+        joined = join_lines(first, second, self.known, breaks=breaks)
+        self._note("line_hyphens", first + second, joined)
+        return joined
+
+    def paragraph(self, text: str) -> str:
+        """The repairs that every text gets."""
+        text = self._apply("soft_hyphens", repair_soft_hyphens, text)
+        text = self._apply("italics", repair_italics, text)
+        text = self._apply("inner_hyphens", lambda t: repair_inner_hyphens(t, self.known, many=self.many), text)
+        return repair_spaces(text)
+
+    def heading(self, text: str) -> str:
+        """The repairs of a heading: those of a text, and words that a space cuts."""
+        return repair_split_words(self.paragraph(text), self.known)
+
+    def _apply(self, name: str, repair: Callable[[str], str], text: str) -> str:
+        after = repair(text)
+        if after != text:
+            self._note(name, text, after)
+        return after
+
+    def _note(self, name: str, before: str, after: str) -> None:
+        lost = Counter(c for c in before if not c.isspace()) - Counter(after)
+        if lost:
+            self.removed.setdefault(name, Counter()).update(lost)
+
+
+def mender_of(texts: Sequence[str]) -> Mender:
+    """A mender with the vocabulary of these lines."""
+    mender = Mender(vocabulary(texts))
+    certain = (pair for text in texts for pair in inner_hyphens(text) if is_soft(*pair, mender.known))
+    mender.many = sum(1 for _ in zip(certain, range(CERTAIN), strict=False)) >= CERTAIN
+    return mender
+
+
+def page_breaks(text: str, page: int | None) -> tuple[str, list[tuple[int, int]]]:
+    """The text without its page marks, and (offset, page) of each page that begins in it."""
+    if PAGE not in text:
+        return text, []
+    parts = text.split(PAGE)
+    breaks = []
+    at = 0
+    for count, part in enumerate(parts[:-1], start=1):
+        at += len(part)
+        breaks.append((at, (page or 0) + count))
+    return "".join(parts), breaks

@@ -1,0 +1,102 @@
+"""The section tree: which heading stands under which, and which section owns each row."""
+
+import re
+from dataclasses import dataclass
+
+from indexer.boxes import box_end
+from indexer.layout import Layout
+from indexer.outline import Heading, table_extents
+
+_FLOATING = ("boks", "tabel", "figur")
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """headings in order; parent and level of each; owner: for each row the heading it stands under, -1 for none."""
+
+    headings: tuple[Heading, ...]
+    parent: tuple[int, ...]
+    level: tuple[int, ...]
+    owner: tuple[int, ...]
+
+
+def build_tree(layout: Layout, headings: tuple[Heading, ...]) -> Tree:
+    """Owners and parents; text that resumes after a box or a table is again its own section's."""
+    extents = _extents(layout, headings)
+    parents: list[int] = []
+    levels: list[int] = []
+    owner = [-1] * len(layout.rows)
+    stack: list[int] = []
+    for place, heading in enumerate(headings):
+        frame = next((f for f, end in extents.items() if headings[f].first < heading.first < end), -1)
+        if heading.kind in _FLOATING:
+            parents.append(frame if frame >= 0 else _home(layout, headings, place, stack, owner, parents))
+            levels.append(max(heading.level, levels[parents[-1]] + 1 if parents[-1] >= 0 else 1))
+        elif frame >= 0:
+            parents.append(frame)
+            levels.append(levels[frame] + 1)
+        else:
+            while stack and levels[stack[-1]] >= heading.level:
+                stack.pop()
+            parents.append(stack[-1] if stack else -1)
+            levels.append(heading.level)
+            stack.append(place)
+        limit = headings[place + 1].first if place + 1 < len(headings) else len(layout.rows)
+        _own(owner, place, heading, limit, extents, stack, frame)
+    return Tree(headings, tuple(parents), tuple(levels), tuple(owner))
+
+
+def _own(
+    owner: list[int], place: int, heading: Heading, limit: int, extents: dict[int, int], stack: list[int], frame: int
+) -> None:
+    """Give the rows from a heading to the next one to the section, or past a box's end to the section around it."""
+    ends = extents.get(place, extents[frame] if frame >= 0 else limit)
+    flow = stack[-1] if stack else -1
+    for row in range(heading.first, limit):
+        owner[row] = place if row < max(ends, heading.end) else flow
+
+
+def _extents(layout: Layout, headings: tuple[Heading, ...]) -> dict[int, int]:
+    ends: dict[int, int] = {}
+    tables = {start: end for start, end in table_extents(layout, headings)}
+    appendix = prose = False
+    for place, heading in enumerate(headings):
+        if heading.kind == "bilag":
+            appendix, prose = True, False
+        elif heading.kind == "section" or heading.number is None:
+            appendix = appendix and heading.kind != "section"
+        if heading.kind == "boks":
+            ends[place] = box_end(layout, headings, place, appendix=appendix and not prose)
+        elif heading.kind == "tabel":
+            ends[place] = tables.get(heading.end, heading.end)
+        elif heading.kind == "figur":
+            ends[place] = heading.end
+    return ends
+
+
+def _home(
+    layout: Layout,
+    headings: tuple[Heading, ...],
+    place: int,
+    stack: list[int],
+    owner: list[int],
+    parents: list[int],
+) -> int:
+    """The section that a box or table belongs to: the one whose text names it, if the one around does not."""
+    around = stack[-1] if stack else -1
+    if around < 0 or not headings[place].number:
+        return around
+    name = re.compile(rf"\b{re.escape(headings[place].number or '')}\b(?![.\-–]\d)", re.IGNORECASE)
+    top = _top(around, parents)
+    start = headings[top].first
+    named = [
+        owner[i] for i in range(start, headings[place].first) if owner[i] >= 0 and name.search(layout.rows[i].text)
+    ]
+    named = [o for o in named if headings[o].kind not in _FLOATING and _top(o, parents) == top]
+    return around if not named or around in named else named[-1]
+
+
+def _top(place: int, parents: list[int]) -> int:
+    while parents[place] >= 0:
+        place = parents[place]
+    return place
