@@ -1,0 +1,71 @@
+"""The engine in use: opened once, and replaced in the background when the index directory has been rebuilt."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from indexer.errors import AftaleError
+from indexer.store import MANIFEST, read_manifest
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+_log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 1.0
+
+
+class CurrentEngine:
+    """Hands out the engine over the newest whole index; a request that got one keeps it to its end."""
+
+    def __init__(
+        self, index: Path, open_engine: "Callable[[Path], Engine]", *, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._index, self._open, self._clock = index, open_engine, clock
+        self._lock = threading.Lock()
+        self._loader: threading.Thread | None = None
+        self._stamp = self._read_stamp()
+        self._engine = open_engine(index)
+        self._checked = clock()
+
+    def get(self) -> "Engine":
+        """The engine to use now; looks at the manifest at most once in CHECK_SECONDS."""
+        if self._clock() - self._checked >= CHECK_SECONDS and self._lock.acquire(blocking=False):
+            try:
+                self._checked = self._clock()
+                self._look()
+            finally:
+                self._lock.release()
+        return self._engine
+
+    def settle(self) -> None:
+        """Wait until no newer index is being opened."""
+        loader = self._loader
+        if loader is not None:
+            loader.join()
+
+    def _look(self) -> None:
+        if self._loader is not None and self._loader.is_alive():
+            return
+        stamp = self._read_stamp()
+        if stamp != self._stamp:
+            self._stamp = stamp
+            self._loader = threading.Thread(target=self._load, name="open-index", daemon=True)
+            self._loader.start()
+
+    def _load(self) -> None:
+        try:
+            if read_manifest(self._index).generation != self._engine.manifest.generation:
+                self._engine = self._open(self._index)
+        except AftaleError as error:  # the old engine goes on; the next change of the manifest is tried anew
+            _log.warning("%s", error)
+
+    def _read_stamp(self) -> tuple[int, int, int] | None:
+        try:
+            status = (self._index / MANIFEST).stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_ino, status.st_size
