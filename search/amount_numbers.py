@@ -1,0 +1,65 @@
+"""Numbers as Danish agreements write them: decimal comma, thousands point, halves, signs, words up to twelve (pure)."""
+
+import re
+from decimal import Decimal
+
+FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+
+_WORD_LIST = ("to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
+WORDS = {word: Decimal(2 + place) for place, word in enumerate(_WORD_LIST)}
+ONES = {
+    "en": Decimal(1),
+    "én": Decimal(1),
+    "et": Decimal(1),
+    "ét": Decimal(1),
+    "en halv": Decimal("0.5"),
+    "et halvt": Decimal("0.5"),
+    "halvanden": Decimal("1.5"),
+}
+"""Read as numbers only before mio., mia., million, milliard, procent: elsewhere they are articles."""
+
+_DIGITS = r"(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d{1,3}(?:\x20\d{3}){2,}|\d+(?:[.,]\d+)?)(?![.,]?\d)"
+FIGURE = rf"(?:(?:{_DIGITS}\s?)?[½¼¾]|{_DIGITS})"
+WORD = rf"(?:{'|'.join(_WORD_LIST)})\b"
+ONE = r"(?:halvanden|[Ee]n\shalv|[Ee]t\shalvt|[EeÉé][nt])\b"
+FREE = r"(?<![\w.,/½])(?<!\w-)(?<!\w-\s)(?<!§\s)(?<!§)"
+"""What a number may not follow: a letter, a digit, the middle of a code, a paragraph sign, `covid-`."""
+SIGN = r"(?:(?<![\w)])[-−+](?=[\d½])|\b[Mm]inus\s+)"
+
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_SPACE = re.compile(r"\s+")
+
+
+def parse_number(text: str) -> Decimal:
+    """The value of a number that matched `FIGURE`, `WORD` or `ONE`.
+
+    A point before exactly three digits groups thousands (`4.208` is 4208), unless a zero leads (`0.123`).
+    """
+    folded = _SPACE.sub(" ", text.strip().lower())
+    if folded in WORDS:
+        return WORDS[folded]
+    if folded in ONES:
+        return ONES[folded]
+    digits = folded.replace(" ", "")
+    part = FRACTIONS.get(digits[-1], Decimal(0))
+    if part:
+        digits = digits[:-1]
+    return (_parse_digits(digits) if digits else Decimal(0)) + part
+
+
+def _parse_digits(digits: str) -> Decimal:
+    if "," in digits:
+        return Decimal(digits.replace(".", "").replace(",", "."))
+    if _THOUSANDS.fullmatch(digits):
+        return Decimal(digits.replace(".", ""))
+    return Decimal(digits)
+
+
+def plain(value: Decimal) -> int | float:
+    """An int where the value is whole, else a float."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def looks_like_year(text: str) -> bool:
+    """Whether the number is written as a year is: four digits, no point, 1900 to 2099."""
+    return re.fullmatch(r"(?:19|20)\d\d", text.strip()) is not None
