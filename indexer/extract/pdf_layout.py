@@ -1,0 +1,291 @@
+"""From the words of a page to its lines in reading order: one column or several, frames, superior figures."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from statistics import median
+
+from indexer.extract.looks import is_caps
+from indexer.extract.pdf_words import Frame, RawPage, Word
+
+_MARK = re.compile(r"(\d{1,3}|[*†‡]{1,3})[).]?,?")
+_HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """How a line is set: size, weight, slope, capitals and family of most of its letters."""
+
+    size: float
+    bold: bool
+    italic: bool
+    caps: bool
+    font: str
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A printed line: its words from left to right, its column's edges and number on the page, its frame.
+
+    x, y: left edge and base line in points from the page's upper left corner.
+    """
+
+    page: int
+    words: tuple[Word, ...]
+    y: float
+    column: int
+    left: float
+    right: float
+    box: int | None = None
+
+    @cached_property
+    def size(self) -> float:
+        """The size of most letters."""
+        sizes: Counter[float] = Counter()
+        for word in self.words:
+            sizes[round(word.size, 1)] += len(word.text)
+        return sizes.most_common(1)[0][0]
+
+    @property
+    def x0(self) -> float:
+        """Left edge of the first word."""
+        return self.words[0].x0
+
+    @property
+    def x1(self) -> float:
+        """Right edge of the last word."""
+        return max(word.x1 for word in self.words)
+
+    @cached_property
+    def text(self) -> str:
+        """The words with their spaces; superior figures too."""
+        return joined(self.words)
+
+    @cached_property
+    def type(self) -> Type:
+        """How most of the line is set; bold or italic only where nearly all of it is."""
+        total = sum(len(word.text) for word in self.words) or 1
+        bold = sum(len(word.text) for word in self.words if word.bold or not _lettered(word.text))
+        italic = sum(len(word.text) for word in self.words if word.italic or not _lettered(word.text))
+        fonts = Counter({word.font: 0 for word in self.words})
+        for word in self.words:
+            fonts[word.font] += len(word.text)
+        lettered = any(_lettered(word.text) for word in self.words)
+        return Type(
+            self.size,
+            lettered and bold >= 0.95 * total,
+            lettered and italic >= 0.95 * total,
+            is_caps(self.text),
+            fonts.most_common(1)[0][0],
+        )
+
+    def marks(self) -> list[tuple[int, str]]:
+        """Index and mark of each superior figure in the line."""
+        found = []
+        for n, word in enumerate(self.words):
+            match = _MARK.fullmatch(word.text)
+            if match and is_raised(word, self):
+                found.append((n, match[1]))
+        return found
+
+    def without(self, indices: frozenset[int]) -> str:
+        """The text without the words at `indices`."""
+        return joined(tuple(word for n, word in enumerate(self.words) if n not in indices))
+
+
+def _lettered(text: str) -> bool:
+    return any(character.isalpha() for character in text)
+
+
+def is_raised(word: Word, line: TextLine) -> bool:
+    """Whether the word is set small and above the base line."""
+    return word.size <= 0.85 * line.size and line.y - word.y > 0.12 * line.size
+
+
+def joined(words: tuple[Word, ...]) -> str:
+    """Words with a space between them where one stands; a hyphen at the end becomes the common one."""
+    pieces: list[str] = []
+    for n, word in enumerate(words):
+        if n and not (word.glued and word.x0 - words[n - 1].x1 < 0.3 * max(word.size, words[n - 1].size)):
+            pieces.append(" ")
+        pieces.append(word.text)
+    text = "".join(pieces)
+    return text[:-1] + text[-1].translate(_HYPHENS) if text else text
+
+
+def rows(words: tuple[Word, ...]) -> list[tuple[float, tuple[Word, ...]]]:
+    """Words by base line, from the top down; small raised words stand with the line they are raised from."""
+    found: list[tuple[float, list[Word]]] = []
+    for word in sorted(words, key=lambda each: each.y):
+        if found and abs(word.y - found[-1][0]) <= 0.25 * max(word.size, 4):
+            found[-1][1].append(word)
+        else:
+            found.append((word.y, [word]))
+    merged = _merge_raised(found)
+    return [(y, tuple(sorted(members, key=lambda each: each.x0))) for y, members in merged]
+
+
+def _merge_raised(found: list[tuple[float, list[Word]]]) -> list[tuple[float, list[Word]]]:
+    out: list[tuple[float, list[Word]]] = []
+    for n, (y, members) in enumerate(found):
+        following = found[n + 1] if n + 1 < len(found) else None
+        if following is not None and _raised_from(y, members, following):
+            following[1].extend(members)
+        elif out and _lowered_from(y, members, out[-1]):
+            out[-1][1].extend(members)
+        else:
+            out.append((y, members))
+    return out
+
+
+def _raised_from(y: float, members: list[Word], line: tuple[float, list[Word]]) -> bool:
+    size = median(word.size for word in line[1])
+    small = all(word.size <= 0.85 * size for word in members)
+    return small and line[0] - y < 0.7 * size and all(_touches(word, line[1], size) for word in members)
+
+
+def _lowered_from(y: float, members: list[Word], line: tuple[float, list[Word]]) -> bool:
+    size = median(word.size for word in line[1])
+    small = all(word.size <= 0.85 * size for word in members)
+    return small and y - line[0] < 0.35 * size and all(_touches(word, line[1], size) for word in members)
+
+
+def _touches(word: Word, others: list[Word], size: float) -> bool:
+    return any(
+        abs(word.x0 - other.x1) < 0.5 * size or abs(other.x0 - word.x1) < 0.5 * size for other in others
+    )
+
+
+def page_lines(page: RawPage, words: tuple[Word, ...], boxes: tuple[Frame, ...], first_box: int) -> list[TextLine]:
+    """The page's lines in reading order. boxes: its frames, numbered from `first_box`."""
+    lines: list[TextLine] = []
+    for column, region in enumerate(regions(words)):
+        found = rows(region)
+        left = min(word.x0 for word in region)
+        right = max(word.x1 for word in region)
+        for y, members in found:
+            line = TextLine(page.number, members, y, column, left, right)
+            lines.append(replace(line, box=_box_of(line, boxes, first_box)))
+    return lines
+
+
+def _box_of(line: TextLine, boxes: tuple[Frame, ...], first: int) -> int | None:
+    middle = line.y - 0.3 * line.size
+    for n, box in enumerate(boxes):
+        if box.y0 <= middle <= box.y1 and box.x0 - 4 <= line.x0 and line.x1 <= box.x1 + 4:
+            return first + n
+    return None
+
+
+def regions(words: tuple[Word, ...], depth: int = 0) -> list[tuple[Word, ...]]:
+    """The words parted into columns, in reading order; what runs across the columns parts them above and below."""
+    if depth >= 3 or len(words) < 40:
+        return [words] if words else []
+    gutter = _gutter(words)
+    if gutter is None:
+        return [words]
+    x, bands = gutter
+    out: list[tuple[Word, ...]] = []
+    at = float("-inf")
+    for top, bottom in bands:
+        out += regions(tuple(word for word in words if at <= word.y < top), 3)
+        band = tuple(word for word in words if top <= word.y < bottom)
+        out += regions(tuple(word for word in band if word.x1 <= x + 1), depth + 1)
+        out += regions(tuple(word for word in band if word.x1 > x + 1), depth + 1)
+        at = bottom
+    return out + regions(tuple(word for word in words if word.y >= at), 3)
+
+
+def _gutter(words: tuple[Word, ...]) -> tuple[float, list[tuple[float, float]]] | None:
+    """The empty strip between two columns of running text, and the heights between which it is empty."""
+    size = median(word.size for word in words)
+    left, right = min(word.x0 for word in words), max(word.x1 for word in words)
+    ordered = sorted(words, key=lambda word: word.y)
+    best: tuple[float, float, list[tuple[float, float]]] | None = None
+    x = left + 0.25 * (right - left)
+    while x < left + 0.75 * (right - left):
+        spans = _empty_spans(ordered, x, size)
+        if best is None or sum(bottom - top for top, bottom, *_ in spans) > best[0]:
+            bands = _bands(ordered, spans, x, size)
+            height = sum(bottom - top for top, bottom in bands)
+            if bands and (best is None or height > best[0]):
+                best = (height, x, bands)
+        x += size / 3
+    return None if best is None else (best[1], best[2])
+
+
+def _empty_spans(ordered: list[Word], x: float, size: float) -> list[tuple[float, float, int, int]]:
+    """Heights between which no word crosses the strip around x, five lines at least: top, bottom, first, last word."""
+    half = 0.4 * size
+    spans = []
+    first = 0
+    for n, word in enumerate([*ordered, None]):
+        if word is None or (word.x0 < x + half and word.x1 > x - half):
+            if n - first >= 24 and ordered[n - 1].y - ordered[first].y >= 4 * size:
+                spans.append((ordered[first].y, ordered[n - 1].y, first, n))
+            first = n + 1
+    return spans
+
+
+def _bands(
+    ordered: list[Word], spans: list[tuple[float, float, int, int]], x: float, size: float
+) -> list[tuple[float, float]]:
+    bands = []
+    crossing = [word.y for word in ordered if word.x0 < x + 0.4 * size and word.x1 > x - 0.4 * size]
+    for top, bottom, first, last in spans:
+        inside = [word for word in ordered[first:last] if all(abs(word.y - y) > 0.5 for y in (*_near(crossing, top), *_near(crossing, bottom)))]
+        if inside and _is_two_columns(inside, x, size):
+            bands.append((inside[0].y - 0.3 * size, inside[-1].y + 0.3 * size))
+    return bands
+
+
+def _near(heights: list[float], y: float) -> list[float]:
+    """The heights within a line of y."""
+    return [height for height in heights if abs(height - y) < 1]
+
+
+def _is_two_columns(words: list[Word], x: float, size: float) -> bool:
+    """Whether running text stands on both sides of x: four lines or more each, most of them full."""
+    if max(word.y for word in words) - min(word.y for word in words) < 4 * size:
+        return False
+    for side in ([word for word in words if word.x1 <= x], [word for word in words if word.x0 >= x]):
+        if len(side) < 12:
+            return False
+        lines = rows(tuple(side))
+        widths = [max(word.x1 for word in line) - min(word.x0 for word in line) for _, line in lines]
+        full = max(widths)
+        if len(lines) < 4 or full < 8 * size or median(widths) < 0.6 * full or len(side) / len(lines) < 3:
+            return False
+    return True
+
+
+def boxes_of(page: RawPage, words: tuple[Word, ...]) -> tuple[Frame, ...]:
+    """The page's frames that hold text of their own: wide, not the whole page; touching ones are one."""
+    if not words:
+        return ()
+    width = max(word.x1 for word in words) - min(word.x0 for word in words)
+    size = median(word.size for word in words)
+    wide = [
+        frame
+        for frame in page.frames
+        if frame.x1 - frame.x0 >= 0.35 * width
+        and frame.y1 - frame.y0 >= 0.8 * size
+        and (frame.x1 - frame.x0) * (frame.y1 - frame.y0) < 0.7 * page.width * page.height
+    ]
+    merged: list[Frame] = []
+    for frame in sorted(wide, key=lambda each: (each.y0, -each.y1)):
+        n = next((n for n, other in enumerate(merged) if _continues(other, frame)), None)
+        if n is None:
+            merged.append(frame)
+        else:
+            other = merged[n]
+            merged[n] = Frame(min(other.x0, frame.x0), other.y0, max(other.x1, frame.x1), max(other.y1, frame.y1))
+    return tuple(frame for frame in merged if frame.y1 - frame.y0 >= 1.3 * size)
+
+
+def _continues(other: Frame, frame: Frame) -> bool:
+    """Whether `frame` lies in `other`, or goes on below it at the same width."""
+    inside = other.x0 - 3 <= frame.x0 and frame.x1 <= other.x1 + 3 and frame.y1 <= other.y1 + 3
+    below = abs(other.x0 - frame.x0) < 3 and abs(other.x1 - frame.x1) < 3 and frame.y0 <= other.y1 + 3
+    return inside or below
