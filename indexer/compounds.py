@@ -19,40 +19,51 @@ def _words(text: str) -> frozenset[str]:
 MIN_WORD = 7
 """Shorter words are left whole."""
 
+MAX_WORD = 60
+"""Longer words are no Danish."""
+
 LISTED_WHOLE = 8
 """A listed word whose lemma has at most so many letters is a word of its own: sygehus, årsværk."""
+
+LONG_NAME = 14
+"""A name of at least so many letters may be split, if its parts are ordinary words."""
 
 UNIT_FAMILY = 6
 """A listed compound that itself begins so many others is a unit: overenskomst, folketing, sundhedsvæsen."""
 
 SHORT_PARTS = _words(
-    "ark bil bus by dag gas hus job køb køn køn lov løb løn lån mål nær pris rum råd sår tal tid tog uge vej år års it "
-    "eu"
+    "ark bil bog bus by dag eu fag gas hus it job kur køb køn lov lån løb løn mål net nær pris rum ryg råd rør sag "
+    "sal sår tal tid tog uge vej år års "
 )
 """The words of two and three letters that may be parts; all others are too often a syllable."""
 
 PARTICLES = _words(
-    "ad af an and anti arve auto be bi bort de dis efter eks eksam er for fore forud fra frem gen genm gennem hen her "
-    "hidtil hjem hvor i igennem il imellem imod in ind inden ind inter kon mel med mellem mer mere mis mod modsat ned "
-    "ni nær og om omkring op oven over par per pr pro på re sam sammen selv sub så særlig tele til tilbage trans u ud "
-    "uden und under van ved veder vel vide videre"
+    "ad af an and anti arve auto be bi bio bort de demo der deri derved dis efter eks eksam er ergo for fore forud "
+    "fra frem fysio færdig gen genm gennem geo hen her heri herved hidtil hjem hvor hyper i igennem il imellem imod "
+    "in ind inden inter kon makro med mel mellem mer mere mikro mis mod modsat mono multi ned neuro ni nær og om "
+    "omkring op oven over par per poly pr pro psyko på re sam sammen selv socio sub super så særlig tele til "
+    "tilbage tilrette trans tvær u ud uden und under van ved veder vel vice vide videre "
 )
 """Prefixes, adverbs and prepositions: what begins with one is a derived word (forhandling, tilskud), not a compound."""
 
 SUFFIXES = _words(
-    "agtig agtige art bar bare dom domme else elser else en ende ene er ere eren erne erede et fuld fuldt fulde fri "
-    "frit frie hed heden heder hederne inde ing inge ingen inger ingerne isk iske isme ist lig ligt lige ligere lighed "
-    "ling list rende ring ringe ringen ringer ringes rings lys løs løst løse mæssig mæssigt mæssige nen ner "
-    "ning ninge ningen ninger ningerne ret rig rige rigt rer ren retter "
-    "sel skab skaber skabet som somt somme ste sten ster stre tig tige tion tioner tionen vis vist vise ment menter "
-    "mentet tet teten teter ter ten ur ure urer værdig værdige eri erier eriet iel ielle"
+    "agtig agtige art bar bare dom domme else elser en ende endelse endelser ene er ere erede eren eri erier eriet "
+    "erne et fri frie fristede fristet frit fuld fulde fuldt gjort gjorte gørelse gørelsen gørelser gørelses "
+    "gørende hed heden heder hederne idet iel ielle inde ing inge ingen inger ingerne isk iske isme ist lig lige "
+    "ligere lighed ligt ling list lys læggende løs løse løst ment menter mentet mæssig mæssige mæssigt nen ner ning "
+    "ninge ningen ninger ningerne ren rende rer ret retter rig rige rigt ring ringe ringen ringer ringes rings sel "
+    "sigtede sigtet skab skaber skabet som somme somt ste sten ster stre ten ter tet teten teter tig tige tion "
+    "tionen tioner ur ure urer varende vis vise vist værdig værdige "
 )
 """Endings that happen to be listed words, or that make a derived word and no compound."""
 
 AFTER_S = _words("ret retten rettens rettigheder")
 """Heads that count only behind a linking -s- ("behandlingsret"): elsewhere they are endings ("opereret")."""
 
-FROZEN = _words("baseline dagsorden hjemmeside hvidbog")
+FROZEN = _words(
+    "baseline bæredygtig bæredygtighed dagsorden ekstraordinær fyldestgørende garderobe grundlæggende hjemmeside "
+    "hovedstad hvidbog længerevarende omendskønt rækkefølge sagkyndig spørgsmål tidspunkt "
+)
 """Listed compounds whose parts no longer tell what they mean."""
 
 _S_ENDINGS = ("ing", "tion", "sion", "hed", "skab", "tet", "dom", "else", "ment", "ling", "ård", "um")
@@ -78,34 +89,61 @@ def split_compound(word: str) -> tuple[str, ...]:
 
     Pure and deterministic: it depends on the word and the lexicon alone, so index and query agree.
     """
-    if len(word) < MIN_WORD or not word.isalpha():
+    lemma = lemma_of(word)
+    if lemma is not None and _is_unit(lemma):
+        return (word,)
+    return _split(word)
+
+
+@lru_cache(maxsize=1 << 12)
+def inner_parts(word: str) -> tuple[str, ...]:
+    """The parts of a word that `split_compound` keeps whole only because it begins many others: special, læge."""
+    return _split(word)
+
+
+def _split(word: str) -> tuple[str, ...]:
+    if not MIN_WORD <= len(word) <= MAX_WORD or not word.isalpha():
         return (word,)
     lemma = lemma_of(word)
-    if lemma is not None and _stays_whole(word, lemma):
+    if lemma is not None and (len(lemma) <= LISTED_WHOLE or lemma in FROZEN or _is_name(word)):
         return (word,)
     cost, parts = _best(word, lemma)
-    if cost >= _IMPOSSIBLE or len(parts) < 2:
+    if cost >= _IMPOSSIBLE or len(parts) < 2 or not _compounded(word, lemma, parts):
         return (word,)
-    return tuple(leaf for part in parts for leaf in _leaves(part))
+    return tuple(leaf for part in parts for leaf in split_compound(part))
 
 
-def _leaves(part: str) -> tuple[str, ...]:
-    """A part's own parts; the linking element stays where it is."""
-    return split_compound(part) if len(part) < 60 else (part,)
+def _is_name(word: str) -> bool:
+    """Whether the word is listed with a capital only; long names are mostly compounds (Sundhedsdatastyrelsen)."""
+    return not in_lower_case(word) and len(word) < LONG_NAME
 
 
-def _stays_whole(word: str, lemma: str) -> bool:
-    """Whether a listed word is a word of its own: short, a name, a verb or made of one, the start of many others."""
-    if len(lemma) <= LISTED_WHOLE or lemma in FROZEN or not in_lower_case(word):
+def _compounded(word: str, lemma: str | None, parts: tuple[str, ...]) -> bool:
+    """Whether the parts are the word's own, and not those of a verb that it is made of."""
+    if lemma is not None:
+        return _joined(parts[0], lemma)
+    return not _derived(word) or (lemma_of(parts[-1]) or "").endswith(("ing", "else"))
+
+
+def _joined(first: str, lemma: str) -> bool:
+    """Whether the first part shows that a noun was compounded, and not a verb with its object or particle.
+
+    "klimatilpasning" and "kvalitetssikre" were; "vejledning", "planlægning" and "offentliggøre" are the verb's.
+    """
+    if first.endswith("s"):
         return True
-    if _is_verb(lemma) or _from_verb(lemma):
-        return True
+    return not _is_verb(lemma) and (len(first) >= 5 or not _from_verb(lemma))
+
+
+def _is_unit(lemma: str) -> bool:
+    """Whether the listed word begins so many others that it is taken for one part."""
     return max(family(lemma), family(lemma + "s"), family(lemma + "e")) >= UNIT_FAMILY
 
 
 def _from_verb(lemma: str) -> bool:
-    """Whether a noun is made of a listed verb ("vejledning" of "vejlede"), so that its parts are the verb's."""
-    return any(lemma.endswith(end) and _is_verb(lemma[: -len(end)] + "e") for end in _VERBAL)
+    """Whether a noun is made of a listed verb: "vejledning" of "vejlede", "planlægning" of "planlægge"."""
+    stems = [lemma[: -len(end)] for end in _VERBAL if lemma.endswith(end) and len(lemma) > len(end) + 2]
+    return any(_is_verb(stem + "e") or _is_verb(stem + stem[-1] + "e") for stem in stems)
 
 
 def _is_verb(lemma: str) -> bool:
@@ -135,10 +173,20 @@ def _fits(before: str, head: str, lemma: str | None) -> bool:
     if head in AFTER_S and not before.endswith("s"):
         return False
     if lemma is None:
-        return not (head == head_lemma and _is_verb(head))
-    return lemma == before + head_lemma and (
-        before.endswith("s") or family(before) >= 3 or len(_modifiers(before)[1]) > 1
-    )
+        return before.endswith("s") or head != head_lemma or not _is_verb(head)
+    if not lemma.startswith(before) or not _same_word(head, head_lemma, lemma[len(before) :]):
+        return False
+    return before.endswith("s") or family(before) >= 3 or len(before) >= 7 or len(split_compound(before)) > 1
+
+
+def _same_word(head: str, head_lemma: str, end: str) -> bool:
+    """Whether the head is a form of the word that the listed compound's lemma ends in.
+
+    The lexicon does not lemmatise the head of every compound as it does the head alone ("fasen", "baserede").
+    """
+    if end == head_lemma:
+        return True
+    return len(end) > 3 and _is_head(end) and head.startswith(end[: max(4, len(end) - 2)])
 
 
 def _is_head(form: str) -> bool:
@@ -147,6 +195,8 @@ def _is_head(form: str) -> bool:
     if lemma is None:
         return _derived(form)
     if form in SUFFIXES or lemma in SUFFIXES or not in_lower_case(form):
+        return False
+    if _is_verb(lemma) and (lemma == form + "e" or form.endswith("es")):
         return False
     return len(lemma) > 3 or lemma in SHORT_PARTS
 
@@ -162,7 +212,8 @@ def _derived(form: str) -> bool:
 
 def _part_cost(part: str) -> float:
     """What a part costs: one for each of its own parts, and more where it is short."""
-    return len(split_compound(part)) + max(0, 5 - len(part)) * 0.15
+    short = 0.05 if part in SHORT_PARTS else max(0, 5 - len(part)) * 0.15
+    return len(split_compound(part)) + short
 
 
 @lru_cache(maxsize=1 << 15)
@@ -182,13 +233,19 @@ def _modifiers(text: str) -> _Cut:
 @lru_cache(maxsize=1 << 16)
 def _modifier_cost(text: str) -> float:
     """What the text costs as one modifier; `_IMPOSSIBLE` where it cannot be one."""
-    if text in PARTICLES or text in SUFFIXES or (len(text) <= 3 and text not in SHORT_PARTS):
+    if (
+        text in PARTICLES
+        or text in SUFFIXES
+        or (text.endswith("s") and text[:-1] in PARTICLES)
+        or (len(text) <= 3 and text not in SHORT_PARTS)
+    ):
         return _IMPOSSIBLE
     if _base(text) is None:
         return _IMPOSSIBLE
     members = family(text)
     if members:
-        return _part_cost(text) + max(0, 3 - members) * 0.1
+        unlinked = 0.4 if not text.endswith("s") and family(text + "s") > members else 0.0
+        return _part_cost(text) + max(0, 3 - members) * 0.1 + unlinked
     return _part_cost(text) + _guess_cost(text)
 
 
@@ -202,21 +259,25 @@ def _guess_cost(text: str) -> float:
 
 
 def _base(text: str) -> str | None:
-    """The listed word a modifier is made of: itself, or itself without -s- or -e-; None where there is none."""
+    """The listed word a modifier is made of, without -s- or -e- or with the -e it lost; None where there is none."""
     if in_lower_case(text):
         return text
-    for link in ("s", "e"):
-        if text.endswith(link) and len(text) > 4 and in_lower_case(text[:-1]):
-            return text[:-1]
-    return None
+    if len(text) < 5:
+        return None
+    stem = text[:-1]
+    if text[-1] in "se" and in_lower_case(stem):
+        return stem
+    lost = [form + "e" for form in ((text, stem) if text.endswith("s") else (text,))]
+    return next((form for form in lost if in_lower_case(form) and family(text) >= 3), None)
 
 
 def base_form(modifier: str) -> str:
     """The lemma of a modifier without its linking element: "fritagelses" is "fritagelse", "børne" is "barn"."""
     own = lemma_of(modifier) if in_lower_case(modifier) else None
-    if own == modifier:
+    if own == modifier or lemma_of(modifier + "e") == modifier:
         return modifier
-    for link in ("s", "e"):
-        if modifier.endswith(link) and in_lower_case(modifier[:-1]):
-            return lemma_of(modifier[:-1]) or modifier[:-1]
-    return own or modifier
+    base = _base(modifier[:-1]) if modifier.endswith("s") and len(modifier) > 4 else None
+    if base is not None and lemma_of(base) == base:
+        return base
+    found = _base(modifier)
+    return own or (found and lemma_of(found)) or modifier

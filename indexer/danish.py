@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import product
 
 from indexer.abbreviations import abbreviations_hash, expand_abbreviation, is_dotted, word_for
-from indexer.compounds import base_form, settings_hash, split_compound
+from indexer.compounds import base_form, inner_parts, settings_hash, split_compound
 from indexer.lexicon import in_lower_case, lemma_of, lexicon_version
 from indexer.suspended import expand_suspended
 
@@ -41,12 +41,19 @@ _DROP_IGNORED = dict.fromkeys(map(ord, _IGNORED))
 
 _LETTER = r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]"
 _INNER = rf"(?:[^\W_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]|[\u0300-\u036f{_IGNORED}])"
+_HYPHEN = "[-\u2010\u2011]"
 _TOKEN = re.compile(
-    rf"\d+(?:\.\d+)*(?:,\d+)?[½¼¾]?(?!{_LETTER})"
-    rf"|[½¼¾]|§+"
-    rf"|{_INNER}+(?:['’]{_INNER}+|(?<=\D)[-\u2010\u2011](?=\w){_INNER}+|\.(?={_LETTER}){_INNER}+)*"
+    rf"\d++(?:\.\d++)++(?:,\d++)?+[½¼¾]?+|\d++,\d++[½¼¾]?+|\d++[½¼¾]?+(?!\w|{_HYPHEN}{_LETTER})"
+    rf"|[½¼¾%]|§+"
+    rf"|{_INNER}+(?:['’]{_INNER}+|(?<=\D){_HYPHEN}(?=\w){_INNER}+|{_HYPHEN}(?={_LETTER}){_INNER}+"
+    rf"|\.(?={_LETTER}){_INNER}+)*"
 )
 """A number with thousands points and a decimal comma; "§"; a word with inner hyphens, apostrophes and points."""
+
+_BOUNDARY = re.compile(rf"(?<=\w){_HYPHEN}(?={_LETTER})")
+
+_NOTE = re.compile(r"([^\W\d_]{5,})([1-9]\d?)")
+"""A footnote's mark printed right behind a word: "sundhedsrådene1"."""
 
 _DOMAIN = re.compile(r"\.(?:dk|com|org|net|eu|nu|info)(?=$|['’])")
 
@@ -141,14 +148,17 @@ def _sort(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
-    """The span of a match, cut at its inner full stops unless it is an abbreviation or a domain name."""
+    """The span of a match: cut at inner full stops unless an abbreviation or a domain name, and at a note's mark."""
     start, end = match.span()
     found = match.group()
-    if "." not in found or not any(char.isalpha() for char in found):
+    if not any(char.isalpha() for char in found):
         return [(start, end)]
-    if is_dotted(_plain(found)) or _DOMAIN.search(found.lower()):
-        return [(start, end)]
-    return [(start + piece.start(), start + piece.end()) for piece in re.finditer(r"[^.]+", found)]
+    if "." in found and not is_dotted(_plain(found)) and not _DOMAIN.search(found.lower()):
+        return [(start + piece.start(), start + piece.end()) for piece in re.finditer(r"[^.]+", found)]
+    note = _NOTE.fullmatch(found)
+    if note is not None and is_known(note[1]):
+        return [(start, start + note.end(1)), (start + note.start(2), end)]
+    return [(start, end)]
 
 
 def _token(text: str, start: int, end: int) -> Token:
@@ -185,8 +195,10 @@ def _bare(word: str) -> str:
 
 
 def _parts(word: str) -> tuple[str, ...]:
-    """The parts of a word; a hyphen between letters is a boundary too and stands in no part."""
-    pieces = re.split(r"(?<=[^\W\d_])[-\u2010\u2011](?=[^\W\d_])", word)
+    """The parts of a word; a hyphen before a letter is a boundary too and stands in no part ("covid-19", "takst")."""
+    pieces = _BOUNDARY.split(word)
+    if any(len(piece) == 1 and piece.isalpha() for piece in pieces):
+        return (word,)
     return tuple(part for piece in pieces for part in split_compound(piece))
 
 
@@ -207,7 +219,8 @@ def _part_lemmas(word: str) -> tuple[str, ...]:
     """The lemmas of a word's parts, modifiers without linking element; the lemma alone without a split."""
     lemma, parts = _word(word)
     if len(parts) == 1:
-        return (lemma,)
+        inner = inner_parts(word)
+        return (lemma,) if len(inner) == 1 else (lemma, *(base_form(part) for part in inner[:-1]), _word(inner[-1])[0])
     return (*(base_form(part) for part in parts[:-1]), _word(parts[-1])[0])
 
 

@@ -80,9 +80,21 @@ def _with_tail(first: str, full: str, parts: tuple[str, ...]) -> tuple[str, ...]
 
 
 def _with_head(full: str, parts: tuple[str, ...], last: str) -> tuple[str, ...]:
-    heads = ["".join(parts[:cut]) for cut in range(len(parts) - 1, 0, -1)]
+    starts = _starts(full, parts)
+    heads = [full[:start] for start in reversed(starts[1:])]
     listed = [head + last for head in heads if lemma_of(head + last) is not None]
     if listed or heads:
         return tuple(listed or [head + last for head in heads])
     cuts = [full[:cut] for cut in range(len(full) - 3, 2, -1)]
     return tuple(head + last for head in cuts if lemma_of(head + last) is not None)[:1]
+
+
+def _starts(full: str, parts: tuple[str, ...]) -> list[int]:
+    """Where in the word each part begins; a hyphen before a part belongs to what stands before it."""
+    starts: list[int] = []
+    place = 0
+    for part in parts:
+        place = max(place, full.find(part, place))
+        starts.append(place)
+        place += len(part)
+    return starts
