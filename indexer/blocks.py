@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from indexer.footnotes import Note
-from indexer.layout import ENUMERATED, Layout, Row, continues, is_item
+from indexer.layout import ENUMERATED, Layout, Row, continues, is_item, is_open
 from indexer.mending import Mender, page_breaks
 from indexer.models import BlockKind
 from indexer.tables import is_note, is_value_row, read_cells, value_runs
@@ -31,7 +31,7 @@ class Draft:
 
 def draft_blocks(layout: Layout, tree: Tree, notes: tuple[Note, ...], mender: Mender) -> list[Draft]:
     """All blocks of a layout in reading order, the footnotes set between paragraphs."""
-    drafts = list(_body(layout, tree, mender))
+    drafts = _heal(_body(layout, tree, mender), mender)
     for note in reversed(notes):
         _place(drafts, _footnote(note, tree, mender), note.after)
     return drafts
@@ -167,6 +167,43 @@ def _footnote(note: Note, tree: Tree, mender: Mender) -> Draft:
     text, breaks = page_breaks(mender.paragraph(_join(note.rows, mender)), page)
     owner = tree.owner[min(max(note.after - 1, 0), len(tree.owner) - 1)] if tree.owner else -1
     return Draft("footnote", owner, text, page, note.after - 1, breaks, mark=note.mark)
+
+
+def _heal(drafts: list[Draft], mender: Mender) -> list[Draft]:
+    """Sentences that a box or a table cuts made whole; what cut them is set after, or before to keep its page."""
+    out: list[Draft] = []
+    for draft in drafts:
+        cut = _cut_at(out, draft)
+        if cut is None:
+            out.append(draft)
+            continue
+        between = out[cut + 1 :]
+        del out[cut + 1 :]
+        head = out[cut]
+        _append(head, draft, mender)
+        before = between[-1].page != draft.page
+        out[cut : cut + 1] = [*between, head] if before else [head, *between]
+    return out
+
+
+def _cut_at(out: list[Draft], draft: Draft) -> int | None:
+    """The place of the paragraph that `draft` goes on with across other sections' blocks."""
+    if draft.kind != "paragraph" or not draft.text[:1].islower() or not out or out[-1].owner == draft.owner:
+        return None
+    for place in range(len(out) - 1, max(-1, len(out) - 40), -1):
+        if out[place].owner == draft.owner:
+            whole = out[place].kind in ("paragraph", "item") and is_open(out[place].text)
+            return place if whole else None
+    return None
+
+
+def _append(head: Draft, tail: Draft, mender: Mender) -> None:
+    """Join two halves of a paragraph, keeping count of the pages."""
+    last = head.breaks[-1][1] if head.breaks else head.page
+    joined, breaks = page_breaks(mender.join(head.text, tail.text, breaks=max(0, (tail.page or 0) - (last or 0))), last)
+    shift = len(joined) - len(tail.text)
+    head.breaks = [*head.breaks, *breaks, *((at + shift, page) for at, page in tail.breaks)]
+    head.text, head.last = joined, tail.last
 
 
 def _place(drafts: list[Draft], note: Draft, after: int) -> None:

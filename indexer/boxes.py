@@ -30,7 +30,7 @@ def box_end(layout: Layout, headings: tuple[Heading, ...], place: int, *, append
     wide = _width(layout, box.end, min(limit, box.end + 12))
     body = _width(layout, max(0, box.first - 24), box.first)
     if layout.wrapped and wide and body and wide >= WIDER * body:
-        return _end_by_width(layout, starts, limit, (wide + body) / 2, inner)
+        return _end_by_width(layout, starts, limit, min((wide + body) / 2, WIDER * body + 1), inner)
     if appendix:
         return limit
     return _end_by_make(layout, starts, limit, inner)
@@ -71,7 +71,7 @@ def _end_by_width(layout: Layout, starts: list[int], limit: int, between: float,
         if start in inner or end - start < 2 or is_item(layout.rows[start].text):
             continue
         longest = max(len(row.text) for row in layout.rows[start : end - 1])
-        if longest < between and not is_value_row(layout.rows[start]):
+        if 0.6 * between < longest < between and not is_value_row(layout.rows[start]):
             return starts[place - 1] if place and starts[place - 1] in inner else start
     return limit
 

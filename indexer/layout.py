@@ -15,6 +15,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:mio|mia|bl\.a|jf|ca|pr|nr|stk|vedr|ift|ifm|hhv|inkl|ekskl|evt|fx|f\.eks|dvs|pba|mhp|pga|iht|§)\.?"
     r"|\b\d{1,2}\.)$"
 )
+_REFERENCE = re.compile(r"\b(?:bilag|boks|tabel|figur|afsnit|kapitel|kriterium|punkt)\s\d{1,2}\.$", re.IGNORECASE)
 _LOOSE = frozenset(
     "og eller samt af på i til for med om ved der som den det de en et at fra under mod over mio mia".split()
 )
@@ -112,6 +113,8 @@ def is_item(text: str) -> bool:
 
 def is_open(text: str) -> bool:
     """Whether the line stops in mid-sentence."""
+    if _REFERENCE.search(text):
+        return False
     return not _END.search(text) or bool(_ABBREVIATED.search(text))
 
 
@@ -142,8 +145,18 @@ def continues(layout: Layout, index: int) -> bool:
     if not layout.wrapped:
         return _continues_unwrapped(row, above, opened)
     if row.gap == 0 and not row.new_page:
-        return not (is_item(above.text) and not opened and is_broken(layout, index - 1))
+        return not _breaks_off(layout, index)
     return _continues_wrapped(layout, index, opened)
+
+
+def _breaks_off(layout: Layout, index: int) -> bool:
+    """Whether the line above ends early although the next word would have fitted with room to spare."""
+    row, above = layout.rows[index], layout.rows[index - 1]
+    if is_loose(above.text) or not (row.text[0].isupper() or row.text[0].isdigit()):
+        return False
+    word = row.text.split(" ", 1)[0]
+    room = layout.width[index - 1] - len(above.text) - 1 - len(word)
+    return room > (0 if is_item(above.text) and not is_open(above.text) else 0.2 * layout.width[index - 1])
 
 
 def _continues_unwrapped(row: Row, above: Row, opened: bool) -> bool:

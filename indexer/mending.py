@@ -44,12 +44,14 @@ class Mender:
         """The repairs that every text gets."""
         text = self._apply("soft_hyphens", repair_soft_hyphens, text)
         text = self._apply("italics", repair_italics, text)
-        text = self._apply("inner_hyphens", lambda t: repair_inner_hyphens(t, self.known, many=self.many), text)
+        text = self._apply(
+            "inner_hyphens", lambda t: repair_inner_hyphens(t, self.known, is_known, many=self.many), text
+        )
         return repair_spaces(text)
 
     def heading(self, text: str) -> str:
         """The repairs of a heading: those of a text, and words that a space cuts."""
-        return repair_split_words(self.paragraph(text), self.known)
+        return repair_split_words(self.paragraph(text), self.known, is_known)
 
     def _apply(self, name: str, repair: Callable[[str], str], text: str) -> str:
         after = repair(text)
@@ -66,7 +68,7 @@ class Mender:
 def mender_of(texts: Sequence[str]) -> Mender:
     """A mender with the vocabulary of these lines."""
     mender = Mender(vocabulary(texts))
-    certain = (pair for text in texts for pair in inner_hyphens(text) if is_soft(*pair, mender.known))
+    certain = (pair for text in texts for pair in inner_hyphens(text) if is_soft(*pair, mender.known, is_known))
     mender.many = sum(1 for _ in zip(certain, range(CERTAIN), strict=False)) >= CERTAIN
     return mender
 

@@ -2,15 +2,16 @@
 
 import re
 
-from indexer.layout import Layout, Row, is_item, is_open
+from indexer.layout import Layout, Row, is_item, is_loose, is_open
 
 _VALUE = re.compile(
-    r"(?:(?:[-–−+]?\d[\d.]*(?:,\d+)?[+*]?|½)(?:\s?(?:pct\.|%|kr\.|mio\. kr\.|mia\. kr\.))?(?:\s\(\d[\d.,]*\s?(?:pct\.|%)\))?|[-–])$"
+    r"(?:(?:[-–−+]?\d+(?:\.\d{3})*(?:,\d+)?[+*]?|½)(?:\s?(?:pct\.|%|kr\.|mio\. kr\.|mia\. kr\.))?(?:\s\(\d[\d.,]*\s?(?:pct\.|%)\))?|[-–])$"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NOTE = re.compile(r"(?:Anm(?:ærkning(?:er)?)?|Kilde(?:r)?|Note(?:r)?)\s?\.?\s?:")
 _WIDE = re.compile(r"\t+|\s{2,}")
-MAX_ROW = 110
+MAX_ROW, MAX_SINGLE = 110, 66
+"""Longest line of a table row with several values, and with one."""
 
 
 def is_note(text: str) -> bool:
@@ -39,8 +40,24 @@ def is_value_row(row: Row) -> bool:
         return False
     if _VALUE.match(row.text) and not _YEAR.match(row.text):
         return True
-    cells = split_values(row.text)
-    return len(cells) > 1 and not (len(cells) == 2 and _YEAR.match(cells[1])) and not cells[0].endswith((",", "-"))
+    label, *values = split_values(row.text)
+    if not values or (len(values) == 1 and (_YEAR.match(values[0]) or len(row.text) > MAX_SINGLE)):
+        return False
+    return not is_loose(label)
+
+
+def _in_sentence(rows: tuple[Row, ...], index: int) -> bool:
+    """Whether a line that looks like a table row stands in a sentence that runs over its ends."""
+    above = rows[index - 1] if index else None
+    below = rows[index + 1] if index + 1 < len(rows) else None
+    text = rows[index].text
+    if (
+        above is not None
+        and not is_value_row(above)
+        and (is_loose(above.text) or (text[0].islower() and is_open(above.text)))
+    ):
+        return True
+    return below is not None and below.text[0].islower() and not is_value_row(below) and below.gap <= 1
 
 
 def value_runs(layout: Layout, taken: frozenset[int]) -> list[tuple[int, int]]:
@@ -49,11 +66,11 @@ def value_runs(layout: Layout, taken: frozenset[int]) -> list[tuple[int, int]]:
     index = 0
     rows = layout.rows
     while index < len(rows):
-        if index in taken or not is_value_row(rows[index]):
+        if index in taken or not is_value_row(rows[index]) or _in_sentence(rows, index):
             index += 1
             continue
         end = index + 1
-        while end < len(rows) and end not in taken and is_value_row(rows[end]):
+        while end < len(rows) and end not in taken and is_value_row(rows[end]) and not _in_sentence(rows, end):
             end += 1
         if _is_table(rows[index:end]):
             start = index
@@ -87,7 +104,9 @@ def table_end(layout: Layout, start: int, limit: int, cells: frozenset[int]) -> 
     while index < limit:
         if is_note(rows[index].text):
             return _notes_end(layout, index, limit)
-        if index not in cells and (_is_prose(layout, index, limit) or (values >= 3 and _leaves(rows, index, limit))):
+        if index not in cells and (
+            _is_prose(layout, index, limit) or (values >= max(3, (index - start) // 2) and _leaves(rows, index, limit))
+        ):
             return index
         values += is_value_row(rows[index])
         index += 1
@@ -165,14 +184,12 @@ def _cells(row: Row) -> tuple[str, ...]:
         return tuple(" ".join(cell.split()) for cell in row.line.cells)
     if "\t" in row.text:
         return tuple(" ".join(cell.split()) for cell in row.text.split("\t"))
-    parts = [part for part in _WIDE.split(row.text) if part]
-    split = [cell for part in parts for cell in (split_values(part) if len(parts) == 1 else _tail_values(part))]
-    return tuple(split)
+    return tuple(cell for part in _WIDE.split(row.text) if part for cell in _split_cell(part))
 
 
-def _tail_values(part: str) -> tuple[str, ...]:
+def _split_cell(part: str) -> tuple[str, ...]:
     cells = split_values(part)
-    return cells if not _VALUE.match(cells[0]) or len(cells) == 1 else (cells[0], *cells[1:])
+    return (part,) if len(cells) == 2 and _YEAR.match(cells[1]) else cells
 
 
 def _header(row: Row, columns: int) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Repairs of extracted text, each with a name: hyphens, split words, bullets, ligatures, italics marks.
 
 Pure functions from text to text. What a repair cannot know for certain it leaves alone: slips of the pen and of the
-scanner stay verbatim. `known` answers whether a word is Danish or stands elsewhere in the document.
+scanner stay verbatim. `known` answers whether a word is Danish or stands whole in the document, `word` whether it is
+Danish for certain.
 """
 
 import re
@@ -20,21 +21,26 @@ _ITALICS = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*]{1,300}?)(?<=[^\s*])\1
 _TAIL = re.compile(r"([\w./]+(?:-[\w./]+)*)-$")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
-_COMPOUND = re.compile(r"[^\W_]+(?:-[^\W_]+)+")
+_TOKEN = re.compile(r"-?[^\W_]+(?:-[^\W_]+)*")
 
-SUSPENDING = frozenset("og eller samt men til el. og/eller hhv. henholdsvis".split())
-KEEPING = frozenset("ikke it e ikke-statslig ph.d x-ray non anti pro ex".split())
-"""First parts that Danish writes with a hyphen before a lower-case word."""
+SUSPENDING = frozenset("og eller samt el. og/eller hhv. henholdsvis".split())
+KEEPING = frozenset("ikke it ph.d".split())
+"""First parts that are written with a hyphen before a lower-case word."""
+
+PREFIXES = frozenset("e non anti pro ex eks mini multi mikro u".split())
+"""First parts that may be, where the whole is no word and the second part is one."""
 
 
 def vocabulary(texts: Iterable[str]) -> Counter[str]:
     """The words and hyphenated compounds that stand whole inside lines, in lower case, and how often."""
     words: Counter[str] = Counter()
+    cut = False
     for text in texts:
-        inner = text.rstrip()
-        body = inner.rpartition(" ")[0] if inner.endswith("-") else inner
-        words.update(word.lower() for word in _WORD.findall(body))
-        words.update(word.lower() for word in _COMPOUND.findall(body))
+        inner = text.strip()
+        body = inner.partition(" ")[2] if cut else inner
+        cut = inner.endswith("-")
+        body = body.rpartition(" ")[0] if cut else body
+        words.update(token.lower() for token in _TOKEN.findall(body) if not token.startswith("-"))
     return words
 
 
@@ -103,6 +109,8 @@ def _is_real(tail: str, head: str, known: Known) -> bool:
     match = _WORD.match(head)
     word = match[0] if match else head
     whole = last + word
+    if last.lower() in PREFIXES and known(word):
+        return not known(whole)
     return known(f"{last}-{word}") and not known(whole)
 
 
@@ -115,26 +123,26 @@ def is_compound(word: str, known: Known) -> bool:
     )
 
 
-def repair_inner_hyphens(text: str, known: Known, *, many: bool = False) -> str:
+def repair_inner_hyphens(text: str, known: Known, word: Known, *, many: bool = False) -> str:
     """Line-end hyphens that were left inside a line removed, only where a known word comes out.
 
     many: the document has several certain ones, so that "til-syn" (two words and one) is taken for another.
     """
 
     def mend(match: re.Match[str]) -> str:
-        return match[1] + match[2] if is_soft(match[1], match[2], known, many=many) else match[0]
+        return match[1] + match[2] if is_soft(match[1], match[2], known, word, many=many) else match[0]
 
     return _HYPHENED.sub(mend, text)
 
 
-def is_soft(left: str, right: str, known: Known, *, many: bool = False) -> bool:
+def is_soft(left: str, right: str, known: Known, word: Known, *, many: bool = False) -> bool:
     """Whether the hyphen between two parts inside a line is the rest of a line break."""
     if left.lower() in KEEPING or left.isupper() or right.lower() in SUSPENDING or not right.islower():
         return False
-    parts = known(left) and known(right)
+    parts = word(left) and word(right)
     if known(left + right):
         return many or not parts
-    return not parts and len(left + right) > 9 and is_compound(left + right, known)
+    return not parts and len(left + right) > 9 and is_compound(left + right, word)
 
 
 def inner_hyphens(text: str) -> list[tuple[str, str]]:
@@ -142,27 +150,26 @@ def inner_hyphens(text: str) -> list[tuple[str, str]]:
     return [(m[1], m[2]) for m in _HYPHENED.finditer(text)]
 
 
-def repair_split_words(text: str, known: Known) -> str:
+def repair_split_words(text: str, known: Known, word: Known) -> str:
     """Words of a heading that a space cuts put together: "udvik ling", "arbejdsti d", "d e nye"."""
-    words = text.split(" ")
     out: list[str] = []
-    for word in words:
-        if out and _is_split(out[-1], word, known):
-            out[-1] += word
+    for part in text.split(" "):
+        if out and _is_split(out[-1], part, known, word):
+            out[-1] += part
         else:
-            out.append(word)
+            out.append(part)
     return " ".join(out)
 
 
 _SMALL = frozenset("i å ø o a".split())
 
 
-def _is_split(left: str, right: str, known: Known) -> bool:
+def _is_split(left: str, right: str, known: Known, word: Known) -> bool:
     if not (left.isalpha() and right.isalpha() and right.islower()):
         return False
     whole = left + right
-    if not (known(whole) or (len(whole) > 9 and is_compound(whole, known))):
+    if not (known(whole) or (len(whole) > 9 and is_compound(whole, word))):
         return False
-    left_word = known(left) and (len(left) > 1 or left.lower() in _SMALL)
-    right_word = known(right) and (len(right) > 1 or right in _SMALL)
+    left_word = word(left) and (len(left) > 1 or left.lower() in _SMALL)
+    right_word = word(right) and (len(right) > 1 or right in _SMALL)
     return not left_word or not right_word

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from indexer.boxes import box_end
-from indexer.layout import Layout
+from indexer.layout import Layout, continues, is_open
 from indexer.outline import Heading, table_extents
 
 _FLOATING = ("boks", "tabel", "figur")
@@ -43,6 +43,7 @@ def build_tree(layout: Layout, headings: tuple[Heading, ...]) -> Tree:
             stack.append(place)
         limit = headings[place + 1].first if place + 1 < len(headings) else len(layout.rows)
         _own(owner, place, heading, limit, extents, stack, frame)
+        _claim_above(layout, owner, place, heading)
     return Tree(headings, tuple(parents), tuple(levels), tuple(owner))
 
 
@@ -54,6 +55,20 @@ def _own(
     flow = stack[-1] if stack else -1
     for row in range(heading.first, limit):
         owner[row] = place if row < max(ends, heading.end) else flow
+
+
+def _claim_above(layout: Layout, owner: list[int], place: int, heading: Heading) -> None:
+    """Give an appendix the one paragraph above its title on the page that it opens: the title was set too low."""
+    rows = layout.rows
+    first = heading.first
+    if heading.kind != "bilag" or not first or rows[first].gap < 3 or rows[first].new_page:
+        return
+    top = first - 1
+    while top > 0 and not rows[top].new_page and first - top < 4:
+        top -= 1
+    alone = all(continues(layout, i) for i in range(top + 1, first))
+    if rows[top].new_page and alone and not is_open(rows[top - 1].text) and not continues(layout, top):
+        owner[top:first] = [place] * (first - top)
 
 
 def _extents(layout: Layout, headings: tuple[Heading, ...]) -> dict[int, int]:
