@@ -4,6 +4,8 @@
 agreements, `citation_parse.py` reads what people type, `citation_resolve.py` finds the unit that is meant.
 """
 
+from search.citation_parse import Reference, parse_citation
+from search.citation_resolve import Candidate, Entries, Resolution, cite, resolve, route
 from search.places import (
     copy_forms,
     format_citation,
@@ -19,13 +21,21 @@ from search.places import (
 )
 
 __all__ = [
+    "Candidate",
+    "Entries",
+    "Reference",
+    "Resolution",
+    "cite",
     "copy_forms",
     "format_citation",
     "full_citation",
     "pages_label",
+    "parse_citation",
     "place_of_page",
     "place_of_passage",
     "place_of_section",
+    "resolve",
+    "route",
     "unit_label",
     "url_of",
     "url_of_page",

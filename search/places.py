@@ -12,8 +12,6 @@ from urllib.parse import quote
 from indexer.models import Agreement, Document, Page, Passage, Section
 from search.models import Place
 
-COVER_ID = "forside"
-"""The address of what stands before the first section."""
 _INFERRED = " (udledt)"
 
 
@@ -101,8 +99,8 @@ def copy_forms(place: Place, url: str) -> tuple[tuple[str, str], ...]:
 def url_of(agreement_id: str, section_id: str = "", passage_id: str = "") -> str:
     """The lasting address, relative to the site: of an agreement, a section of it, or a passage of a section."""
     url = f"/aftale/{quote(agreement_id)}"
-    if section_id or passage_id:
-        url += f"/{quote(section_id or COVER_ID)}"
+    if section_id:
+        url += f"/{quote(section_id)}"
     if passage_id:
         url += f"?passage={quote(passage_id)}#p-{quote(passage_id)}"
     return url
@@ -155,12 +153,17 @@ def _pinpoint(place: Place) -> tuple[str, ...]:
     """What follows the agreement's name: units, title, pages."""
     parts = list(place.units)
     if place.section_title and place.section_kind != "footnote":
-        parts.append(f"»{place.section_title}«" + (f" ({place.nth}. gang)" if place.nth > 1 else ""))
+        parts.append(f"»{_without_quotes(place.section_title)}«" + (f" ({place.nth}. gang)" if place.nth > 1 else ""))
     elif place.nth > 1 and parts:
         parts[-1] += f" ({place.nth}. gang)"
     if (pages := pages_label(place)) is not None:
         parts.append(pages)
     return tuple(parts)
+
+
+def _without_quotes(title: str) -> str:
+    """A title that stands in » « itself has ” where it has those, so that one sees where it ends."""
+    return title.replace("»", "”").replace("«", "”")
 
 
 def _titled(place: Place) -> str:
@@ -209,6 +212,6 @@ def _distinct(sections: Sequence[Section], index: int) -> tuple[tuple[str, ...],
 def _units_within(sections: Sequence[Section], index: int) -> tuple[str, ...]:
     """The units, and before them all that encloses them: numbers where there are, titles where not."""
     chain = ancestry(sections, index)
-    around = [unit_label(sections[number]) or f"»{sections[number].title}«" for number in chain[:-1]]
+    around = [unit_label(sections[number]) or f"»{_without_quotes(sections[number].title)}«" for number in chain[:-1]]
     label = unit_label(sections[index])
     return (*around, *((label,) if label else ()))
