@@ -14,10 +14,10 @@ _RUN_IN = re.compile(r"[A-ZÆØÅ][^.:?!]{2,90}:\s")
 WIDER = 1.06
 
 
-def box_end(layout: Layout, headings: tuple[Heading, ...], place: int, *, appendix: bool) -> int:
+def box_end(layout: Layout, headings: tuple[Heading, ...], place: int, *, appendix: bool, bare: bool) -> int:
     """The row after the last one of the box whose heading is `headings[place]`.
 
-    appendix: the box stands in an appendix without text of its own, where boxes follow one another.
+    appendix: the box stands in an appendix. bare: one without text of its own, where boxes follow one another.
     """
     box = headings[place]
     numbered = [h for h in headings[place + 1 :] if h.kind != "subsection" or h.number]
@@ -31,9 +31,10 @@ def box_end(layout: Layout, headings: tuple[Heading, ...], place: int, *, append
     body = _width(layout, max(0, box.first - 24), box.first)
     if layout.wrapped and wide and body and wide >= WIDER * body:
         return _end_by_width(layout, starts, limit, min((wide + body) / 2, WIDER * body + 1), inner)
-    if appendix:
+    listed = any(_is_listed(layout, start) for start in starts[:2])
+    if bare or (appendix and not listed):
         return limit
-    return _end_by_make(layout, starts, limit, inner)
+    return _end_by_make(layout, starts, limit, inner, listed=listed)
 
 
 def _frame_end(layout: Layout, index: int, limit: int, framed: int) -> int:
@@ -76,11 +77,8 @@ def _end_by_width(layout: Layout, starts: list[int], limit: int, between: float,
     return limit
 
 
-def _end_by_make(layout: Layout, starts: list[int], limit: int, inner: dict[int, int]) -> int:
+def _end_by_make(layout: Layout, starts: list[int], limit: int, inner: dict[int, int], *, listed: bool) -> int:
     """The first paragraph that is neither list item, labelled point nor table row, if the box begins with such."""
-    if not starts:
-        return limit
-    listed = _is_listed(layout, starts[0]) or (len(starts) > 1 and _is_listed(layout, starts[1]))
     for place, start in enumerate(starts):
         if start in inner:
             return start

@@ -14,6 +14,7 @@ from indexer.passages import cut_passages, page_at
 from indexer.tree import Tree, build_tree
 
 _STRAY = re.compile(r"[^\W\d_]|[.,·|]")
+_ABBREVIATION = re.compile(r"\b(?:kr|pct|mv|m\.v|m\.m|mio|mia|ph\.d|pl|stk|nr)\.$")
 _FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "oe", "ä": "ae"})
 
 
@@ -128,7 +129,8 @@ def _title(text: str, heading: Heading, mender: Mender) -> str:
     if heading.kind == "footnote" or not heading.number:
         return heading.title if heading.kind == "footnote" else text
     rest = re.sub(rf"^(?:Kapitel|Afsnit)?\s*{re.escape(heading.number)}\s?[.:–—-]?\s*", "", text, flags=re.IGNORECASE)
-    return rest.removesuffix(".") if heading.kind in ("boks", "tabel", "figur", "bilag") else rest
+    labelled = heading.kind in ("boks", "tabel", "figur", "bilag")
+    return rest.removesuffix(".") if labelled and not _ABBREVIATION.search(rest) else rest
 
 
 def _name(heading: Heading, title: str, above: Section | None, seen: dict[str, int]) -> str:

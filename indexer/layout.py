@@ -9,15 +9,23 @@ from indexer.models import Line, Source
 from indexer.text import ends_in_hyphen, repair_bullets, repair_ligatures
 
 BULLET = re.compile(r"(?:[•●▪■◦‣∙·]|[-–—*](?=\s)|o(?=\s[A-ZÆØÅ]))\s*(?=\S)")
-ENUMERATED = re.compile(r"(?:\(?\d{1,2}[.)]|\(?[a-z][.)])\s+(?=\S)")
-_END = re.compile(r"[.:;?!][)\]”\"’'»*]*$")
+MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli") + (
+    "august",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
+ENUMERATED = re.compile(rf"(?:\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s+(?!(?:{'|'.join(MONTHS)})\b)(?=\S)")
+_END = re.compile(r"(?:[.:;?!][)\]”\"’'»*]*|[^\W\d_][.?!]\d{1,2})$")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:mio|mia|bl\.a|jf|ca|pr|nr|stk|vedr|ift|ifm|hhv|inkl|ekskl|evt|fx|f\.eks|dvs|pba|mhp|pga|iht|§)\.?"
     r"|\b\d{1,2}\.)$"
 )
 _REFERENCE = re.compile(r"\b(?:bilag|boks|tabel|figur|afsnit|kapitel|kriterium|punkt)\s\d{1,2}\.$", re.IGNORECASE)
 _LOOSE = frozenset(
-    "og eller samt af på i til for med om ved der som den det de en et at fra under mod over mio mia".split()
+    ("og", "eller", "samt", "af", "på", "i", "til", "for", "med", "om", "ved", "der", "som", "den", "det", "de", "en")
+    + ("et", "at", "fra", "under", "mod", "over", "mio", "mia")
 )
 _WINDOW = 8
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.layout import ENUMERATED, Layout, Row, is_broken, is_item, is_loose, is_open
+from indexer.layout import ENUMERATED, MONTHS, Layout, Row, is_broken, is_item, is_loose, is_open
 from indexer.models import SectionKind
 from indexer.tables import cell_rows, is_note, is_value_row, table_end, value_runs
 from indexer.text import ends_in_hyphen
@@ -28,12 +28,11 @@ _KINDS: dict[str, SectionKind] = {
 }
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>\.?)\s+(?P<rest>\S.*)")
 _CHAPTER = re.compile(r"(?:Kapitel|Afsnit|KAPITEL|AFSNIT)\s+(?P<number>\d{1,2})(?P<dot>[.:]?)\s*(?P<rest>\S.*)?")
-_MONTHS = "januar februar marts april maj juni juli august september oktober november december".split()
-_MONTH = re.compile(rf"(?:[-–]\s*\d{{1,2}}\.\s+)?(?:{'|'.join(_MONTHS)}|kvartal|halvår|behandling)\b", re.IGNORECASE)
+_MONTH = re.compile(rf"(?:[-–]\s*\d{{1,2}}\.\s+)?(?:{'|'.join(MONTHS)}|kvartal|halvår|behandling)\b", re.IGNORECASE)
 _UNIT = re.compile(r"(?:[\d.,]+\s+)?(?:mio|mia|pct|kr|procent|personer|stk|årsværk)\b")
 _TIME = re.compile(
-    rf"(?:\d{{1,2}}\.?\s*)?(?:(?:primo|medio|ultimo|forår|sommer|efterår|vinter|{'|'.join(_MONTHS)})(?:et|en)?"
-    rf"(?:\s*[-–/]\s*(?:{'|'.join(_MONTHS)}))?)?\s*(?:\d{{4}})?",
+    rf"(?:\d{{1,2}}\.?\s*)?(?:(?:primo|medio|ultimo|forår|sommer|efterår|vinter|{'|'.join(MONTHS)})(?:et|en)?"
+    rf"(?:\s*[-–/]\s*(?:{'|'.join(MONTHS)}))?)?\s*(?:\d{{4}})?",
     re.IGNORECASE,
 )
 _PARTY = re.compile(
@@ -42,7 +41,8 @@ _PARTY = re.compile(
     re.IGNORECASE,
 )
 _FINITE = re.compile(r"\b(?:er|skal|vil|har|kan|bliver|blev|var|havde|må|bør|udgør|afsættes|noterer|indgår)\b")
-_STOP = re.compile(r"[.:;?!]$")
+_STOP = re.compile(r"(?:[.:;?!]|[^\W\d_][.?!]\d{1,2})$")
+_SENTENCE_INSIDE = re.compile(r"[^\W\d_]{4,}[.?!]\d?\s+[A-ZÆØÅ]")
 _DEGREE = re.compile(r"(?:ph\.?d|mv|m\.v|m\.m)\.$", re.IGNORECASE)
 
 MAX_TITLE = 120
@@ -263,7 +263,7 @@ def _looks_numbered(layout: Layout, index: int, match: re.Match[str], state: _St
     if _MONTH.match(rest) or _UNIT.match(rest) or _is_contents_line(rest) or "\t" in rest:
         return False
     if not match["dot"] and (
-        state.dotted and "." not in number or not rest[0].isalpha() or is_value_row(layout.rows[index])
+        (state.dotted and "." not in number) or not rest[0].isalpha() or is_value_row(layout.rows[index])
     ):
         return False
     if not _starts_anew(layout, index, state.heading_end):
@@ -390,6 +390,8 @@ def _looks_plain(row: Row) -> bool:
 
 def _is_sentence(text: str) -> bool:
     """Whether a finite verb stands outside a subordinate clause."""
+    if _SENTENCE_INSIDE.search(text):
+        return True
     main = re.split(r",|\b(?:der|som|hvor|at|om)\b", text, maxsplit=1)[0]
     return bool(_FINITE.search(main))
 

@@ -4,9 +4,13 @@ import re
 
 from indexer.layout import Layout, Row, is_item, is_loose, is_open
 
-_VALUE = re.compile(
-    r"(?:(?:[-–−+]?\d+(?:\.\d{3})*(?:,\d+)?[+*]?|½)(?:\s?(?:pct\.|%|kr\.|mio\. kr\.|mia\. kr\.))?(?:\s\(\d[\d.,]*\s?(?:pct\.|%)\))?|[-–])$"
-)
+_NUMBER = r"(?:[-–−+]?\d+(?:\.\d{3})*(?:,\d+)?[+*]?|½)"
+_UNIT = r"(?:\s?(?:pct\.|%|kr\.|mio\. kr\.|mia\. kr\.))?"
+_ASIDE = r"(?:\s\(\d[\d.,]*\s?(?:pct\.|%)\))?"
+_NUMBER = r"(?:[-–−+]?\d+(?:\.\d{3})*(?:,\d+)?[+*]?|½)"
+_UNIT = r"(?:\s?(?:pct\.|%|kr\.|mio\. kr\.|mia\. kr\.))?"
+_ASIDE = r"(?:\s\(\d[\d.,]*\s?(?:pct\.|%)\))?"
+_VALUE = re.compile(rf"(?:{_NUMBER}{_UNIT}{_ASIDE}|[-–])$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NOTE = re.compile(r"(?:Anm(?:ærkning(?:er)?)?|Kilde(?:r)?|Note(?:r)?)\s?\.?\s?:")
 _WIDE = re.compile(r"\t+|\s{2,}")
@@ -169,6 +173,8 @@ def read_cells(rows: tuple[Row, ...], *, values: bool) -> tuple[tuple[str, ...],
             label = []
         if values and len(cells) == 1 and columns > 1:
             cells = _header(row, columns)
+        elif values and len(cells) == columns - 1 and row.lead > 1 and not table:
+            cells = ("", *cells)
         table.append(cells)
     if label:
         table.append((" ".join(label),))

@@ -23,11 +23,11 @@ _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
 _TOKEN = re.compile(r"-?[^\W_]+(?:-[^\W_]+)*")
 
-SUSPENDING = frozenset("og eller samt el. og/eller hhv. henholdsvis".split())
-KEEPING = frozenset("ikke it ph.d".split())
+SUSPENDING = frozenset(["og", "eller", "samt", "el.", "og/eller", "hhv.", "henholdsvis"])
+KEEPING = frozenset(["ikke", "it", "ph.d"])
 """First parts that are written with a hyphen before a lower-case word."""
 
-PREFIXES = frozenset("e non anti pro ex eks mini multi mikro u".split())
+PREFIXES = frozenset(["e", "non", "anti", "pro", "ex", "eks", "mini", "multi", "mikro", "u"])
 """First parts that may be, where the whole is no word and the second part is one."""
 
 
@@ -161,7 +161,7 @@ def repair_split_words(text: str, known: Known, word: Known) -> str:
     return " ".join(out)
 
 
-_SMALL = frozenset("i å ø o a".split())
+_SMALL = frozenset(["i", "å", "ø", "o", "a"])
 
 
 def _is_split(left: str, right: str, known: Known, word: Known) -> bool:

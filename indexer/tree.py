@@ -8,6 +8,8 @@ from indexer.layout import Layout, continues, is_open
 from indexer.outline import Heading, table_extents
 
 _FLOATING = ("boks", "tabel", "figur")
+OWN_TEXT = 200
+"""Characters: more than an appendix needs to introduce its boxes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +75,25 @@ def _claim_above(layout: Layout, owner: list[int], place: int, heading: Heading)
 
 def _extents(layout: Layout, headings: tuple[Heading, ...]) -> dict[int, int]:
     ends: dict[int, int] = {}
-    tables = {start: end for start, end in table_extents(layout, headings)}
-    appendix = prose = False
+    tables = dict(table_extents(layout, headings))
+    appendix: Heading | None = None
     for place, heading in enumerate(headings):
-        if heading.kind == "bilag":
-            appendix, prose = True, False
-        elif heading.kind == "section" or heading.number is None:
-            appendix = appendix and heading.kind != "section"
+        if heading.kind in ("bilag", "section"):
+            appendix = heading if heading.kind == "bilag" else None
         if heading.kind == "boks":
-            ends[place] = box_end(layout, headings, place, appendix=appendix and not prose)
+            bare = appendix is not None and not _has_text(layout, appendix, headings)
+            ends[place] = box_end(layout, headings, place, appendix=appendix is not None, bare=bare)
         elif heading.kind == "tabel":
             ends[place] = tables.get(heading.end, heading.end)
         elif heading.kind == "figur":
             ends[place] = heading.end
     return ends
+
+
+def _has_text(layout: Layout, appendix: Heading, headings: tuple[Heading, ...]) -> bool:
+    """Whether an appendix has running text of its own before its first box or subheading."""
+    after = next((h.first for h in headings if h.first > appendix.first), len(layout.rows))
+    return sum(len(row.text) for row in layout.rows[appendix.end : after]) > OWN_TEXT
 
 
 def _home(
