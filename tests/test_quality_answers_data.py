@@ -3,7 +3,7 @@
 import json
 import re
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import pytest
 
@@ -26,6 +26,7 @@ class Relevant(TypedDict):
     agreement: str
     page: int | None
     section: str
+    section_alt: NotRequired[list[str]]
     quote: str
     grade: int
 
