@@ -6,7 +6,7 @@ _YEAR = (
     r"(?P<year>(?:19|20)\d\d)\b"
     r"(?!-|\s*[–/]\s*\d|[.,]\d|\s+til\s+(?:og\smed\s+)?20\d\d|\s+(?:og|eller)\s+20\d\d\b(?![.,]\d))"
 )
-_LEAD = r"(?:i|for|fra|fra\sog\smed|(?:pr\.|fra|d\.|den)\s1\.\s(?:januar|juli))"
+_LEAD = r"(?:i|for|fra|fra\sog\smed|(?:pr\.|fra)\s(?:den\s)?1\.\s(?:januar|juli))"
 _MENTION = re.compile(rf"\b{_LEAD}\s+{_YEAR}", re.IGNORECASE)
 _AT_ONCE = re.compile(
     r"(?:,?\s(?:der|som)\s(?:er|blev|var|bliver)\s(?:\w+\s){0,2}?(?=i\s)|)"
@@ -23,6 +23,11 @@ _BREAK = re.compile(
     r"[;:]|,\s*(?:der|som|hvor|hvis|men|mens|idet|og|samt|hvoraf|heraf|svarende|jf)\b|\bsvarende\stil\b"
 )
 _HEAD_BREAK = re.compile(r"[;:]|,\s*(?:der|som|hvor|hvis|men|mens|idet|og|samt|hvoraf|heraf)\b")
+_SAME_SUM = re.compile(
+    r"[\s,]*(?:pr\.\s\w+|heraf|af\s\w+)?[\s,]*(?:svarende\stil|dvs\.|hvilket\ssvarer\stil|eller)\s+"
+    r"(?:knap|godt|ca\.|cirka|i\salt|omkring|samlet|op\stil)?\s*",
+    re.IGNORECASE,
+)
 _PHRASE_END = re.compile(
     r"[,;:()»«]|\.(?:\s|$)|\s(?:mhp|inkl|ekskl|vedr|jf|ifm|ift)\.|\s(?:der|som|hvor|hvoraf|heraf|i\s(?:19|20)\d\d|for\s(?:19|20)\d\d|fra\s(?:19|20)\d\d|og\sfrem|årligt|samt"
     r"|er|udgør|udgjorde|skal|kan|vil|har|bliver|blev|afsættes|at|svarende|ved\sat|gennem|og\s\d|og\stil)\b"
@@ -69,6 +74,11 @@ def year_of(text: str, span: tuple[int, int], before: int, after: int) -> int | 
     for match in _mentions(text, end, after):
         return None if _BREAK.search(text, end, match.start()) else int(match["year"])
     return None
+
+
+def restates(text: str, start: int, end: int) -> bool:
+    """Whether the words between two sums say that they are the same one (`5 pct. i 2013 svarende til 160 mio. kr.`)."""
+    return _SAME_SUM.fullmatch(text, start, end) is not None
 
 
 def fronted_year(text: str, start: int, end: int) -> int | None:

@@ -8,7 +8,7 @@ AmountKind = Literal["kroner", "percent", "count", "date", "period", "price_leve
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One amount at `[start, end)`; a range has no value but `low` and `high`."""
+    """One amount at `[start, end)`; a range has no value but `low` and `high`. year: a table column's."""
 
     start: int
     end: int
@@ -17,3 +17,4 @@ class Found:
     low: float | str | None = None
     high: float | str | None = None
     unit: str | None = None
+    year: int | None = None

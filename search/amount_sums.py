@@ -12,7 +12,7 @@ _SCALE = r"(?:mia|mio|mill|milliard(?:er)?|million(?:er)?|tusinde?)\b\.?|t\.?\s?
 _MONEY = rf"(?:(?P<scale>{_SCALE})(?:\s*(?P<kr>(?:kroner|kr|DKK)\b\.?))?|(?P<only>(?:kroner|kr|DKK)\b\.?))"
 _PERCENT = r"(?P<percent>pct\.?-?\s?point\b|procentpoint\b|procent\b|pct\b\.?|%)"
 _NOUN = r"(?P<noun>\s[a-zæøåA-ZÆØÅ][\w/-]*(?:\s[a-zæøåA-ZÆØÅ][\w/-]*){0,3})"
-_OUT_OF = r"(?P<outof>\s+(?:ud\s+)?af\s+(?:de|landets|i\s+alt)\b)"
+_OUT_OF = r"(?P<outof>\s+(?:ud\s+)?af\s+(?:(?:de|landets|alle|i\s+alt)\b|(?=" + WORD + r"|[1-9])))"
 _NUMBER = rf"(?:{FIGURE}|{WORD}|{ONE})"
 _JOINED = rf"(?P<joined>(?:{FIGURE},\s+){{0,4}}{FIGURE}\s+(?:og|eller|samt|til)\s+)?"
 _QUANTITY = re.compile(

@@ -21,26 +21,43 @@ _Unit = tuple[AmountKind, Decimal, str]
 
 
 def find_cells(text: str) -> Iterator[Found]:
-    """The bare numbers of table rows (cells parted by tabs) under a head, or a caption, that says kroner or percent."""
+    """The bare numbers of table rows under a head, or a caption, that says kroner or percent.
+
+    Cells are parted by tabs; in a row without tabs the numbers that end it are its cells.
+    """
     if "\n" not in text:
         return
-    units: dict[int, _Unit] = {}
-    whole: _Unit | None = None
+    head = _Head()
     offset = 0
     for row in text.split("\n"):
-        cells = list(_column_spans(row))
+        cells = tuple(_column_spans(row))
+        head.read(row, cells)
         for column, start, end in cells:
-            unit = units.get(column, whole)
+            unit = head.units.get(column, head.whole)
             value = _VALUE.fullmatch(row[start:end])
-            if value is None:
-                named = _unit(row[start:end]) if len(row) < _LONGEST_HEAD else None
-                if named and (len(cells) == 1 or (column == 0 and not units)):
-                    whole = named
-                elif named and not _any_number(row[start:end]):
-                    units[column] = named
-            elif unit and not looks_like_year(value["a"]) and column > 0:
-                yield _found(value, offset + start, unit)
+            if value and unit and column > 0 and not looks_like_year(value["a"]):
+                yield _found(value, offset + start, unit, head.years.get(column))
         offset += len(row) + 1
+
+
+class _Head:
+    """What the rows read so far say of the columns: units and years."""
+
+    def __init__(self) -> None:
+        self.units: dict[int, _Unit] = {}
+        self.years: dict[int, int] = {}
+        self.whole: _Unit | None = None
+
+    def read(self, row: str, cells: tuple[tuple[int, int, int], ...]) -> None:
+        for column, start, end in cells:
+            cell = row[start:end].strip()
+            if looks_like_year(cell):
+                self.years[column] = int(cell)
+            named = _unit(cell) if len(row) < _LONGEST_HEAD and not _any_number(cell) else None
+            if named and (len(cells) == 1 or column == 0):
+                self.whole = named
+            elif named:
+                self.units[column] = named
 
 
 def _column_spans(row: str) -> Iterator[tuple[int, int, int]]:
@@ -70,8 +87,8 @@ def _unit(cell: str) -> _Unit | None:
     return "kroner", Decimal(10) ** power, "kr."
 
 
-def _found(value: re.Match[str], start: int, unit: _Unit) -> Found:
+def _found(value: re.Match[str], start: int, unit: _Unit, year: int | None) -> Found:
     kind, factor, name = unit
     number = parse_number(value["a"]) * factor * (-1 if value["sign"] else 1)
     first = value.start("sign") if value["sign"] else value.start("a")
-    return Found(start + first, start + value.end("a"), kind, value=plain(number), unit=name)
+    return Found(start + first, start + value.end("a"), kind, value=plain(number), unit=name, year=year)

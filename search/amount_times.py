@@ -68,10 +68,11 @@ _UNITS = (
     ("time", "PT{}H"),
     ("minut", "PT{}M"),
 )
+_PARTS_OF_YEAR = {"kvartal": 3, "halvår": 6}
 _LENGTH = re.compile(
     r"(?P<lead>\b(?:[Dd]e|[Dd]en)\s(?:kommende|næste|seneste|sidste|første|følgende)\s)?"
     rf"{FREE}(?P<a>\d{{1,3}}(?:,\d)?½?|½|{WORD})(?:(?:{_DASH}|\s+til\s+)(?P<b>\d{{1,3}}|{WORD}))?\s*"
-    r"(?P<unit>år|måned|mdr|uge|hverdag|arbejdsdag|dag|døgn|time|minut)(?:er|e|r|ter)?s?\b",
+    r"(?P<unit>år|måned|mdr|uge|hverdag|arbejdsdag|dag|døgn|time|minut|kvartal|halvår)(?:er|e|r|ter)?s?\b",
     re.IGNORECASE,
 )
 _AGED = re.compile(
@@ -177,11 +178,17 @@ def _length(match: re.Match[str]) -> Found | None:
     number = parse_number(match["a"])
     if years and (_AGED.search(before) or (_OVER_UNDER.search(before) and number > _ADULT)):
         return None
-    form = dict(_UNITS)[match["unit"].lower()]
-    low = form.format(plain(number))
+    low = _duration(match["unit"].lower(), match["a"])
     if match["b"]:
-        return Found(*match.span(), "period", low=low, high=form.format(plain(parse_number(match["b"]))))
+        return Found(*match.span(), "period", low=low, high=_duration(match["unit"].lower(), match["b"]))
     return Found(*match.span(), "period", value=low)
+
+
+def _duration(unit: str, number: str) -> str:
+    months = _PARTS_OF_YEAR.get(unit)
+    if months:
+        return f"P{plain(parse_number(number) * months)}M"
+    return dict(_UNITS)[unit].format(plain(parse_number(number)))
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Found | None]], ...] = (

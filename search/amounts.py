@@ -3,10 +3,11 @@
 Nothing is guessed: a year, a price level or a purpose that the sentence does not give is None.
 """
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
 from indexer.sentences import split_sentences
-from search.amount_context import fronted_year, purpose_of, used_until, year_of
+from search.amount_context import fronted_year, purpose_of, restates, used_until, year_of
 from search.amount_found import AmountKind, Found
 from search.amount_sums import find_sums
 from search.amount_tables import find_cells
@@ -43,12 +44,26 @@ class Amount:
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """All amounts of a text, ascending, none within another. Never raises."""
-    found = _merged(text, _apart([*find_times(text), *find_sums(text), *find_cells(text)]))
+    cells = tuple(find_cells(text))
+    found = _merged(text, _apart([*find_times(text), *find_sums(text), *cells]))
     amounts: list[Amount] = []
+    starts = [one.start for one in found]
     for start, end in split_sentences(text):
-        inside = [one for one in found if start <= one.start < end]
+        inside = found[bisect_left(starts, start) : bisect_left(starts, end)]
         amounts.extend(_in_sentence(text, start, end, inside))
-    return tuple(amounts)
+    return _with_table_level(amounts, {cell.start for cell in cells})
+
+
+def _with_table_level(amounts: list[Amount], cells: set[int]) -> tuple[Amount, ...]:
+    """A table's one price level (`mio. kr., PL-25` in its caption) holds for its cells."""
+    levels = {str(amount.value) for amount in amounts if amount.kind == "price_level"}
+    if len(levels) != 1:
+        return tuple(amounts)
+    level = levels.pop()
+    return tuple(
+        replace(amount, price_level=level) if amount.start in cells and amount.kind == "kroner" else amount
+        for amount in amounts
+    )
 
 
 def amount_record(amount: Amount) -> dict[str, object]:
@@ -97,19 +112,48 @@ def _is_range(text: str, first: Found, second: Found) -> bool:
 
 
 def _in_sentence(text: str, start: int, end: int, found: list[Found]) -> list[Amount]:
-    levels = [one for one in found if one.kind == "price_level"]
     sums = [one for one in found if one.kind in _DATED]
+    levels = _levels(text[:end], sums, [one for one in found if one.kind == "price_level"])
+    years = _years(text, start, end, sums)
+    places = {one.start: place for place, one in enumerate(sums)}
+    amounts: list[Amount] = []
+    for one in found:
+        amount = Amount(
+            start=one.start,
+            end=one.end,
+            text=text[one.start : one.end],
+            kind=one.kind,
+            value=one.value,
+            low=one.low,
+            high=one.high,
+            unit=one.unit,
+            year=years.get(one.start),
+            price_level=str(one.value) if one.kind == "price_level" else levels.get(one.start),
+            purpose=_purpose(text, (start, end), sums, places[one.start]) if one.kind == "kroner" else None,
+        )
+        amounts.append(amount)
+    return amounts
+
+
+def _years(text: str, start: int, end: int, sums: list[Found]) -> dict[int, int | None]:
     fronted = fronted_year(text, start, end)
-    contexts: dict[int, tuple[int | None, str | None]] = {}
-    before = start
+    years: dict[int, int | None] = {}
+    before, last = start, None
     for place, one in enumerate(sums):
         after = sums[place + 1].start if place + 1 < len(sums) else end
-        year = year_of(text, (one.start, one.end), before, after)
-        purpose = purpose_of(text, (one.start, one.end), before, after) if one.kind == "kroner" else None
-        contexts[one.start] = (year if year is not None else fronted, purpose)
+        year = one.year or year_of(text, (one.start, one.end), before, after)
+        if year is None:
+            year = last if place and restates(text, before, one.start) else fronted
+        years[one.start] = last = year
         before = used_until(text, one.end, after)
-    levels_of = _levels(text[:end], sums, levels)
-    return [_amount(text, one, contexts.get(one.start, (None, None)), levels_of.get(one.start)) for one in found]
+    return years
+
+
+def _purpose(text: str, sentence: tuple[int, int], sums: list[Found], place: int) -> str | None:
+    one = sums[place]
+    before = used_until(text, sums[place - 1].end, one.start) if place else sentence[0]
+    after = sums[place + 1].start if place + 1 < len(sums) else sentence[1]
+    return purpose_of(text, (one.start, one.end), before, after)
 
 
 def _levels(text: str, sums: list[Found], levels: list[Found]) -> dict[int, str]:
@@ -139,20 +183,3 @@ def _same_list(between: str) -> bool:
     words = between.replace(",", " ").split()
     joints = {"og", "i", "fra", "årligt", "stigende", "til", "samt", "frem", "for", "hhv."}
     return all(word in joints or word.isdigit() for word in words)
-
-
-def _amount(text: str, one: Found, context: tuple[int | None, str | None], level: str | None) -> Amount:
-    year, purpose = context
-    return Amount(
-        start=one.start,
-        end=one.end,
-        text=text[one.start : one.end],
-        kind=one.kind,
-        value=one.value,
-        low=one.low,
-        high=one.high,
-        unit=one.unit,
-        year=year,
-        price_level=str(one.value) if one.kind == "price_level" else level,
-        purpose=purpose,
-    )
