@@ -9,23 +9,16 @@ from indexer.models import Line, Source
 from indexer.text import ends_in_hyphen, repair_bullets, repair_ligatures
 
 BULLET = re.compile(r"(?:[•●▪■◦‣∙·]|[-–—*](?=\s)|o(?=\s[A-ZÆØÅ]))\s*(?=\S)")
-MONTHS = ("januar", "februar", "marts", "april", "maj", "juni", "juli") + (
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-ENUMERATED = re.compile(rf"(?:\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s+(?!(?:{'|'.join(MONTHS)})\b)(?=\S)")
+MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
+ENUMERATED = re.compile(rf"(?:\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s+(?!(?:{MONTHS})\b)(?=\S)")
 _END = re.compile(r"(?:[.:;?!][)\]”\"’'»*]*|[^\W\d_][.?!]\d{1,2})$")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:mio|mia|bl\.a|jf|ca|pr|nr|stk|vedr|ift|ifm|hhv|inkl|ekskl|evt|fx|f\.eks|dvs|pba|mhp|pga|iht|§)\.?"
     r"|\b\d{1,2}\.)$"
 )
 _REFERENCE = re.compile(r"\b(?:bilag|boks|tabel|figur|afsnit|kapitel|kriterium|punkt)\s\d{1,2}\.$", re.IGNORECASE)
-_LOOSE = frozenset(
-    ("og", "eller", "samt", "af", "på", "i", "til", "for", "med", "om", "ved", "der", "som", "den", "det", "de", "en")
-    + ("et", "at", "fra", "under", "mod", "over", "mio", "mia")
+_LOOSE = re.compile(
+    r"og|eller|samt|af|på|i|til|for|med|om|ved|der|som|den|det|de|en|et|at|fra|under|mod|over|mio|mia", re.IGNORECASE
 )
 _WINDOW = 8
 
@@ -128,8 +121,8 @@ def is_open(text: str) -> bool:
 
 def is_loose(text: str) -> bool:
     """Whether the line ends on a word or sign that cannot end a sentence."""
-    last = text.rsplit(" ", 1)[-1].lower().rstrip(".")
-    return text.endswith(",") or ends_in_hyphen(text) or last in _LOOSE
+    last = text.rsplit(" ", 1)[-1].rstrip(".")
+    return text.endswith(",") or ends_in_hyphen(text) or bool(_LOOSE.fullmatch(last))
 
 
 def is_broken(layout: Layout, index: int) -> bool:

@@ -28,11 +28,11 @@ _KINDS: dict[str, SectionKind] = {
 }
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>\.?)\s+(?P<rest>\S.*)")
 _CHAPTER = re.compile(r"(?:Kapitel|Afsnit|KAPITEL|AFSNIT)\s+(?P<number>\d{1,2})(?P<dot>[.:]?)\s*(?P<rest>\S.*)?")
-_MONTH = re.compile(rf"(?:[-–]\s*\d{{1,2}}\.\s+)?(?:{'|'.join(MONTHS)}|kvartal|halvår|behandling)\b", re.IGNORECASE)
+_MONTH = re.compile(rf"(?:[-–]\s*\d{{1,2}}\.\s+)?(?:{MONTHS}|kvartal|halvår|behandling)\b", re.IGNORECASE)
 _UNIT = re.compile(r"(?:[\d.,]+\s+)?(?:mio|mia|pct|kr|procent|personer|stk|årsværk)\b")
 _TIME = re.compile(
-    rf"(?:\d{{1,2}}\.?\s*)?(?:(?:primo|medio|ultimo|forår|sommer|efterår|vinter|{'|'.join(MONTHS)})(?:et|en)?"
-    rf"(?:\s*[-–/]\s*(?:{'|'.join(MONTHS)}))?)?\s*(?:\d{{4}})?",
+    rf"(?:\d{{1,2}}\.?\s*)?(?:(?:primo|medio|ultimo|forår|sommer|efterår|vinter|{MONTHS})(?:et|en)?"
+    rf"(?:\s*[-–/]\s*(?:{MONTHS}))?)?\s*(?:\d{{4}})?",
     re.IGNORECASE,
 )
 _PARTY = re.compile(
