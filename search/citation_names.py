@@ -211,13 +211,19 @@ def _strength(
         return _yearless(nouns, fitting)
     if fitting and any(_pair_in(entry, words) for entry in fitting):
         return "sure" if year is not None else "partial"
-    if (
-        len(words) == 1
-        and not _GENERAL.fullmatch(words[0])
-        and any(len(entry.topic) > 7 and _alike(words[0], entry.topic) for entry in fitting)
-    ):
+    if len(words) == 1 and not _GENERAL.fullmatch(words[0]) and any(_is_topic(words[0], entry) for entry in fitting):
         return "weak"
     return None
+
+
+def _is_topic(word: str, entry: _Known) -> bool:
+    """Whether the word, in any form, is what the agreement's title ends in: "sundhedsreformen"."""
+    common = _common(word, entry.topic)
+    return (
+        len(entry.topic) > 7
+        and min(len(word), len(entry.topic)) > 7
+        and common >= len(entry.topic) - 3 >= len(word) - 6
+    )
 
 
 def _yearless(nouns: Sequence[str], fitting: Sequence[_Known]) -> Strength | None:
@@ -271,10 +277,15 @@ def _alike(typed: str, word: str) -> bool:
     short, long = sorted((typed, word), key=len)
     if len(short) < 4:
         return False
-    common = next((i for i, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    common = _common(short, long)
     if common >= max(5, len(short) - 3) or (common == len(short) and len(short) >= 5):
         return not (_is_compound_of(short, long) and _NOUN.fullmatch(typed) is None and len(typed) > len(word))
     return len(short) > 6 and fuzz.ratio(typed, word) >= 86
+
+
+def _common(a: str, b: str) -> int:
+    """How many letters two words begin with alike."""
+    return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
 
 
 def _is_compound_of(short: str, long: str) -> bool:

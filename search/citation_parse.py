@@ -26,7 +26,14 @@ _WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")
 _FILLER = re.compile(
     r"i|af|fra|på|om|under|jfr?|cf|se|den|det|de|en|et|og|samt|for|til|med|ved|hos|vedr|vedrørende|vis|find|slå|op|gå"
     r"|citer|læs|henvisning|aftalens?|aftale|der|sige|hedder|lyder|nr|nummer|dog|også|ovenfor|nedenfor|ibid|ss|ff?"
-    r"|er|har|får|skal|kan|vil|bliver|blev|må|findes|står|gælder|sker|afsættes|giver|kommer|siger|betyder"
+    r"|er|har|får|blevet|været|skal|kan|vil|bliver|blev|må|findes|står|gælder|sker|afsættes|giver|kommer|siger|betyder"
+)
+_SENTENCE = re.compile(
+    r"(?<!\w)(?:er|har|får|skal|kan|vil|bliver|blev|må|afsættes|afsat|mio|mia|kr|pct)(?!\w)|%|[.!?] [A-ZÆØÅ]"
+)
+_UNIT_WORD = re.compile(
+    r"(?P<afsnit>afsnit|afsnittet|kapitel|kapitlet|punktet)|(?P<bilag>bilag|bilaget)|(?P<boks>boks|boksen)"
+    r"|(?P<tabel>tabel|tabellen)|(?P<figur>figur|figuren)|(?P<fodnote>fodnote|fodnoten)"
 )
 _QUESTION = re.compile(r"hvad|hvem|hvor|hvordan|hvorfor|hvornår|hvilken?|hvilket|mon")
 
@@ -39,7 +46,7 @@ class Reference:
     sure: an agreement is named so that nothing else can be meant. year: one named apart from the agreement.
     units: numbered units, in the order named, pages left out; page, page_end: as typed, printed or physical.
     title: words left over, of a heading. quoted: titles in quotation marks, the unit's own the last.
-    nth: which one of those cited alike, from 1.
+    nth: which one of those cited alike, from 1. kind: of a unit named without its number ("afsnittet om ...").
     """
 
     text: str
@@ -53,6 +60,7 @@ class Reference:
     title: str = ""
     quoted: tuple[str, ...] = ()
     nth: int = 1
+    kind: str | None = None
 
     @property
     def names_place(self) -> bool:
@@ -97,6 +105,7 @@ def parse_citation(text: str, agreements: Sequence[Agreement]) -> Reference | No
         title="" if parts.quoted else title,
         quoted=parts.quoted,
         nth=parts.nth,
+        kind=_unit_word(parts.left),
     )
 
 
@@ -113,7 +122,8 @@ def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
     names = find_names(left, agreements)
     name = max(names, key=lambda found: (bool(found.agreements), found.strength == "sure"), default=None)
     if name is not None:
-        left = _blanked(left, [(found.start, found.end) for found in names])
+        shown = [found for found in names if found is name or found.strength == "sure"]
+        left = _blanked(left, [(found.start, found.end) for found in shown])
         spans, left = _with_loose(spans, left, name)
     elif _YEAR.search(left):
         spans, left = _with_loose(spans, left, None)
@@ -165,7 +175,7 @@ def _is_citation(parts: _Parts, typed: str, words: Sequence[str], dated: bool) -
 
 def _names_agreement(parts: _Parts, words: Sequence[str]) -> bool:
     """Without a number: an agreement surely named, and perhaps a heading; or a weak name with nothing beside it."""
-    if parts.name is None:
+    if parts.name is None or _SENTENCE.search(parts.left):
         return False
     if parts.name.strength == "sure":
         return True
@@ -191,11 +201,17 @@ def _content(left: str) -> tuple[str, ...]:
 def _title(left: str, *, drop_year: int | None) -> str:
     """What is left as the words of a heading, fillers at the ends taken off."""
     words = [word for word in _WORD.findall(left) if drop_year is None or word != str(drop_year)]
-    while words and _is_filler(words[0]):
+    while words and (_is_filler(words[0]) or _UNIT_WORD.fullmatch(words[0].lower())):
         words = words[1:]
-    while words and _is_filler(words[-1]):
+    while words and (_is_filler(words[-1]) or _UNIT_WORD.fullmatch(words[-1].lower())):
         words = words[:-1]
     return " ".join(words)
+
+
+def _unit_word(left: str) -> str | None:
+    """The kind of unit that a word without a number names, the first if there are several."""
+    found = (_UNIT_WORD.fullmatch(word.lower()) for word in _WORD.findall(left))
+    return next((match.lastgroup for match in found if match), None)
 
 
 def _is_filler(word: str) -> bool:

@@ -81,7 +81,7 @@ def route(text: str, entries: Entries) -> Resolution | None:
     if reference is None or not (reference.names_place or reference.sure):
         return None
     resolution = resolve(reference, entries)
-    if reference.names_place or not (reference.title or reference.quoted):
+    if reference.names_place or reference.external or not (reference.title or reference.quoted):
         return resolution
     return resolution if resolution.candidates and resolution.candidates[0].score >= 1 else None
 
@@ -182,9 +182,16 @@ def _score(reference: Reference, document: Document, index: int) -> float | None
     score = title + _OWN_UNIT * own
     if own and reference.units and not is_unit(chain[-1], _innermost(reference.units)):
         score -= _OWN_UNIT / 2
+    if title and reference.kind is not None and _is_of_kind(chain[-1], reference.kind):
+        score += 0.3
     if reference.page is not None and _on_page(document, index, reference.page):
         score += 0.3
     return score - (0.01 if chain[0].kind == "bilag" else 0)
+
+
+def _is_of_kind(section: Section, kind: str) -> bool:
+    """Whether the section is what the word names; "afsnit" is said of sections with and without a number."""
+    return section.kind in (("section", "subsection") if kind == "afsnit" else (kind,))
 
 
 def _innermost(units: Sequence[Unit]) -> Unit:
