@@ -9,7 +9,7 @@ attested modifiers before guessed ones.
 from functools import lru_cache
 from hashlib import sha256
 
-from indexer.lexicon import family, in_lower_case, lemma_of
+from indexer.lexicon import FAMILY_CAP, family, in_lower_case, lemma_of
 
 
 def _words(text: str) -> frozenset[str]:
@@ -22,8 +22,11 @@ MIN_WORD = 7
 MAX_WORD = 60
 """Longer words are no Danish."""
 
-LISTED_WHOLE = 8
-"""A listed word whose lemma has at most so many letters is a word of its own: sygehus, årsværk."""
+LISTED_WHOLE = 6
+"""A listed word whose lemma has at most so many letters is a word of its own."""
+
+SHORT_LISTED = 8
+"""A listed word up to this length is split only behind a modifier that begins very many others ("akutplan")."""
 
 LONG_NAME = 14
 """A name of at least so many letters may be split, if its parts are ordinary words."""
@@ -41,19 +44,19 @@ PARTICLES = _words(
     "ad af an and anti arve auto be bi bio bort de demo der deri derved dis efter eks eksam er ergo for fore forud "
     "fra frem fysio færdig gen genm gennem geo hen her heri herved hidtil hjem hvor hyper i igennem il imellem imod "
     "in ind inden inter kon makro med mel mellem mer mere mikro mis mod modsat mono multi ned neuro ni nær og om "
-    "omkring op oven over par per poly pr pro psyko på re sam sammen selv socio sub super så særlig tele til "
-    "tilbage tilrette trans tvær u ud uden und under van ved veder vel vice vide videre "
+    "omkring op oven over overens par per poly pr pro psyko på re sam sammen selv socio sub super så særlig tele "
+    "til tilbage tilrette trans tvær u ud uden und under van ved veder vel vice vide videre "
 )
 """Prefixes, adverbs and prepositions: what begins with one is a derived word (forhandling, tilskud), not a compound."""
 
 SUFFIXES = _words(
     "agtig agtige art bar bare dom domme else elser en ende endelse endelser ene er ere erede eren eri erier eriet "
-    "erne et fri frie fristede fristet frit fuld fulde fuldt gjort gjorte gørelse gørelsen gørelser gørelses "
-    "gørende hed heden heder hederne idet iel ielle inde ing inge ingen inger ingerne isk iske isme ist lig lige "
-    "ligere lighed ligt ling list lys læggende løs løse løst ment menter mentet mæssig mæssige mæssigt nen ner ning "
-    "ninge ningen ninger ningerne ren rende rer ret retter rig rige rigt ring ringe ringen ringer ringes rings sel "
-    "sigtede sigtet skab skaber skabet som somme somt ste sten ster stre ten ter tet teten teter tig tige tion "
-    "tionen tioner ur ure urer varende vis vise vist værdig værdige "
+    "erne et fri frie fristede fristet frit fuld fulde fuldt gjort gjorte gør gøre gørelse gørelsen gørelser "
+    "gørelses gørende gøres hed heden heder hederne idet iel ielle inde ing inge ingen inger ingerne isk iske isme "
+    "ist lig lige ligere lighed ligt ling list lys læggende løs løse løst ment menter mentet mæssig mæssige mæssigt "
+    "nen ner ning ninge ningen ninger ningerne ren rende rer ret retter rig rige rigt ring ringe ringen ringer "
+    "ringes rings sel sigtede sigtet skab skaber skabet som somme somt ste sten ster stre sætte sætter sættes ten "
+    "ter tet teten teter tig tige tion tionen tioner ur ure urer varende vis vise vist værdig værdige "
 )
 """Endings that happen to be listed words, or that make a derived word and no compound."""
 
@@ -61,8 +64,9 @@ AFTER_S = _words("ret retten rettens rettigheder")
 """Heads that count only behind a linking -s- ("behandlingsret"): elsewhere they are endings ("opereret")."""
 
 FROZEN = _words(
-    "baseline bæredygtig bæredygtighed dagsorden ekstraordinær fyldestgørende garderobe grundlæggende hjemmeside "
-    "hovedstad hvidbog længerevarende omendskønt rækkefølge sagkyndig spørgsmål tidspunkt "
+    "baseline billede bæredygtig bæredygtighed dagsorden database drivhus ekstraordinær erhvervsliv fyldestgørende "
+    "garderobe grundlæggende hjemmeside hovedstad hvidbog håndsrækning længerevarende omendskønt rækkefølge "
+    "sagkyndig spørgsmål statslig sygeplejerske tidspunkt årsværk "
 )
 """Listed compounds whose parts no longer tell what they mean."""
 
@@ -79,7 +83,17 @@ _Cut = tuple[float, tuple[str, ...]]
 def settings_hash() -> str:
     """Eight hex digits that change with the splitter's word lists and bounds."""
     lists = (SHORT_PARTS, PARTICLES, SUFFIXES, AFTER_S, FROZEN)
-    settings = [MIN_WORD, LISTED_WHOLE, UNIT_FAMILY, _S_ENDINGS, _VERBAL, *(sorted(words) for words in lists)]
+    settings = [
+        MIN_WORD,
+        LISTED_WHOLE,
+        SHORT_LISTED,
+        LONG_NAME,
+        UNIT_FAMILY,
+        FAMILY_CAP,
+        _S_ENDINGS,
+        _VERBAL,
+        *(sorted(words) for words in lists),
+    ]
     return sha256(repr(settings).encode()).hexdigest()[:8]
 
 
@@ -121,8 +135,9 @@ def _is_name(word: str) -> bool:
 def _compounded(word: str, lemma: str | None, parts: tuple[str, ...]) -> bool:
     """Whether the parts are the word's own, and not those of a verb that it is made of."""
     if lemma is not None:
-        return _joined(parts[0], lemma)
-    return not _derived(word) or (lemma_of(parts[-1]) or "").endswith(("ing", "else"))
+        frequent = len(lemma) > SHORT_LISTED or family(parts[0]) >= FAMILY_CAP
+        return frequent and _joined(parts[0], lemma)
+    return not _derived(word) or (lemma_of(parts[-1]) or parts[-1]).endswith(("ing", "else"))
 
 
 def _joined(first: str, lemma: str) -> bool:
@@ -143,7 +158,11 @@ def _is_unit(lemma: str) -> bool:
 def _from_verb(lemma: str) -> bool:
     """Whether a noun is made of a listed verb: "vejledning" of "vejlede", "planlægning" of "planlægge"."""
     stems = [lemma[: -len(end)] for end in _VERBAL if lemma.endswith(end) and len(lemma) > len(end) + 2]
-    return any(_is_verb(stem + "e") or _is_verb(stem + stem[-1] + "e") for stem in stems)
+    return any(_has_participle(stem + "e") or _has_participle(stem + stem[-1] + "e") for stem in stems)
+
+
+def _has_participle(verb: str) -> bool:
+    return lemma_of(verb) == verb and lemma_of(verb + "nde") == verb
 
 
 def _is_verb(lemma: str) -> bool:
@@ -173,7 +192,7 @@ def _fits(before: str, head: str, lemma: str | None) -> bool:
     if head in AFTER_S and not before.endswith("s"):
         return False
     if lemma is None:
-        return before.endswith("s") or head != head_lemma or not _is_verb(head)
+        return True
     if not lemma.startswith(before) or not _same_word(head, head_lemma, lemma[len(before) :]):
         return False
     return before.endswith("s") or family(before) >= 3 or len(before) >= 7 or len(split_compound(before)) > 1
@@ -194,9 +213,13 @@ def _is_head(form: str) -> bool:
     lemma = lemma_of(form)
     if lemma is None:
         return _derived(form)
+    if form in AFTER_S:
+        return True
     if form in SUFFIXES or lemma in SUFFIXES or not in_lower_case(form):
         return False
-    if _is_verb(lemma) and (lemma == form + "e" or form.endswith("es")):
+    if form.endswith("es") and _has_participle(lemma):
+        return False
+    if lemma == form + "e" and _is_verb(lemma):
         return False
     return len(lemma) > 3 or lemma in SHORT_PARTS
 

@@ -9,11 +9,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
+from itertools import compress, product
 
 from indexer.abbreviations import abbreviations_hash, expand_abbreviation, is_dotted, word_for
 from indexer.compounds import base_form, inner_parts, settings_hash, split_compound
-from indexer.lexicon import in_lower_case, lemma_of, lexicon_version
+from indexer.lexicon import family, in_lower_case, lemma_of, lexicon_version
 from indexer.suspended import expand_suspended
 
 __all__ = [
@@ -49,6 +49,9 @@ _TOKEN = re.compile(
     rf"|\.(?={_LETTER}){_INNER}+)*"
 )
 """A number with thousands points and a decimal comma; "§"; a word with inner hyphens, apostrophes and points."""
+
+_MOST_LETTERS = 4
+"""How many "aa", "ae" and "oe" of a word are tried as å, æ and ø."""
 
 _BOUNDARY = re.compile(rf"(?<=\w){_HYPHEN}(?={_LETTER})")
 
@@ -226,23 +229,28 @@ def _part_lemmas(word: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _spelled(word: str) -> str:
-    """The word with å, æ and ø where it was typed with aa, ae and oe and is a Danish word only with them."""
-    places = [match.start() for match in re.finditer("aa|ae|oe", word)][:4]
-    if not places or _makes_sense(word):
+    """The word with å, æ and ø where it was typed with aa, ae and oe and makes more sense with them."""
+    places = [match.start() for match in re.finditer("aa|ae|oe", word)][:_MOST_LETTERS]
+    if not places or lemma_of(word) is not None:
         return word
-    letters = {"aa": "å", "ae": "æ", "oe": "ø"}
-    for choice in product((True, False), repeat=len(places)):
-        spelled = word
-        for place, chosen in reversed(list(zip(places, choice, strict=True))):
-            if chosen:
-                spelled = spelled[:place] + letters[word[place : place + 2]] + spelled[place + 2 :]
-        if _makes_sense(spelled):
-            return spelled
+    choices = product((False, True), repeat=len(places))
+    spellings = [_with_letters(word, list(compress(places, choice))) for choice in choices]
+    return max(spellings, key=_sense)
+
+
+def _with_letters(word: str, places: list[int]) -> str:
+    """The word with the two letters at each place made into one."""
+    for place in reversed(places):
+        word = word[:place] + {"aa": "å", "ae": "æ", "oe": "ø"}[word[place : place + 2]] + word[place + 2 :]
     return word
 
 
-def _makes_sense(word: str) -> bool:
-    return lemma_of(word) is not None or any(len(split_compound(piece)) > 1 for piece in word.split("-"))
+def _sense(word: str) -> tuple[bool, int, int]:
+    """How much sense a spelling makes: a listed word, else few parts that begin many other words, else none."""
+    parts = [part for piece in word.split("-") for part in split_compound(piece)]
+    if len(parts) == 1:
+        return (lemma_of(word) is not None, -99, 0)
+    return (False, -len(parts), sum(family(part) for part in parts[:-1]))
 
 
 def _joined(tokens: tuple[Token, ...]) -> list[tuple[int, str]]:

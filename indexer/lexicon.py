@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-FAMILY_CAP = 8
+FAMILY_CAP = 12
 """`family` stops counting here: more says nothing new."""
 
 _NO_NOUNS = frozenset(("bør", "har", "kan", "kom", "må", "skal", "var", "ved", "vil"))
@@ -86,9 +86,11 @@ def _preferred(form: str, lemma: str) -> str:
 
 def _verb(form: str, lemma: str) -> str | None:
     """The verb of a form in -ere(r) or -es that the list took for a noun: "leveres" of "lever", "deles" of "del"."""
+    forms = _forms()
     for ending, infinitive in (("ere", "ere"), ("erer", "ere"), ("eres", "ere"), ("eret", "ere"), ("es", "e")):
         verb = form[: -len(ending)] + infinitive
-        if form.endswith(ending) and len(verb) > len(lemma) and len(form) > 4 and _has_present(verb):
+        compared = forms.get(verb[:-3] + "est") == verb[:-3]
+        if form.endswith(ending) and len(verb) > len(lemma) and len(form) > 4 and _has_present(verb) and not compared:
             return verb
     return None
 
@@ -122,7 +124,7 @@ def _regular_past(form: str, lemma: str) -> str | None:
 
 def _has_present(verb: str) -> bool:
     forms = _forms()
-    return forms.get(verb) == verb and forms.get(verb + "nde") == verb
+    return forms.get(verb + "nde") == verb and (forms.get(verb) == verb or verb.endswith("ere"))
 
 
 def in_lower_case(form: str) -> bool:
