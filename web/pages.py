@@ -6,7 +6,6 @@ from flask import Blueprint, g, render_template, request
 
 from indexer.models import Agreement, Document, Passage
 from search.citation import url_of
-from search.places import COVER_ID
 from web.errors import Missing
 from web.present import PAGE_SIZE, card, pager, read_state, year_choices
 from web.reading import Reading, read
@@ -81,8 +80,6 @@ def agreement_page(agreement: str, number: int) -> str:
 def agreement_section(agreement: str, section: str) -> str:
     """An agreement at one of its sections."""
     known, document = _document(agreement)
-    if section == COVER_ID:
-        return _reading_page(read(known, document, passage=_passage(document)))
     for entry in document.sections:
         if entry.id == section:
             return _reading_page(read(known, document, section=entry, passage=_passage(document)))

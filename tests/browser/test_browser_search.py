@@ -1,0 +1,106 @@
+"""The daily jobs in a real Chromium, over the real index."""
+
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from waitress import create_server
+
+from web import create_app
+from web.config import Config
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-quic",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site(corpus_index: Path) -> Iterator[str]:
+    """The address of the real site over the real index."""
+    server = create_server(create_app(Config(index=corpus_index)), host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(10)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    if not CHROMIUM.exists():
+        if os.environ.get("CI"):
+            pytest.fail(f"{CHROMIUM} is missing: apt-get install chromium")
+        pytest.skip(f"{CHROMIUM} is missing: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def page(browser: "Browser", site: str, request: pytest.FixtureRequest) -> Iterator["Page"]:
+    """A page of its own, with and without JavaScript, that fails on any console error or foreign request."""
+    context = browser.new_context(java_script_enabled=request.param, locale="da-DK", base_url=site)
+    page = context.new_page()
+    troubles: list[str] = []
+    page.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("request", lambda sent: None if sent.url.startswith(site) else troubles.append(sent.url))
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def test_a_term_is_searched_and_a_hit_followed_to_its_section(page: "Page") -> None:
+    page.goto("/")
+    page.keyboard.type("deponeringsfritagelsespulje")  # the box has the focus
+    page.keyboard.press("Enter")
+    first = page.locator(".index-card").first
+    assert "deponeringsfritagelsespulje" in first.locator("mark").first.inner_text().lower()
+    words = " ".join(first.locator(".passage-text").inner_text().split())
+    first.locator(".card-heading a").click()
+    marked = page.locator("mark.passage")
+    shown = " ".join("".join(marked.all_inner_texts()).split())
+    assert "".join(words.split())[:80] == "".join(shown.split())[:80]
+    box = marked.first.bounding_box()
+    size = page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert 0 <= box["y"] < size["height"], "the passage is not on the screen"
+
+
+def test_the_address_of_a_section_opens_at_its_heading(page: "Page") -> None:
+    page.goto("/aftaler")
+    page.locator(".agreement-list a").first.click()
+    address = page.locator(".unit-heading .permalink").last.get_attribute("href")
+    assert address
+    page.goto(address)
+    heading = page.locator(".unit-heading.current")
+    box = heading.bounding_box()
+    size = page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert 0 <= box["y"] < size["height"], "the heading is not on the screen"
+
+
+@pytest.mark.parametrize("width", [320, 640, 1280])
+def test_no_page_scrolls_sideways(page: "Page", width: int) -> None:
+    """320 CSS px is also 1280 px at 400 %; 640 is 1280 at 200 %."""
+    page.set_viewport_size({"width": width, "height": 800})
+    for address in ("/", "/?q=økonomi", "/aftaler", "/aftale/oa-regioner-2024", "/findes-ikke"):
+        page.goto(address)
+        if not page.evaluate("true"):
+            continue
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
