@@ -48,7 +48,9 @@ def _bytes(path: Path, limits: Limits) -> bytes:
             raise SourceError("findes ikke som fil: ret stien i catalog.toml, eller læg filen i mappen")
         size = path.stat().st_size
         if size > limits.file_bytes:
-            raise SourceError(f"fylder {size // 2**20} MB, mere end de tilladte {limits.file_bytes // 2**20} MB: del den op")
+            raise SourceError(
+                f"fylder {size // 2**20} MB, mere end de tilladte {limits.file_bytes // 2**20} MB: del den op"
+            )
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise SourceError("kan ikke åbnes: se efter, om filen findes, og om du har adgang til den") from error

@@ -13,7 +13,14 @@ from indexer.extract.docx_numbering import Label, Numbering
 from indexer.extract.docx_package import Package, attribute, child, children, open_package, tag
 from indexer.extract.docx_styles import Styles
 from indexer.extract.docx_text import GONE, Content, TextReader
-from indexer.extract.labels import drop_contents_titles, drop_typed_contents, is_box_label, is_lone_label, settle_levels, without_bullet
+from indexer.extract.labels import (
+    drop_contents_titles,
+    drop_typed_contents,
+    is_box_label,
+    is_lone_label,
+    settle_levels,
+    without_bullet,
+)
 from indexer.extract.looks import Look
 from indexer.extract.unstyled import find_headings
 from indexer.models import Line, LineRole, Source
@@ -118,7 +125,9 @@ class _Reader:
         if place.box is not None:
             return place
         borders = child(properties, "pBdr")
-        sides = {tag(side) for side in (borders if borders is not None else ()) if attribute(side) not in ("nil", "none")}
+        sides = {
+            tag(side) for side in (borders if borders is not None else ()) if attribute(side) not in ("nil", "none")
+        }
         fill = (attribute(child(properties, "shd"), "fill") or "auto").lower()
         framed = {"left", "right"} <= sides or fill not in _WHITE
         if framed and not self._framed:
@@ -126,9 +135,7 @@ class _Reader:
         self._framed = framed
         return replace(place, box=self._boxes) if framed else place
 
-    def _emit(
-        self, text: str, paragraph: etree._Element, style: str | None, content: Content, place: _Place
-    ) -> None:
+    def _emit(self, text: str, paragraph: etree._Element, style: str | None, content: Content, place: _Place) -> None:
         properties = child(paragraph, "pPr")
         role, level = self._role(properties, style, text)
         reference = self._styles.number(properties, style)
@@ -147,7 +154,13 @@ class _Reader:
 
     def _append(self, line: Line, look: Look | None) -> None:
         last = self._lines[-1] if self._lines else None
-        if last is not None and line.role == "text" and line.box is not None and last.box == line.box and is_lone_label(last.text):
+        if (
+            last is not None
+            and line.role == "text"
+            and line.box is not None
+            and last.box == line.box
+            and is_lone_label(last.text)
+        ):
             line = replace(line, text=f"{last.text} {line.text}", role="heading", level=None)
             self._lines.pop()
         elif line.box is not None and line.role == "text" and is_box_label(line.text) and len(line.text) < 160:
@@ -167,7 +180,9 @@ class _Reader:
     def _take_notes(self, content: Content) -> None:
         for reference in content.notes:
             root = self._package.footnotes if reference.kind == "footnote" else self._package.endnotes
-            note = next((each for each in children(root, reference.kind) if attribute(each, "id") == reference.id), None)
+            note = next(
+                (each for each in children(root, reference.kind) if attribute(each, "id") == reference.id), None
+            )
             words = self._plain(note).strip() if note is not None else ""
             if words:
                 self._notes.append(Line(words, role="footnote", new_paragraph=True, note=reference.mark))

@@ -53,9 +53,7 @@ def _package(archive: zipfile.ZipFile) -> Package:
         return None if info is None else _parsed(_inflated(archive, info))
 
     document = _parsed(_inflated(archive, names[main.lower()]))
-    return Package(
-        document, part("styles"), part("numbering"), part("footnotes"), part("endnotes"), part("settings")
-    )
+    return Package(document, part("styles"), part("numbering"), part("footnotes"), part("endnotes"), part("settings"))
 
 
 def _main_part(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> str:
@@ -93,7 +91,9 @@ def _inflated(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
 
 
 def _parsed(data: bytes) -> etree._Element:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+    )
     try:
         return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from indexer.extract.docx_package import Package, attribute, child, children, is_on, tag
 from indexer.extract.docx_numbering import written
+from indexer.extract.docx_package import Package, attribute, child, children, is_on, tag
 from indexer.extract.docx_styles import Styles, half_points
 from indexer.extract.looks import Look
 
@@ -83,9 +83,7 @@ class TextReader:
     def read(self, paragraph: etree._Element, style_id: str | None) -> Content:
         """The content of one paragraph."""
         content = Content()
-        base = Look(
-            self._styles.size(style_id), self._styles.toggle("b", style_id), self._styles.toggle("i", style_id)
-        )
+        base = Look(self._styles.size(style_id), self._styles.toggle("b", style_id), self._styles.toggle("i", style_id))
         self._walk(paragraph, content, base)
         return content
 
@@ -203,4 +201,3 @@ def _field_name(instruction: str) -> str:
 
 def _custom(reference: etree._Element) -> bool:
     return (attribute(reference, "customMarkFollows") or "0") in ("1", "true", "on")
-

@@ -15,6 +15,7 @@ from indexer.extract.html_parts import (
     decoded,
     is_box,
     parsed,
+    remove,
     strip_unread,
     take_notes,
     text_of,
@@ -35,7 +36,20 @@ from indexer.models import Line, LineRole, Source
 
 _BLOCKS = frozenset(
     (
-        *("p", "div", "section", "article", "main", "header", "aside", "center", "blockquote", "address", "pre", "form"),
+        *(
+            "p",
+            "div",
+            "section",
+            "article",
+            "main",
+            "header",
+            "aside",
+            "center",
+            "blockquote",
+            "address",
+            "pre",
+            "form",
+        ),
         *("fieldset", "legend", "figure", "details", "summary", "hgroup", "dl", "dt", "dd", "ul", "ol", "li", "dir"),
         *("table", "tbody", "thead", "tfoot", "tr", "td", "th", "body", "hr", "caption", "figcaption", "body"),
         *("h1", "h2", "h3", "h4", "h5", "h6"),
@@ -81,7 +95,7 @@ def _drop_link_lists(root: etree._Element) -> bool:
         if len(links) >= 3 and words and sum(len(text_of(link)) for link in links) >= 0.85 * words:
             inside = sum((link.get("href") or "").startswith("#") for link in links)
             dropped |= inside * 2 > len(links)
-            element.drop_tree()
+            remove(element)
     return dropped
 
 
@@ -233,11 +247,17 @@ class _Reader:
     def _breaks(self, last: Line, look: Look) -> bool:
         """Whether a `<br>` parts a line set as a heading from the text under it."""
         before = self.looks.get(id(last))
-        return before is not None and (before.bold and not look.bold or before.size > look.size)
+        return before is not None and ((before.bold and not look.bold) or before.size > look.size)
 
     def _append(self, line: Line, look: Look | None) -> None:
         last = self.lines[-1] if self.lines else None
-        if last is not None and line.role == "text" and line.box is not None and last.box == line.box and is_lone_label(last.text):
+        if (
+            last is not None
+            and line.role == "text"
+            and line.box is not None
+            and last.box == line.box
+            and is_lone_label(last.text)
+        ):
             self.lines.pop()
             line = replace(line, text=f"{last.text} {line.text}", role="heading", level=None, new_paragraph=True)
         elif line.box is not None and line.role == "text" and is_box_label(line.text) and len(line.text) < 160:
@@ -255,9 +275,7 @@ class _Reader:
             self.walk(caption, context)
         for row in grid(table):
             if any(row):
-                self._append(
-                    Line("\t".join(row), role="row", new_paragraph=True, cells=row, box=context.box), None
-                )
+                self._append(Line("\t".join(row), role="row", new_paragraph=True, cells=row, box=context.box), None)
         for mark in table.iter("a"):
             self._note(mark.get("data-note") or "")
         self._flush_notes()
@@ -340,4 +358,9 @@ def _is_framed(table: etree._Element) -> bool:
         return False
     style = " ".join(each.get("style") or "" for each in cells)
     border = (table.get("border") or "0").strip()
-    return border not in ("0", "") or any(each.get("bgcolor") for each in cells) or "border" in style or "background" in style
+    return (
+        border not in ("0", "")
+        or any(each.get("bgcolor") for each in cells)
+        or "border" in style
+        or "background" in style
+    )

@@ -18,7 +18,9 @@ _NEVER = frozenset(
         *("datalist", "frameset", "noframes", "menu", "colgroup", "meta", "link", "title"),
     )
 )
-_ROLES = frozenset(("navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "banner", "doc-toc"))
+_ROLES = frozenset(
+    ("navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "banner", "doc-toc")
+)
 _BOILERPLATE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|cookie\w*|consent|gdpr|breadcrumbs?|skip(?:-?link|-?to)?|sr-only|visually-?hidden|"
     r"navigation|navbar|nav|menu|sidemenu|sidebar|site-?footer|share|sharing|social|toc|indholdsfortegnelse|pager|"
@@ -37,7 +39,11 @@ _NOTE_BLOCKS = frozenset(("li", "p", "div", "td", "dd", "dt", "tr", "aside", "se
 
 def decoded(data: bytes) -> str:
     """The page's text, by its byte-order mark, its own word on it, or what its bytes allow."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return _PROLOG.sub("", data.decode(name, "replace"))
     named = _XML_ENCODING.search(data[:1024]) or _CHARSET.search(data[:8192])
@@ -76,13 +82,21 @@ def parsed(text: str) -> etree._Element:
 
 def text_of(element: etree._Element) -> str:
     """All text under the element on one line."""
-    return _SPACE.sub(" ", "".join(element.itertext())).strip()
+    return _SPACE.sub(" ", "".join(map(str, element.itertext()))).strip()
 
 
 def remove(element: etree._Element) -> None:
     """Take the element out of the tree; the text after it stays."""
-    if element.getparent() is not None:
-        element.drop_tree()
+    parent = element.getparent()
+    if parent is None:
+        return
+    before = element.getprevious()
+    if before is not None:
+        before.tail = (before.tail or "") + (element.tail or "")
+    else:
+        parent.text = (parent.text or "") + (element.tail or "")
+    element.tail = None
+    parent.remove(element)
 
 
 def strip_unread(root: etree._Element) -> None:
@@ -100,8 +114,8 @@ def strip_unread(root: etree._Element) -> None:
 
 
 def _hidden_names(root: etree._Element) -> frozenset[str]:
-    """".class" and "#id" that the page's own style sheet hides on every medium."""
-    names = set()
+    """ ".class" and "#id" that the page's own style sheet hides on every medium."""
+    names: set[str] = set()
     for style in root.iter("style"):
         for selectors, body in _RULE.findall(_AT_BLOCK.sub("", style.text or "")):
             if _HIDING.search(body):
@@ -218,14 +232,16 @@ def _mark(link: etree._Element, key: str) -> None:
     link.text = None
     link.set("data-note", key)
     before, parent = link.getprevious(), link.getparent()
-    text = before.tail if before is not None else parent.text
-    for opened, closed in ("[]", "()"):
-        if (text or "").endswith(opened) and (link.tail or "").startswith(closed):
-            link.tail = link.tail[1:]
-            if before is not None:
-                before.tail = text[:-1]
-            else:
-                parent.text = text[:-1]
+    holder = before if before is not None else parent
+    if holder is None:
+        return
+    text, tail = (holder.tail if holder is before else holder.text) or "", link.tail or ""
+    if (text[-1:], tail[:1]) in (("[", "]"), ("(", ")")):
+        link.tail = tail[1:]
+        if holder is before:
+            holder.tail = text[:-1]
+        else:
+            holder.text = text[:-1]
 
 
 def _discard(target: etree._Element) -> None:
@@ -239,5 +255,5 @@ def _discard(target: etree._Element) -> None:
         rest = [each for each in parent if text_of(each)]
         if len(rest) > 1 or (rest and not re.fullmatch(r"(?:fod|slut)?noter\W*", text_of(rest[0]), re.I)):
             return
-        parent, gone = parent.getparent(), parent
+        gone, parent = parent, parent.getparent()
         remove(gone)

@@ -13,7 +13,10 @@ def is_layout(table: etree._Element) -> bool:
     """Whether a table only sets text on the page: it holds another table, headings, long cells or one column."""
     if (table.get("role") or "").lower() in ("presentation", "none"):
         return True
-    if next(table.iterdescendants("table"), None) is not None or next(table.iterdescendants(*_HEADINGS), None) is not None:
+    if (
+        next(table.iterdescendants("table"), None) is not None
+        or next(table.iterdescendants(*_HEADINGS), None) is not None
+    ):
         return True
     rows = [row for row in table.iter("tr") if text_of(row)]
     cells = [[cell for cell in row if cell.tag in ("td", "th")] for row in rows]

@@ -68,7 +68,9 @@ def _answer(returncode: int, stdout: bytes, limits: Limits) -> Source:
         raise SourceError("er beskadiget og kan ikke læses: hent filen igen, eller gem den på ny") from error
     if "memory" in answer:
         gib = limits.memory / 2**30
-        raise SourceError(f"kræver mere end {gib:.1f} GiB hukommelse at læse: del filen op i mindre dele".replace(".", ",", 1))
+        raise SourceError(
+            f"kræver mere end {gib:.1f} GiB hukommelse at læse: del filen op i mindre dele".replace(".", ",", 1)
+        )
     if "error" in answer:
         raise SourceError(str(answer["error"]))
     lines = tuple(Line(**{**line, "cells": tuple(line["cells"])}) for line in answer["lines"])

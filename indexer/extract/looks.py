@@ -17,6 +17,7 @@ class Look:
 
 LONGEST_HEADING = 160
 _LABEL = re.compile(r"(?:boks|tabel|figur|bilag)\s+\d", re.I)
+_SHORTENED = re.compile(r"(?:\b(?:mv|m\.v|mm|m\.m|osv|o\.l|o\.lign|etc|pct|kr|stk|ph\.d)|^bilag\s+\d+|\.\.)\.$", re.I)
 _NUMBERED = re.compile(r"\d+(?:\.\d+)*\.?\s+\S")
 
 
@@ -31,7 +32,7 @@ def may_be_heading(text: str) -> bool:
     text = text.strip()
     if not text or len(text) > LONGEST_HEADING or not any(character.isalpha() for character in text):
         return False
-    if text.endswith((",", ";", ":")) or (text.endswith(".") and not text.endswith("...")):
+    if text.endswith((",", ";", ":")) or (text.endswith(".") and not _SHORTENED.search(text)):
         return False
     first = next(character for character in text if character.isalpha())
     return first.isupper() or bool(_NUMBERED.match(text))

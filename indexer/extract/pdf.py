@@ -17,8 +17,9 @@ import pypdfium2.raw
 from indexer.errors import SourceError
 from indexer.extract.labels import is_contents_title
 from indexer.extract.pdf_furniture import Bare, bare_pages, contents_words
+from indexer.extract.pdf_grid import grid_rows, placed
 from indexer.extract.pdf_headings import Bookmark, body_type, fold, levels
-from indexer.extract.pdf_layout import TextLine, Type, boxes_of, page_lines
+from indexer.extract.pdf_layout import TextLine, Type, boxes_of, column_hints, page_lines
 from indexer.extract.pdf_notes import Note, split_notes
 from indexer.extract.pdf_paragraphs import Measures, Unit, leading, units, with_edges
 from indexer.extract.pdf_words import RawPage, read_page
@@ -105,7 +106,9 @@ def _require_text(pages: Sequence[RawPage]) -> None:
             counts.update(word.text)
     total = sum(counts.values())
     letters = sum(count for character, count in counts.items() if character.isalnum())
-    unknown = sum(count for character, count in counts.items() if character == "\ufffd" or "\ue000" <= character <= "\uf8ff")
+    unknown = sum(
+        count for character, count in counts.items() if character == "\ufffd" or "\ue000" <= character <= "\uf8ff"
+    )
     if total > 50 and (unknown > 0.3 * total or letters < 0.3 * total):
         raise SourceError(_UNREADABLE)
     pictured = sum(page.pictured for page in pages)
@@ -125,9 +128,12 @@ def _columns(pages: Sequence[Bare]) -> tuple[list[list[TextLine]], list[Note]]:
     """The body's lines by column in reading order, and the notes of all pages."""
     laid: list[list[list[TextLine]]] = []
     boxes = 1
+    hints = column_hints([page.words for page in pages])
     for page in pages:
-        frames = boxes_of(page.page, page.words)
-        lines = page_lines(page.page, page.words, frames, boxes)
+        table, taken = grid_rows(page.page, page.words)
+        words = tuple(word for word in page.words if id(word) not in taken)
+        frames = boxes_of(page.page, words)
+        lines = placed(page_lines(page.page, words, frames, boxes, hints), table)
         boxes += len(frames)
         laid.append([list(group) for _, group in groupby(lines, key=lambda line: line.column)])
     size = body_type([line for columns in laid for column in columns for line in column]).size
@@ -159,7 +165,9 @@ def _first_body_page(columns: Sequence[Sequence[TextLine]], body: Type) -> int:
     counts: Counter[int] = Counter()
     for column in columns:
         for line in column:
-            counts[line.page] += abs(line.size - body.size) < 0.3 and line.type.font == body.font and len(line.text) > 25
+            counts[line.page] += (
+                abs(line.size - body.size) < 0.3 and line.type.font == body.font and len(line.text) > 25
+            )
     pages = sorted(counts)
     return next((page for page in pages if counts[page] >= min(_COVER_LINES, max(counts.values()))), pages[0])
 
@@ -181,7 +189,8 @@ def _title(found: list[Unit], measures: Measures) -> list[Unit]:
     cover = [unit for unit in found if unit.lines[0].page < measures.first_page and any(c.isalpha() for c in unit.text)]
     if cover:
         largest = max(unit.lines[0].size for unit in cover)
-        return [unit for unit in cover if unit.lines[0].size > 0.95 * largest and len(unit.text) < 250]
+        named = [unit for unit in cover if unit.lines[0].size > 0.95 * largest and len(unit.text) < 250]
+        return [unit for unit in named if unit.lines[0].page == named[0].lines[0].page]
     headings = [unit for unit in found if unit.role == "heading" and unit.key is not None]
     if len(headings) >= 3 and headings[0] in found[:3] and headings[0].key is not None:
         others = [unit.key for unit in headings[1:] if unit.key is not None]
@@ -193,7 +202,9 @@ def _title(found: list[Unit], measures: Measures) -> list[Unit]:
 def _lines(found: list[Unit], notes: list[Note], bookmarks: Sequence[Bookmark]) -> list[Line]:
     leveled = [unit for unit in found if unit.role == "heading" and unit.key is not None]
     told = [(unit.text, unit.key, unit.lines[0].page) for unit in leveled if unit.key is not None]
-    level = {id(unit): each for unit, each in zip(leveled, levels(told, bookmarks), strict=True)}
+    counted = levels(told, bookmarks)
+    ranks = {each: rank for rank, each in enumerate(sorted(set(counted)), 1)}
+    level = {id(unit): ranks[each] for unit, each in zip(leveled, counted, strict=True)}
     marks: dict[int, set[str]] = defaultdict(set)
     for note in notes:
         marks[note.page].add(note.mark)
@@ -214,7 +225,11 @@ def _places(found: list[Unit], notes: list[Note]) -> dict[int, list[Note]]:
             by_page[page].append(n)
     for note in notes:
         on_page = by_page.get(note.page) or [n for n, unit in enumerate(found) if unit.lines[0].page < note.page][-1:]
-        bearing = [n for n in on_page if any(note.mark == mark for line in found[n].lines if line.page == note.page for _, mark in line.marks())]
+        bearing = [
+            n
+            for n in on_page
+            if any(note.mark == mark for line in found[n].lines if line.page == note.page for _, mark in line.marks())
+        ]
         n = bearing[0] if bearing else (on_page[-1] if on_page else -1)
         places[_settle_place(found, n, note.page)].append(note)
     return places

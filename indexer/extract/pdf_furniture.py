@@ -1,5 +1,6 @@
 """What repeats at the edges of the pages: running heads, feet and printed page numbers; and pages of contents."""
 
+import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -82,7 +83,7 @@ def _edges(page: RawPage) -> list[_Edge]:
 def _parts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
     """A row cut where a gap is wider than three letters; nothing where it is of one piece."""
     parts: list[list[Word]] = [[words[0]]]
-    for last, word in zip(words, words[1:], strict=False):
+    for last, word in itertools.pairwise(words):
         if word.x0 - last.x1 > 2 * word.size:
             parts.append([])
         parts[-1].append(word)
@@ -154,5 +155,5 @@ def _is_entry(words: tuple[Word, ...]) -> bool:
 def _ascending(texts: list[str]) -> bool:
     matches = [_ENDS_IN_NUMBER.match(text) for text in texts]
     numbers = [int(match[1]) for match in matches if match]
-    rising = sum(a <= b for a, b in zip(numbers, numbers[1:], strict=False))
+    rising = sum(a <= b for a, b in itertools.pairwise(numbers))
     return len(numbers) >= 0.8 * len(texts) and len(numbers) >= 5 and rising >= 0.9 * (len(numbers) - 1)

@@ -72,6 +72,8 @@ def heading_key(lines: Sequence[TextLine], start: int, end: int, body: Type) -> 
     """The prominence of lines[start:end] as a heading; None where words or place speak against it."""
     key = prominence(lines[start].type, body)
     text = " ".join(line.text for line in lines[start:end])
+    if key is not None and len(text) < 80 and key[0] >= 1.15 * body.size:
+        text = text.rstrip(".")
     if key is None or not may_be_heading(text) or len(_WORD.findall(text)) > 25 or end - start > 5:
         return None
     if sum(character.isalpha() for character in text) < 3:
@@ -82,13 +84,17 @@ def heading_key(lines: Sequence[TextLine], start: int, end: int, body: Type) -> 
 
 
 def _stands_alone(lines: Sequence[TextLine], start: int, end: int, text: str) -> bool:
-    """Whether italics are a heading: one short line with room above it, and upright text below it at once."""
-    if end - start > 1 or len(text) > _ITALIC_LONGEST or end >= len(lines):
+    """Whether italics are a heading: one or two short lines with room above them, and upright text below at once."""
+    if end - start > 2 or len(text) > _ITALIC_LONGEST:
         return False
-    after = lines[end]
     before = lines[start - 1] if start else None
-    near = after.column == lines[start].column and 0 < after.y - lines[start].y < 2.2 * after.size
-    apart = before is None or before.column != lines[start].column or lines[start].y - before.y > 1.7 * lines[start].size
+    apart = (
+        before is None or before.column != lines[start].column or lines[start].y - before.y > 1.7 * lines[start].size
+    )
+    if end >= len(lines):
+        return apart and before is not None
+    after = lines[end]
+    near = after.column == lines[start].column and 0 < after.y - lines[end - 1].y < 2.2 * after.size
     return near and apart and not after.type.italic
 
 

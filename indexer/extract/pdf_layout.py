@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from statistics import median
@@ -28,7 +29,9 @@ class Type:
 class TextLine:
     """A printed line: its words from left to right, its column's edges and number on the page, its frame.
 
-    x, y: left edge and base line in points from the page's upper left corner.
+    y: base line in points from the page's upper edge. rules: where vertical rules (a table's) cross the line.
+    cells: for a row of a ruled table, its cells.
+    dotted: a bullet is drawn before the line.
     """
 
     page: int
@@ -38,6 +41,9 @@ class TextLine:
     left: float
     right: float
     box: int | None = None
+    rules: tuple[float, ...] = ()
+    cells: tuple[str, ...] = ()
+    dotted: bool = False
 
     @cached_property
     def size(self) -> float:
@@ -71,11 +77,13 @@ class TextLine:
         fonts = Counter({word.font: 0 for word in self.words})
         for word in self.words:
             fonts[word.font] += len(word.text)
-        lettered = any(_lettered(word.text) for word in self.words)
+        if not any(_lettered(word.text) for word in self.words):
+            bold = sum(len(word.text) for word in self.words if word.bold)
+            italic = sum(len(word.text) for word in self.words if word.italic)
         return Type(
             self.size,
-            lettered and bold >= 0.95 * total,
-            lettered and italic >= 0.95 * total,
+            bold >= 0.95 * total,
+            italic >= 0.95 * total,
             is_caps(self.text),
             fonts.most_common(1)[0][0],
         )
@@ -152,22 +160,47 @@ def _lowered_from(y: float, members: list[Word], line: tuple[float, list[Word]])
 
 
 def _touches(word: Word, others: list[Word], size: float) -> bool:
-    return any(
-        abs(word.x0 - other.x1) < 0.5 * size or abs(other.x0 - word.x1) < 0.5 * size for other in others
-    )
+    return any(abs(word.x0 - other.x1) < 0.5 * size or abs(other.x0 - word.x1) < 0.5 * size for other in others)
 
 
-def page_lines(page: RawPage, words: tuple[Word, ...], boxes: tuple[Frame, ...], first_box: int) -> list[TextLine]:
-    """The page's lines in reading order. boxes: its frames, numbered from `first_box`."""
+def page_lines(
+    page: RawPage, words: tuple[Word, ...], boxes: tuple[Frame, ...], first_box: int, hints: tuple[float, ...] = ()
+) -> list[TextLine]:
+    """The page's lines in reading order.
+
+    boxes: its frames, numbered from `first_box`. hints: where columns meet on other pages of the document.
+    """
     lines: list[TextLine] = []
-    for column, region in enumerate(regions(words)):
+    ruled = _rules(page.frames)
+    for column, region in enumerate(regions(words, hints)):
         found = rows(region)
         left = min(word.x0 for word in region)
         right = max(word.x1 for word in region)
         for y, members in found:
             line = TextLine(page.number, members, y, column, left, right)
-            lines.append(replace(line, box=_box_of(line, boxes, first_box)))
+            crossing = tuple(x for x, y0, y1 in ruled if y0 <= y - 0.3 * line.size <= y1 and line.x0 < x < line.x1)
+            dotted = any(_is_dot(frame, line) for frame in page.frames)
+            lines.append(replace(line, box=_box_of(line, boxes, first_box), rules=crossing, dotted=dotted))
     return lines
+
+
+def _is_dot(frame: Frame, line: TextLine) -> bool:
+    """Whether a small square or disc stands before the line, as high as its letters."""
+    wide, high = frame.x1 - frame.x0, frame.y1 - frame.y0
+    if not (1.5 <= wide <= 0.7 * line.size and 0.7 <= wide / max(high, 0.1) <= 1.4):
+        return False
+    before = 0 < line.x0 - frame.x1 < 2.2 * line.size
+    return before and line.y - 0.8 * line.size < (frame.y0 + frame.y1) / 2 < line.y
+
+
+def _rules(frames: tuple[Frame, ...]) -> list[tuple[float, float, float]]:
+    """Vertical rules and the sides of cells: place, upper and lower end."""
+    found: set[tuple[float, float, float]] = set()
+    for frame in frames:
+        if frame.y1 - frame.y0 >= 6:
+            sides = (frame.x0,) if frame.x1 - frame.x0 < 3 else (frame.x0, frame.x1)
+            found.update((round(x, 1), frame.y0 - 2, frame.y1 + 2) for x in sides)
+    return sorted(found)
 
 
 def _box_of(line: TextLine, boxes: tuple[Frame, ...], first: int) -> int | None:
@@ -178,29 +211,71 @@ def _box_of(line: TextLine, boxes: tuple[Frame, ...], first: int) -> int | None:
     return None
 
 
-def regions(words: tuple[Word, ...], depth: int = 0) -> list[tuple[Word, ...]]:
+def column_hints(pages: Sequence[tuple[Word, ...]]) -> tuple[float, ...]:
+    """Where two columns meet on three pages or more (two of a short document): it is so on its other pages too."""
+    found: list[float] = []
+    for words in pages:
+        gutter = find_gutter(words)
+        if gutter is not None:
+            found.append(gutter[0])
+    needed = 3 if len(pages) > 5 else 2
+    hints: list[float] = []
+    for x in sorted(found):
+        near = [other for other in found if abs(other - x) <= 8]
+        if len(near) >= needed and all(abs(x - hint) > 8 for hint in hints):
+            hints.append(median(near))
+    return tuple(hints)
+
+
+def regions(words: tuple[Word, ...], hints: tuple[float, ...] = (), depth: int = 0) -> list[tuple[Word, ...]]:
     """The words parted into columns, in reading order; what runs across the columns parts them above and below."""
-    if depth >= 3 or len(words) < 40:
-        return [words] if words else []
-    gutter = _gutter(words)
+    if not words:
+        return []
+    gutter = find_gutter(words) if depth < 2 else None
+    if gutter is None:
+        gutter = _hinted(words, hints)
     if gutter is None:
         return [words]
     x, bands = gutter
     out: list[tuple[Word, ...]] = []
     at = float("-inf")
     for top, bottom in bands:
-        out += regions(tuple(word for word in words if at <= word.y < top), 3)
+        out += regions(tuple(word for word in words if at <= word.y < top), hints, 3)
         band = tuple(word for word in words if top <= word.y < bottom)
-        out += regions(tuple(word for word in band if word.x1 <= x + 1), depth + 1)
-        out += regions(tuple(word for word in band if word.x1 > x + 1), depth + 1)
+        out += regions(tuple(word for word in band if word.x1 <= x + 1), (), depth + 1)
+        out += regions(tuple(word for word in band if word.x1 > x + 1), (), depth + 1)
         at = bottom
-    return out + regions(tuple(word for word in words if word.y >= at), 3)
+    return out + regions(tuple(word for word in words if word.y >= at), hints, 3)
 
 
-def _gutter(words: tuple[Word, ...]) -> tuple[float, list[tuple[float, float]]] | None:
+def _hinted(words: tuple[Word, ...], hints: tuple[float, ...]) -> tuple[float, list[tuple[float, float]]] | None:
+    """The same where a column is short: the strip is known from other pages, and one side holds running text."""
+    if len(words) < 24 or not hints:
+        return None
+    size = median(word.size for word in words)
+    ordered = sorted(words, key=lambda word: word.y)
+    for x in hints:
+        bands = []
+        for top, bottom, first, last in _empty_spans(ordered, x, size):
+            sides = (
+                [word for word in ordered[first:last] if word.x1 <= x],
+                [word for word in ordered[first:last] if word.x0 >= x],
+            )
+            if min(map(len, sides)) >= 2 and any(_is_running(list(side), size, 6) for side in sides):
+                bands.append((top - 0.3 * size, bottom + 0.3 * size))
+        if bands:
+            return x, bands
+    return None
+
+
+def find_gutter(words: tuple[Word, ...]) -> tuple[float, list[tuple[float, float]]] | None:
     """The empty strip between two columns of running text, and the heights between which it is empty."""
+    if len(words) < 40:
+        return None
     size = median(word.size for word in words)
     left, right = min(word.x0 for word in words), max(word.x1 for word in words)
+    if right - left < 20 * size:
+        return None
     ordered = sorted(words, key=lambda word: word.y)
     best: tuple[float, float, list[tuple[float, float]]] | None = None
     x = left + 0.25 * (right - left)
@@ -211,7 +286,7 @@ def _gutter(words: tuple[Word, ...]) -> tuple[float, list[tuple[float, float]]] 
             height = sum(bottom - top for top, bottom in bands)
             if bands and (best is None or height > best[0]):
                 best = (height, x, bands)
-        x += size / 3
+        x += size / 2
     return None if best is None else (best[1], best[2])
 
 
@@ -234,30 +309,27 @@ def _bands(
     bands = []
     crossing = [word.y for word in ordered if word.x0 < x + 0.4 * size and word.x1 > x - 0.4 * size]
     for top, bottom, first, last in spans:
-        inside = [word for word in ordered[first:last] if all(abs(word.y - y) > 0.5 for y in (*_near(crossing, top), *_near(crossing, bottom)))]
+        rim = [y for y in crossing if abs(y - top) < 1 or abs(y - bottom) < 1]
+        inside = [word for word in ordered[first:last] if all(abs(word.y - y) > 0.5 for y in rim)]
         if inside and _is_two_columns(inside, x, size):
             bands.append((inside[0].y - 0.3 * size, inside[-1].y + 0.3 * size))
     return bands
 
 
-def _near(heights: list[float], y: float) -> list[float]:
-    """The heights within a line of y."""
-    return [height for height in heights if abs(height - y) < 1]
-
-
 def _is_two_columns(words: list[Word], x: float, size: float) -> bool:
     """Whether running text stands on both sides of x: four lines or more each, most of them full."""
-    if max(word.y for word in words) - min(word.y for word in words) < 4 * size:
+    sides = [word for word in words if word.x1 <= x], [word for word in words if word.x0 >= x]
+    return all(_is_running(side, size, 4) for side in sides)
+
+
+def _is_running(words: list[Word], size: float, fewest: int) -> bool:
+    """Whether the words are lines of running text: enough of them, most of them full, of three words or more."""
+    if len(words) < 3 * fewest:
         return False
-    for side in ([word for word in words if word.x1 <= x], [word for word in words if word.x0 >= x]):
-        if len(side) < 12:
-            return False
-        lines = rows(tuple(side))
-        widths = [max(word.x1 for word in line) - min(word.x0 for word in line) for _, line in lines]
-        full = max(widths)
-        if len(lines) < 4 or full < 8 * size or median(widths) < 0.6 * full or len(side) / len(lines) < 3:
-            return False
-    return True
+    lines = rows(tuple(words))
+    widths = [max(word.x1 for word in line) - min(word.x0 for word in line) for _, line in lines]
+    full = max(widths)
+    return len(lines) >= fewest and full >= 8 * size and median(widths) >= 0.6 * full and len(words) / len(lines) >= 3
 
 
 def boxes_of(page: RawPage, words: tuple[Word, ...]) -> tuple[Frame, ...]:

@@ -59,7 +59,9 @@ def _after_gap(column: Sequence[TextLine], start: int) -> int:
     """Notes stand at the foot: what is small in the upper third of a full page is none."""
     if not column or start > 0:
         return start
-    return next((n for n, line in enumerate(column) if line.y > column[0].y + 0.3 * (column[-1].y - column[0].y)), start)
+    return next(
+        (n for n, line in enumerate(column) if line.y > column[0].y + 0.3 * (column[-1].y - column[0].y)), start
+    )
 
 
 def opening(line: TextLine) -> tuple[str, int] | None:

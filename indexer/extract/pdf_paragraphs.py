@@ -1,5 +1,6 @@
 """Lines to paragraphs, headings, items and rows: where the layout says that a new one begins."""
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -54,10 +55,14 @@ def leading(columns: Sequence[Sequence[TextLine]]) -> dict[float, float]:
     """The usual distance of lines for each size of type, where one is set often enough to tell."""
     steps: dict[float, list[float]] = defaultdict(list)
     for column in columns:
-        for above, line in zip(column, column[1:], strict=False):
+        for above, line in itertools.pairwise(column):
             if round(above.size) == round(line.size) and 0 < line.y - above.y < 3 * line.size:
                 steps[round(line.size)].append(line.y - above.y)
-    return {size: quantiles(found, n=4)[0] if len(found) > 12 else median(found) for size, found in steps.items() if len(found) >= 4}
+    return {
+        size: quantiles(found, n=4)[0] if len(found) > 12 else median(found)
+        for size, found in steps.items()
+        if len(found) >= 4
+    }
 
 
 def with_edges(column: Sequence[TextLine], known: dict[int, float]) -> list[TextLine]:
@@ -159,6 +164,8 @@ class _Builder:
 
     def _wraps(self, lines: Sequence[TextLine], n: int) -> bool:
         last, line = lines[n - 1], lines[n]
+        if line.cells or line.y - last.y > 1.2 * self._m.lead(line.size):
+            return False
         return last.type == line.type and not self._is_short(last, line) and not _FINISHED.search(last.text)
 
     def _line(self, lines: Sequence[TextLine], n: int, stop: int) -> int:
@@ -175,6 +182,8 @@ class _Builder:
     def _bullet(self, line: TextLine, following: TextLine | None) -> bool:
         """Whether the line opens a list item: a bullet; a dash or number only where indented or hung."""
         first = line.words[0]
+        if line.dotted:
+            return True
         if len(line.words) < 2 or line.page < self._m.first_page:
             return False
         if first.text in _SURE_BULLETS:
@@ -204,7 +213,7 @@ class _Builder:
         indented = line.x0 - line.left > 0.8 * line.size and last.x0 - last.left < 0.4 * line.size
         if indented and (finished or self._is_short(last, line)):
             return True
-        return self._is_short(last, line) and (finished or line.type != last.type and line.text[:1].isupper())
+        return self._is_short(last, line) and (finished or (line.type != last.type and line.text[:1].isupper()))
 
     def _begins_apart(self, line: TextLine, last: TextLine) -> bool:
         """The same across columns and pages, where no distance tells."""
@@ -220,11 +229,16 @@ class _Builder:
     def _ends_item(self, line: TextLine, last: TextLine) -> bool:
         """Whether a line below an item stands outside it."""
         item = self.units[-1]
-        if line.x0 > item.lines[0].x0 + 0.6 * line.size:
+        first = item.lines[0]
+        if len(item.lines) > 1:
+            second = item.lines[1]
+            apart = (second.page, second.column) != (first.page, first.column)
+            hung = second.x0 - second.left > 0.6 * line.size if apart else second.x0 > first.x0 + 0.6 * line.size
+            if hung:
+                return line.x0 < last.x0 - 0.6 * line.size
+        elif line.x0 > first.x0 + 0.6 * line.size:
             return False
-        if len(item.lines) > 1 and item.lines[1].x0 > item.lines[0].x0 + 0.6 * line.size:
-            return True
-        return self._is_short(last, line)
+        return self._is_short(last, line) and bool(_FINISHED.search(last.text))
 
     @staticmethod
     def _is_short(last: TextLine, line: TextLine) -> bool:

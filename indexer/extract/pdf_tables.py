@@ -1,5 +1,6 @@
 """Tables on a page: lines cut by wide gaps that stand under each other, as rows of cells."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,13 +30,24 @@ Span = tuple[float, float]
 def segments(line: TextLine) -> list[tuple[Word, ...]]:
     """The line's words, cut where a gap is wider than a word space can be; a list's label stays with its text."""
     parts: list[list[Word]] = [[line.words[0]]]
+    even = _is_evenly_spaced(line)
     for last, word in zip(line.words, line.words[1:], strict=False):
         gap = word.x0 - last.x1
+        ruled = any(last.x1 - 1 <= x <= word.x0 + 1 for x in line.rules)
         label = len(parts) == 1 and _is_label(parts[0]) and gap < _WIDE_GAP * line.size
-        if gap > _GAP * line.size and not label:
+        if ruled or (gap > _GAP * line.size and not label and not even):
             parts.append([])
         parts[-1].append(word)
     return [tuple(part) for part in parts]
+
+
+def _is_evenly_spaced(line: TextLine) -> bool:
+    """Whether the words are drawn apart to fill the line: equal gaps between words, not figures."""
+    gaps = [word.x0 - last.x1 for last, word in zip(line.words, line.words[1:], strict=False) if not word.glued]
+    if len(gaps) < 2 or line.right - line.x1 > line.size:
+        return False
+    worded = sum(any(character.isalpha() for character in word.text) for word in line.words)
+    return max(gaps) - min(gaps) < 0.35 * line.size and worded * 2 > len(line.words)
 
 
 def _is_label(words: list[Word]) -> bool:
@@ -45,18 +57,40 @@ def _is_label(words: list[Word]) -> bool:
 
 def find_tables(lines: Sequence[TextLine]) -> list[tuple[int, int, list[TableRow]]]:
     """The tables in one column of a page: first line, line after the last, rows."""
-    cut = [segments(line) for line in lines]
+    cut = [[] if line.cells else segments(line) for line in lines]
     found: list[tuple[int, int, list[TableRow]]] = []
     start = 0
     while start < len(lines):
+        if lines[start].cells:
+            found.append((start, start + 1, [TableRow(lines[start], lines[start].cells)]))
+            start += 1
+            continue
         end = _run_end(lines, cut, start)
         rows = _table(lines[start:end], cut[start:end]) if end - start >= 2 else None
         if rows is None:
             start += 1
         else:
-            found.append((start, end, rows))
+            first, header = _header(lines, start, rows, found[-1][1] if found else 0)
+            found.append((first, end, [*header, *rows]))
             start = end
     return found
+
+
+def _header(lines: Sequence[TextLine], start: int, rows: list[TableRow], after: int) -> tuple[int, list[TableRow]]:
+    """A bold line above the first row whose words stand over its columns: the first line taken, and its row."""
+    n = start - 1
+    if n < after or not lines[n].type.bold or lines[n].cells or lines[start].y - lines[n].y > 2.5 * lines[n].size:
+        return start, []
+    starts = sorted({round(parts[0].x0, 1) for row in rows for parts in segments(row.line)})
+    parts: list[list[Word]] = []
+    for word in lines[n].words:
+        if not parts or any(abs(word.x0 - x) < 0.5 * word.size for x in starts):
+            parts.append([])
+        parts[-1].append(word)
+    if len(parts) < 2 or len(parts) > len(rows[0].cells):
+        return start, []
+    texts = [joined(tuple(part)) for part in parts]
+    return n, [TableRow(lines[n], (*texts, *[""] * (len(rows[0].cells) - len(texts))))]
 
 
 def _run_end(lines: Sequence[TextLine], cut: list[list[tuple[Word, ...]]], start: int) -> int:
@@ -65,6 +99,8 @@ def _run_end(lines: Sequence[TextLine], cut: list[list[tuple[Word, ...]]], start
         return start
     end = last = start
     while end < len(lines):
+        if lines[end].cells:
+            break
         if len(cut[end]) >= 2:
             last = end
         elif end - last > 2 or _fills(lines[end]):
@@ -73,7 +109,7 @@ def _run_end(lines: Sequence[TextLine], cut: list[list[tuple[Word, ...]]], start
             break
         end += 1
     wrapped = last + 1
-    while wrapped < min(end, len(lines)) and _is_wrapped_cell(lines, wrapped):
+    while wrapped < min(end, len(lines)) and not lines[wrapped].cells and _is_wrapped_cell(lines, wrapped):
         wrapped += 1
     return wrapped
 
@@ -139,12 +175,12 @@ def _placed(parts: list[tuple[Word, ...]], columns: list[Span]) -> list[str]:
 
 def _merge_wrapped(lines: Sequence[TextLine], placed: list[list[str]]) -> list[TableRow]:
     """Lines that only go on with cells of the row above are joined to it."""
-    leading = median([b.y - a.y for a, b in zip(lines, lines[1:], strict=False)] or [0.0])
+    leading = median([b.y - a.y for a, b in itertools.pairwise(lines)] or [0.0])
     rows: list[TableRow] = []
     for n, (line, cells) in enumerate(zip(lines, placed, strict=True)):
         close = n > 0 and line.y - lines[n - 1].y < min(1.45 * line.size, max(0.85 * leading, 1.2 * line.size))
         filled = [cell for cell in cells if cell]
-        if rows and close and (not cells[0] or len(filled) == 1 and cells[0][:1].islower()):
+        if rows and close and (not cells[0] or (len(filled) == 1 and cells[0][:1].islower())):
             above = rows[-1].cells
             joined_cells = tuple(_join(old, new) for old, new in zip(above, cells, strict=True))
             rows[-1] = TableRow(rows[-1].line, joined_cells)

@@ -143,7 +143,9 @@ def _chars(textpage: object) -> Iterator[_Char | None]:
         size = pdfium.FPDFText_GetFontSize(textpage, n) * math.hypot(matrix.c, matrix.d)
         angle = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 % 360
         x0, x1 = _extent(box, angle)
-        yield _Char("-" if text in _HYPHENS else text, x0, x1, _base(x.value, y.value, angle), size, angle, *fonts[name])
+        yield _Char(
+            "-" if text in _HYPHENS else text, x0, x1, _base(x.value, y.value, angle), size, angle, *fonts[name]
+        )
 
 
 def _extent(box: object, angle: int) -> tuple[float, float]:

@@ -57,7 +57,7 @@ def _require_text(data: bytes) -> None:
     if data.startswith(_BOMS) or _looks_utf16(data):
         return
     head = data[:65536]
-    control = sum(byte < 9 or 13 < byte < 32 and byte != 27 for byte in head)
+    control = sum(byte < 9 or (13 < byte < 32 and byte != 27) for byte in head)
     if control > max(2, len(head) // 200):
         raise SourceError(_UNKNOWN)
 

@@ -11,7 +11,7 @@ _SHORT = 90
 _LONG = 40
 _TWO_SENTENCES = re.compile(r"\w{3}[.!?] [A-ZÆØÅ]")
 _FEW = 3
-_ENDS = (".", "!", "?", ":", ";", ".”", ".\"", ".)", "…")
+_ENDS = (".", "!", "?", ":", ";", ".”", '."', ".)", "…")
 
 
 def find_headings(lines: list[Line], looks: Sequence[Look | None]) -> list[Line]:
@@ -65,9 +65,7 @@ def _opening_title(lines: list[Line], levels: list[int | None]) -> list[Line]:
     return [replace(line, role="title") if n == first else line for n, line in enumerate(lines)]
 
 
-def _complete(
-    lines: list[Line], looks: Sequence[Look | None], levels: list[int | None], deepest: int
-) -> list[Line]:
+def _complete(lines: list[Line], looks: Sequence[Look | None], levels: list[int | None], deepest: int) -> list[Line]:
     """Add bold paragraphs of their own below the styled headings: a reader sees them as headings too."""
     out = []
     for n, (line, look, level) in enumerate(zip(lines, looks, levels, strict=True)):
