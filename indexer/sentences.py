@@ -138,7 +138,7 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
     found = _WORD_BEFORE.search(left)
     after = text[match.end() : match.end() + 200].lstrip()
     stop = _Stop(left, found[0] if found else "", match[0], after)
-    if not stop.next_word:
+    if not stop.next_word or stop.mark.startswith("...."):  # dot leaders of a table of contents
         return False
     if _LIST_MARK.fullmatch(left.lstrip() + "."):
         return False

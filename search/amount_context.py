@@ -4,7 +4,7 @@ import re
 
 _YEAR = (
     r"(?P<year>(?:19|20)\d\d)\b"
-    r"(?!-|\s*[–/]\s*\d|[.,]\d|\s+til\s+(?:og\smed\s+)?20\d\d|\s+(?:og|eller)\s+20\d\d\b(?![.,]\d))"
+    r"(?!-|\s*[–/]\s*\d|[.,]\d|\s+til\s+(?:og\smed\s+)?20\d\d|(?:,|\s+og|\s+eller)\s+20\d\d\b(?![.,]\d|\smi[oa]\.))"
 )
 _LEAD = r"(?:i|for|fra|fra\sog\smed|(?:pr\.|fra)\s(?:den\s)?1\.\s(?:januar|juli))"
 _MENTION = re.compile(rf"\b{_LEAD}\s+{_YEAR}", re.IGNORECASE)
@@ -14,8 +14,13 @@ _AT_ONCE = re.compile(
     rf"{_LEAD}\s+{_YEAR}",
     re.IGNORECASE,
 )
+_PERIOD_AT_ONCE = re.compile(
+    r"\s*(?:\([^)]{2,20}\)\s*)?(?:årligt|om\såret|i\salt|samlet)?\s*(?:i|for|fra|mellem)\s(?:perioden|årene|hvert\saf\sårene)?\s*"
+    r"(?:19|20)\d\d(?:\s*[-–/]\s*\d|\s(?:til|og)\s(?:og\smed\s)?20\d\d\b(?![.,]\d))",
+    re.IGNORECASE,
+)
 _NOT_OF_THE_SUM = re.compile(
-    r"(?:\b\w*(?:aftale|aftalen|aftalerne|finanslov|finansloven|reform|reformen|udspil|planen|strategien|loven)"
+    r"(?:\b\w*(?:aftale|aftalen|aftalerne|finanslov|finansloven|reform|reformen|satspulje\w*|udspil|planen|strategien|loven)"
     r"(?:\som\s(?:\S+\s){1,4}?)?\s?|\bend\s|\b(?:forhold\stil|sammenlignet\smed|svarende\stil\sniveauet)\s(?:\S+\s){0,5}|\bmod\s|\bØA\d*\s)$",
     re.IGNORECASE,
 )
@@ -49,10 +54,11 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _PRONOUN = re.compile(
-    r"(?:i\s\d+|at\sder|der|det|dette|dette\sniveau|den|de|disse|hvilket|heraf|hvoraf|parterne|efterretning|formålet|bl\.?a\.?"
+    r"(?:i\s\d+|at\sder|der|det|dette|dette\sniveau|den|de|disse|hvilket|heraf|hvoraf|målrettet|parterne|efterretning|formålet|bl\.?a\.?"
     r"|i\sstørrelsesordenen|(?:i\s)?(?:19|20)\d\d|\W*)",
     re.IGNORECASE,
 )
+_VERB_AT_END = re.compile(r"\s(?:er|var|lyder|udgør|bliver|ligger|beløber\ssig)$")
 _DANGLING = re.compile(
     r"(?:\s(?:og|samt|eller|med\shenblik\spå|for|i|på|af|til|med|yderligere|midlertidigt|inkl|ekskl|mhp|vedr|jf))+\.?\s*$"
 )
@@ -68,6 +74,8 @@ def year_of(text: str, span: tuple[int, int], before: int, after: int) -> int | 
     at_once = _AT_ONCE.match(text, end, after)
     if at_once:
         return int(at_once["year"])
+    if _PERIOD_AT_ONCE.match(text, end, after):
+        return None
     head = [match for match in _mentions(text, before, start) if _leads_to(text, match.end(), start)]
     if head:
         return int(head[-1]["year"])
@@ -124,7 +132,7 @@ def purpose_of(text: str, span: tuple[int, int], before: int, after: int) -> str
         return None
     article = _ARTICLE.match(match["phrase"])
     phrase = match["phrase"][article.end() :] if article else _NO_NAME.sub("", match["phrase"])
-    phrase = phrase.strip()
+    phrase = _VERB_AT_END.sub("", phrase.strip())
     return phrase if len(phrase) > 4 and not _PRONOUN.fullmatch(phrase) else None
 
 

@@ -16,10 +16,11 @@ _MODIFIERS = _WORDS["modifiers"]
 _LABELS = _WORDS["labels"]
 _FEWER_OR_MORE = frozenset(("flere", "færre"))
 _BEFORE_A_COUNT = _WORDS["before_count"]
-_MODIFIER_ENDING = re.compile(r"(?:ede|ige|iske|ske|bare|ære|elle|ale|ive|ante|løse|fulde|tende|sende|rende|ende)$")
+_MODIFIER_ENDING = re.compile(r"(?:te|ede|ige|iske|ske|bare|ære|elle|ale|ive|ante|løse|fulde|tende|sende|rende|ende)$")
 _PEOPLE = re.compile(
-    r"(?:studerende|ledende|ansatte|børn|unge|ældre|voksne|døde|syge|ledige|tilskadekomne|udenlandske)$"
+    r"(?:studerende|indsatte|ramte|dømte|tiltalte|berørte|beskæftigede|selvstændige|uddannede|frivillige|pårørende|kontakte|ledende|ansatte|børn|unge|ældre|voksne|døde|syge|ledige|tilskadekomne|udenlandske)$"
 )
+_PASSIVE = re.compile(r"[^s]es$")  # `4.000 kvæstes`: a verb
 _OF_TIME = re.compile(r"års(?!værk|elev)|årig|dages|timers|måneders|ugers")
 _WORD = re.compile(
     r"\s+(?P<word>[a-zæøå][a-zæøåé]*(?:[-/][a-zæøåA-ZÆØÅ]+)*)(?![\w])|\s+(?P<name>[A-ZÆØÅ]{2,}-[a-zæøå]+)"
@@ -41,7 +42,11 @@ def counted_noun(text: str, start: int) -> tuple[str, int] | None:
         if not _is_modifier(word):
             break
     phrase = text[begin:end].strip()
-    if not phrase or (phrase.lower() in _MODIFIERS - _FEWER_OR_MORE and not _PEOPLE.search(phrase)):
+    if (
+        not phrase
+        or _PASSIVE.search(phrase)
+        or (phrase.lower() in _MODIFIERS - _FEWER_OR_MORE and not _PEOPLE.search(phrase))
+    ):
         return None
     return phrase, end
 

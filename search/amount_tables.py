@@ -61,7 +61,7 @@ class _Head:
 
 
 def _column_spans(row: str) -> Iterator[tuple[int, int, int]]:
-    if "\t" not in row and (match := _LOOSE_ROW.fullmatch(row)) and len(row) <= _LONGEST_ROW:
+    if "\t" not in row and len(row) <= _LONGEST_ROW and (match := _LOOSE_ROW.fullmatch(row)):
         yield 0, match.start("label"), match.end("label")
         for column, number in enumerate(_LOOSE_NUMBER.finditer(row, match.end("label")), 1):
             yield column, number.start(), number.end()

@@ -23,7 +23,7 @@ _MONTHS = (
 )
 _MONTH = r"(?:" + "|".join(_MONTHS) + r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\b\.?)"
 _YEAR = r"(?:19|20)\d\d"
-_NOT_JOINED = r"(?![\d/]|[.,]\d|-\w)"
+_NOT_JOINED = r"(?![\d/’']|[.,]\d|-\w)"
 _DASH = r"\s*[-–—]\s*"
 _HALF = r"(?P<n>[1-4]\.|første|andet|tredje|fjerde)\s*(?P<what>[Kk]vartal|[Hh]alvår)"
 
@@ -53,7 +53,7 @@ _ABOUT_YEAR = re.compile(
 )
 _TURN_OF_YEAR = re.compile(rf"\bårsskiftet\s+(?P<y>{_YEAR})/(?P<y2>(?:20)?\d\d)(?!\d)", re.IGNORECASE)
 _YEARS = re.compile(
-    rf"{FREE}(?P<a>{_YEAR})(?:{_DASH}(?P<b>{_YEAR})|\s+til(?:\sog\smed)?\s+(?P<c>{_YEAR})|[-/](?P<e>\d\d))"
+    rf"{FREE}(?P<a>{_YEAR})(?:(?:{_DASH}|/)(?P<b>{_YEAR})|\s+til(?:\sog\smed)?\s+(?P<c>{_YEAR})|[-/](?P<e>\d\d))"
     r"(?![\d/]|[.,]\d|-\w|\s*(?:mio|mia|mill|kr|pct)\b)"
 )
 _UNITS = (
@@ -72,16 +72,16 @@ _PARTS_OF_YEAR = {"kvartal": 3, "halvår": 6}
 _LENGTH = re.compile(
     r"(?P<lead>\b(?:[Dd]e|[Dd]en)\s(?:kommende|næste|seneste|sidste|første|følgende)\s)?"
     rf"{FREE}(?P<a>\d{{1,3}}(?:,\d)?½?|½|{WORD})(?:(?:{_DASH}|\s+til\s+)(?P<b>\d{{1,3}}|{WORD}))?\s*"
-    r"(?P<unit>år|måned|mdr|uge|hverdag|arbejdsdag|dag|døgn|time|minut|kvartal|halvår)(?:er|e|r|ter)?s?\b",
+    r"(?P<unit>år|måned|mdr|uge|hverdag|arbejdsdag|dag|døgn|time|minut|kvartal|halvår)(?:er|e|r|ter)?s?\b(?!-)",
     re.IGNORECASE,
 )
 _AGED = re.compile(
     r"(?:\b(?:fyldt|fylder|ældre\send|yngre\send|alderen|aldersgruppen|alder\spå)"
-    r"|\b(?:børn|unge|borgere|personer|kvinder|mænd|patienter|ældre|voksne)\s(?:under|over|på|fra|mellem|til))"
+    r"|\b(?:børn|barn|barnet|unge|voksen|person|patient|borgere|personer|kvinder|mænd|patienter|ældre|voksne)\s(?:under|over|på|fra|mellem|til))"
     r"(?:\s(?:på|fra|mellem|under|over|de))*\s*$",
     re.IGNORECASE,
 )
-_OVER_UNDER = re.compile(r"\b(?:over|under|mindst|fra|til|op\stil)\s*$", re.IGNORECASE)
+_OVER_UNDER = re.compile(r"\b(?:over|under|mindst|fra|til|op\stil|er|bliver|blev|fylder)\s*$", re.IGNORECASE)
 _ADULT = 14  # years: more than this after "over" or "under" is an age, not a duration
 
 

@@ -53,6 +53,7 @@ def test_the_hand_made_truth_covers_its_own_paragraphs() -> None:
         ("0\t0 pct.\n1\t33 pct.", ["0\t0 pct.", "1\t33 pct."]),
         ("Se boks 3. 25 kommuner mangler.", ["Se boks 3.", "25 kommuner mangler."]),
         ("»Nu!« siger KL. »Det haster.«", ["»Nu!« siger KL.", "»Det haster.«"]),
+        ("Bedre sundhed..... 24 Mere natur..... 37", ["Bedre sundhed..... 24 Mere natur..... 37"]),
         ("", []),
         (" \n ", []),
         ("uden punktum", ["uden punktum"]),
