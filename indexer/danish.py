@@ -60,7 +60,8 @@ _NOTE = re.compile(r"([^\W\d_]{5,})([1-9]\d?)")
 
 _DOMAIN = re.compile(r"\.(?:dk|com|org|net|eu|nu|info)(?=$|['’])")
 
-_LETTERS = str.maketrans({"å": "aa", "æ": "ae", "ø": "oe", "ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "’": "'"})
+_MARKED = (("a\u030a", "aa"), ("a\u0308", "ae"), ("o\u0308", "oe"), ("u\u0308", "ue"))
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "’": "'", "\u2010": "-", "\u2011": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +114,14 @@ def fold(token: str) -> str:
 
     "å" never becomes "a", and a word that truly has "ae" or "oe" (poesi) folds to itself, so both sides agree.
     """
-    lower = unicodedata.normalize("NFC", token).casefold().translate(_DROP_IGNORED)
-    lower = unicodedata.normalize("NFC", lower).translate(_LETTERS)
+    lower = token.translate(_DROP_IGNORED).casefold()
     if lower.isascii():
         return lower
-    kept = (char if char in "½¼¾" else unicodedata.normalize("NFKD", char) for char in lower)
-    return "".join(char for char in "".join(kept).casefold() if not unicodedata.combining(char))
+    composed = unicodedata.normalize("NFC", lower)
+    marked = "".join(char if char in "½¼¾" else unicodedata.normalize("NFKD", char) for char in composed).casefold()
+    for letter, letters in _MARKED:
+        marked = marked.replace(letter, letters)
+    return "".join(char for char in marked.translate(_LETTERS) if not unicodedata.combining(char))
 
 
 def tokenize(text: str) -> tuple[Token, ...]:

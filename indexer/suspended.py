@@ -1,12 +1,18 @@
 """Suspended hyphens: "drifts- og anlægsrammen" says driftsrammen and anlægsrammen."""
 
+import re
 from collections.abc import Sequence
 
-from indexer.compounds import split_compound
-from indexer.lexicon import lemma_of
+from indexer.compounds import PARTICLES, inner_parts
+from indexer.lexicon import family, in_lower_case, lemma_of
 
 Word = tuple[int, int, tuple[str, ...]]
 """Start, end and compound parts of one word of the text."""
+
+_HYPHENS = ("-", "\u2010", "\u2011")
+_LOOSE = re.compile(r"\s[-\u2010\u2011–]\s+(?:og|eller|samt)\b")
+_MODIFIER = 3
+"""How many compounds a word has to begin for a dash between spaces to be its hyphen."""
 
 _CONNECTIVES = frozenset(("og", "eller", "samt", "hhv", "henholdsvis", "såvel", "som", "til"))
 _REACH = 10
@@ -21,16 +27,24 @@ def expand_suspended(text: str, words: Sequence[Word]) -> list[tuple[int, str]]:
     """
     found: list[tuple[int, str]] = []
     for index, (start, end, _) in enumerate(words):
-        if _hangs_after(text, end):
+        if _hangs_after(text, start, end):
             found += [(index, full) for full in _forward(text, words, index)]
         elif _hangs_before(text, start):
             found += [(index, full) for full in _backward(text, words, index)]
     return found
 
 
-def _hangs_after(text: str, end: int) -> bool:
-    """Whether a hyphen ends the word: space, comma or the text's end behind it."""
-    return text[end : end + 1] in ("-", "\u2010", "\u2011") and not text[end + 1 : end + 2].isalnum()
+def _hangs_after(text: str, start: int, end: int) -> bool:
+    """Whether a hyphen ends the word: a space, a comma or the text's end behind it.
+
+    A dash between spaces does too where the word can only be the first part of another: "sundheds – og omsorgs...".
+    """
+    if text[end : end + 1] in _HYPHENS and not text[end + 1 : end + 2].isalnum():
+        return True
+    if _LOOSE.match(text, end) is None:
+        return False
+    word = text[start:end].replace("\u00ad", "").lower()
+    return word.endswith("s") and lemma_of(word) != word and family(word) >= _MODIFIER
 
 
 def _hangs_before(text: str, start: int) -> bool:
@@ -51,7 +65,7 @@ def _forward(text: str, words: Sequence[Word], index: int) -> tuple[str, ...]:
         plain = _lower(text, word)
         if plain in _CONNECTIVES:
             linked = True
-        elif _hangs_after(text, word[1]):
+        elif _hangs_after(text, word[0], word[1]):
             continue
         else:
             return _with_tail(_lower(text, words[index]), plain, word[2]) if linked else ()
@@ -69,18 +83,19 @@ def _backward(text: str, words: Sequence[Word], index: int) -> tuple[str, ...]:
 
 
 def _with_tail(first: str, full: str, parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The word before the hyphen with every tail of the full word, or with those that make a listed word."""
+    parts = parts if len(parts) > 1 else inner_parts(full)
+    stem = first if in_lower_case(first) or len(first) > 3 else first + "-"
     tails = ["".join(parts[cut:]) for cut in range(1, len(parts))]
     listed = [first + tail for tail in tails if lemma_of(first + tail) is not None]
     if listed or tails:
-        return tuple(listed or [first + tail for tail in tails])
-    cuts = [
-        full[cut:] for cut in range(2, len(full) - 2) if lemma_of(full[cut:]) or len(split_compound(full[cut:])) > 1
-    ]
-    return tuple(first + tail for tail in cuts if lemma_of(first + tail) is not None)[:1]
+        return tuple(listed or [stem + tail for tail in tails])
+    cuts = [cut for cut in range(2, len(full) - 2) if full[:cut] in PARTICLES or lemma_of(full[:cut]) is not None]
+    return tuple(first + full[cut:] for cut in cuts if lemma_of(first + full[cut:]) is not None)[:1]
 
 
 def _with_head(full: str, parts: tuple[str, ...], last: str) -> tuple[str, ...]:
-    starts = _starts(full, parts)
+    starts = _starts(full, parts if len(parts) > 1 else inner_parts(full))
     heads = [full[:start] for start in reversed(starts[1:])]
     listed = [head + last for head in heads if lemma_of(head + last) is not None]
     if listed or heads:

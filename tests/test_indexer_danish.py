@@ -104,6 +104,9 @@ def test_lemmas_of_inflected_words(word: str, lemma: str) -> None:
         ("videnopsamling og -deling", "videndeling"),
         ("it-løsninger og -systemer", "it-systemer"),
         ("ind- og udskrivning", "indskrivning"),
+        ("sundheds – og omsorgspladserne", "sundhedsplads"),
+        ("HR- og lønfunktioner", "hr-funktion"),
+        ("almen- og speciallæger", "almenlæge"),
         ("visitations- \nog afslutningskriterier", "visitationskriterier"),
     ],
 )
@@ -131,6 +134,10 @@ def test_phrase_finds_compound_and_compound_finds_phrase(query: str, text: str) 
     asked, found = field(analyze(query), "parts"), field(analyze(text), "parts")
     assert asked - {"til"} & found
     assert found <= asked or asked - {"til"} <= found
+
+
+def test_a_dash_between_clauses_is_no_suspended_hyphen() -> None:
+    assert "indsatsenplads" not in field(analyze("indsatsen – og omsorgspladserne"), "lemma")
 
 
 def test_neighbours_are_joined_where_the_lexicon_lists_them_as_one_word() -> None:
