@@ -24,6 +24,12 @@ FLAGS = [
 ]  # fmt: skip
 
 
+TOO_WIDE = """() => [...document.querySelectorAll('body *')]
+    .filter(node => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1
+        && !node.closest('.table-scroll *, .sr-only, .skipnav'))
+    .map(node => node.outerHTML.slice(0, 200))"""
+
+
 @pytest.fixture(scope="module")
 def site(corpus_index: Path) -> Iterator[str]:
     """The address of the real site over the real index."""
@@ -65,7 +71,8 @@ def page(browser: "Browser", site: str, request: pytest.FixtureRequest) -> Itera
 
 def test_a_term_is_searched_and_a_hit_followed_to_its_section(page: "Page") -> None:
     page.goto("/")
-    page.keyboard.type("deponeringsfritagelsespulje")  # the box has the focus
+    page.locator("#q:focus").wait_for()
+    page.keyboard.type("deponeringsfritagelsespulje")
     page.keyboard.press("Enter")
     first = page.locator(".index-card").first
     assert "deponeringsfritagelsespulje" in first.locator("mark").first.inner_text().lower()
@@ -97,10 +104,8 @@ def test_the_address_of_a_section_opens_at_its_heading(page: "Page") -> None:
 
 @pytest.mark.parametrize("width", [320, 640, 1280])
 def test_no_page_scrolls_sideways(page: "Page", width: int) -> None:
-    """320 CSS px is also 1280 px at 400 %; 640 is 1280 at 200 %."""
+    """320 CSS px is also 1280 px at 400 %; 640 is 1280 at 200 %. Wide tables scroll in their own frames."""
     page.set_viewport_size({"width": width, "height": 800})
-    for address in ("/", "/?q=økonomi", "/aftaler", "/aftale/oa-regioner-2024", "/findes-ikke"):
+    for address in ("/", "/?q=økonomi", "/aftaler", "/aftale/oa-regioner-2024", "/aftale/sundhedsreform-2025"):
         page.goto(address)
-        if not page.evaluate("true"):
-            continue
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        assert page.evaluate(TOO_WIDE) == [], address
