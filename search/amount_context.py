@@ -4,7 +4,7 @@ import re
 
 _YEAR = (
     r"(?P<year>(?:19|20)\d\d)\b"
-    r"(?!-|\s*[–/]\s*\d|[.,]\d|\s+til\s+(?:og\smed\s+)?20\d\d|(?:,|\s+og|\s+eller)\s+20\d\d\b(?![.,]\d|\smi[oa]\.))"
+    r"(?!-|\s*[–/]\s*\d|[.,]\d|\s+til\s+(?:og\smed\s+)?(?:20\d\d|\d\d?\.\s)|(?:,|\s+og|\s+eller)\s+20\d\d\b(?![.,]\d|\smi[oa]\.))"
 )
 _LEAD = r"(?:i|for|fra|fra\sog\smed|(?:pr\.|fra)\s(?:den\s)?1\.\s(?:januar|juli))"
 _MENTION = re.compile(rf"\b{_LEAD}\s+{_YEAR}", re.IGNORECASE)

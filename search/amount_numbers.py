@@ -24,7 +24,7 @@ WORD = rf"(?:{'|'.join(_WORD_LIST)})\b"
 ONE = r"(?:halvanden|[Ee]n\shalv|[Ee]t\shalvt|[EeÉé][nt])\b"
 FREE = r"(?<![\w.,/½])(?<!\w-)(?<!\w-\s)(?<!§\s)(?<!§)"
 """What a number may not follow: a letter, a digit, the middle of a code, a paragraph sign, `covid-`."""
-SIGN = r"(?:(?<![\w)])[-−+](?=[\d½])|\b[Mm]inus\s+)"
+SIGN = r"(?:(?<![\w)])[-−–+](?=[\d½])|\b[Mm]inus\s+)"
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SPACE = re.compile(r"\s+")
@@ -53,6 +53,14 @@ def _parse_digits(digits: str) -> Decimal:
     if _THOUSANDS.fullmatch(digits):
         return Decimal(digits.replace(".", ""))
     return Decimal(digits)
+
+
+def parse_range(low: str, high: str) -> tuple[Decimal, Decimal]:
+    """Both ends of a range; in `5-6.000` the thousands belong to both."""
+    first, last = parse_number(low), parse_number(high)
+    if _THOUSANDS.fullmatch(high) and high.count(".") == 1 and low.isdigit() and first * 1000 < last:
+        first *= 1000
+    return first, last
 
 
 def plain(value: Decimal) -> int | float:

@@ -6,10 +6,11 @@ from decimal import Decimal
 
 from search.amount_found import AmountKind, Found
 from search.amount_nouns import counted_noun, names_a_number
-from search.amount_numbers import FIGURE, FREE, ONE, SIGN, WORD, looks_like_year, parse_number, plain
+from search.amount_numbers import FIGURE, FREE, ONE, SIGN, WORD, looks_like_year, parse_number, parse_range, plain
 
-_SCALE = r"(?:mia|mio|mill|milliard(?:er)?|million(?:er)?|tusinde?)\b\.?|t\.?\s?(?=kr)"
-_MONEY = rf"(?:(?P<scale>{_SCALE})(?:\s*(?P<kr>(?:kroner|kr|DKK)\b\.?))?|(?P<only>(?:kroner|kr|DKK)\b\.?))"
+_SCALE = r"(?:mia|mio|mill)\b\.?|(?:milliard(?:er)?|million(?:er)?|tusinde?)\b|t\.?\s?(?=kr)"
+_KR = r"(?:kr\b\.?|(?:kroner|DKK)\b)"
+_MONEY = rf"(?:(?P<scale>{_SCALE})(?:\s*(?P<kr>{_KR}))?|(?P<only>{_KR}))"
 _PERCENT = r"(?P<percent>pct\.?-?\s?point\b|procentpoint\b|procent\b|pct\b\.?|%)"
 _NOUN = r"(?P<noun>\s[a-zæøåA-ZÆØÅ][\w/-]*(?:\s[a-zæøåA-ZÆØÅ][\w/-]*){0,3})"
 _OUT_OF = r"(?P<outof>\s+(?:ud\s+)?af\s+(?:(?:de|landets|alle|i\s+alt)\b|(?=" + WORD + r"|[1-9])))"
@@ -115,8 +116,9 @@ def _spread(
     last = parse_number(match["a"]) * factor
     pieces = _shared(match)
     if match["b"]:
-        high = plain(parse_number(match["b"]) * factor)
-        yield Found(_start(match, pieces), end, kind, low=plain(sign * last), high=high, unit=unit)
+        first, second = parse_range(match["a"], match["b"])
+        low, high = plain(sign * first * factor), plain(second * factor)
+        yield Found(_start(match, pieces), end, kind, low=low, high=high, unit=unit)
     elif len(pieces) == 1 and _is_range(match):
         low = plain(sign * parse_number(pieces[0][0]) * factor)
         yield Found(match.start(), end, kind, low=low, high=plain(last), unit=unit)

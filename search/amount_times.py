@@ -40,7 +40,7 @@ _DAY = re.compile(
     rf"{FREE}(?P<d>\d{{1,2}})\.\s*(?P<m>{_MONTH})(?!\w)(?:\s*(?P<y>{_YEAR})(?![\d/]|[.,]\d))?", re.IGNORECASE
 )
 _NUMERIC_DAY = re.compile(
-    rf"{FREE}(?:(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)|\s)(?P<y>{_YEAR})"
+    rf"{FREE}(?:(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)|[\s-])(?P<y>{_YEAR})"
     rf"|(?P<y2>{_YEAR})-(?P<m2>\d\d)-(?P<d2>\d\d)){_NOT_JOINED}"
 )
 _MONTHS_OF_YEAR = re.compile(rf"\b(?P<m1>{_MONTH}){_DASH}(?P<m2>{_MONTH})\s+(?P<y>{_YEAR}){_NOT_JOINED}", re.IGNORECASE)

@@ -76,6 +76,8 @@ def test_years_and_price_levels_of_the_hand_made_sums_are_right_in_95_of_100() -
         ("udgør i 2013 2.707 mio. kr.", [2_707_000_000]),
         ("kompensation i 2022 Mio. kr.", []),
         ("flere mio. kr.", []),
+        ("og –20 mio. kr.", [-20_000_000]),
+        ("5-6.000 kr.", [(5_000, 6_000)]),
     ],
 )
 def test_kroner_are_normalised_to_kroner(text: str, expected: list[object]) -> None:
@@ -121,6 +123,7 @@ def test_what_is_counted_is_a_count_and_names_and_codes_are_not(text: str, expec
         ("1. januar 2026", ["2026-01-01"]),
         ("senest 1. april", ["--04-01"]),
         ("ultimo 2025", ["2025"]),
+        ("1/1-2027", ["2027-01-01"]),
         ("ultimo juni 2013", ["2013-06"]),
         ("1. kvartal 2026", ["2026-Q1"]),
         ("2. halvår af 2012", ["2012-H2"]),
