@@ -114,7 +114,7 @@ def strip_unread(root: etree._Element) -> None:
 
 
 def _hidden_names(root: etree._Element) -> frozenset[str]:
-    """ ".class" and "#id" that the page's own style sheet hides on every medium."""
+    """Classes (".name") and ids ("#name") that the page's own style sheet hides on every medium."""
     names: set[str] = set()
     for style in root.iter("style"):
         for selectors, body in _RULE.findall(_AT_BLOCK.sub("", style.text or "")):
