@@ -29,7 +29,7 @@ def mend_document(agreement_id: str, source: Source) -> tuple[Document, dict[str
     kept = _without_strays(rows, source)
     body, notes = split_footnotes(kept)
     layout = measure(body, source.format)
-    mender = mender_of([row.text for row in kept])
+    mender = mender_of([row.text for row in kept], reflowed=source.format == "txt")
     _count_strays(rows, kept, mender)
     tree = build_tree(layout, find_headings(layout))
     drafts = draft_blocks(layout, tree, notes, mender)

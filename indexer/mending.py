@@ -24,9 +24,14 @@ CERTAIN = 3
 
 @dataclass(slots=True)
 class Mender:
-    """Knows a document's words. removed: characters that each named repair took out."""
+    """Knows a document's words. removed: characters that each named repair took out.
+
+    reflowed: the lines were broken anew by a converter, so that a hyphen inside one may be the rest of a line break;
+    in a format with a layout of its own it is what the author wrote. many: certain cases of that were found.
+    """
 
     counts: Counter[str]
+    reflowed: bool = True
     many: bool = False
     removed: dict[str, Counter[str]] = field(default_factory=dict)
 
@@ -43,15 +48,17 @@ class Mender:
     def paragraph(self, text: str) -> str:
         """The repairs that every text gets."""
         text = self._apply("soft_hyphens", repair_soft_hyphens, text)
-        text = self._apply("italics", repair_italics, text)
-        text = self._apply(
-            "inner_hyphens", lambda t: repair_inner_hyphens(t, self.known, is_known, many=self.many), text
-        )
+        if self.reflowed:
+            text = self._apply("italics", repair_italics, text)
+            text = self._apply("inner_hyphens", self._inner_hyphens, text)
         return repair_spaces(text)
 
     def heading(self, text: str) -> str:
         """The repairs of a heading: those of a text, and words that a space cuts."""
         return repair_split_words(self.paragraph(text), self.known, is_known)
+
+    def _inner_hyphens(self, text: str) -> str:
+        return repair_inner_hyphens(text, self.known, is_known, many=self.many)
 
     def _apply(self, name: str, repair: Callable[[str], str], text: str) -> str:
         after = repair(text)
@@ -65,9 +72,9 @@ class Mender:
             self.removed.setdefault(name, Counter()).update(lost)
 
 
-def mender_of(texts: Sequence[str]) -> Mender:
+def mender_of(texts: Sequence[str], *, reflowed: bool = True) -> Mender:
     """A mender with the vocabulary of these lines."""
-    mender = Mender(vocabulary(texts))
+    mender = Mender(vocabulary(texts), reflowed)
     certain = (pair for text in texts for pair in inner_hyphens(text) if is_soft(*pair, mender.known, is_known))
     mender.many = sum(1 for _ in zip(certain, range(CERTAIN), strict=False)) >= CERTAIN
     return mender
