@@ -24,6 +24,8 @@ LONG_LINE = 60
 CHARS_A_PAGE = (700, 7000)
 """Pages of fewer or more characters on the average: the spaces are a layout, not page marks."""
 
+LONGEST_HEAD = 110
+
 SHORT_PAGE = 0.2
 """A page shorter than this share of the median page makes the count from there on doubtful."""
 
@@ -175,10 +177,10 @@ def _edge_furniture(lines: tuple[str, ...], page: tuple[int, ...], scan: _Scan) 
             if match and int(match[1]) - number in common:
                 scan.furniture.add(i)
                 scan.printed[number] = match[1]
-            elif not match and heads[_shape(lines[i])] >= least:
+            elif not match and _shape(lines[i]) and heads[_shape(lines[i])] >= least:
                 scan.furniture.add(i)
                 ended = _HEAD.fullmatch(lines[i].strip())
-                if ended and int(ended[2]) >= number - 2 and "#" in _shape(lines[i])[-1:]:
+                if ended and ended[1].strip() == _shape(lines[i]):
                     scan.printed.setdefault(number, ended[2])
 
 
@@ -191,7 +193,11 @@ def _edges(lines: tuple[str, ...], page: tuple[int, ...]) -> dict[int, list[int]
 
 
 def _shape(line: str) -> str:
-    return re.sub(r"\d+", "#", line.strip())
+    """A line without the page number at either end; empty where it opens a unit or is too long for a head."""
+    text = line.strip()
+    if len(text) > LONGEST_HEAD or _CAPTION.match(text) or _OPENING.match(text):
+        return ""
+    return re.sub(r"^\d{1,3}\s+(?=\D)|(?<=\D)\s+\d{1,3}$", "", text)
 
 
 def _doubtful(lines: tuple[str, ...], page: tuple[int, ...], scan: _Scan) -> frozenset[int]:
