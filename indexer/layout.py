@@ -62,7 +62,8 @@ def read_rows(source: Source) -> tuple[Row, ...]:
     page = None
     for line in source.lines:
         text = repair_bullets(repair_ligatures(unicodedata.normalize("NFC", line.text)))
-        if not text.strip() and not line.cells:
+        text = text if text.strip() else "\t".join(line.cells)
+        if not text.strip():
             gap += 1
             continue
         new_page = line.page != page

@@ -28,6 +28,7 @@ _KINDS: dict[str, SectionKind] = {
 }
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>\.?)\s+(?P<rest>\S.*)")
 _CHAPTER = re.compile(r"(?:Kapitel|Afsnit|KAPITEL|AFSNIT)\s+(?P<number>\d{1,2})(?P<dot>[.:]?)\s*(?P<rest>\S.*)?")
+_AMOUNT = re.compile(r"\s(?:\d{3}|\d[\d.]*,\d+|\d{1,3}(?:\.\d{3})+)$")
 _MONTH = re.compile(rf"(?:[-–]\s*\d{{1,2}}\.\s+)?(?:{MONTHS}|kvartal|halvår|behandling)\b", re.IGNORECASE)
 _UNIT = re.compile(r"(?:[\d.,]+\s+)?(?:mio|mia|pct|kr|procent|personer|stk|årsværk)\b")
 _TIME = re.compile(
@@ -337,7 +338,7 @@ def table_extents(layout: Layout, found: Sequence[Heading]) -> list[tuple[int, i
     ordered = sorted(found, key=lambda h: h.first)
     taken = frozenset(i for h in ordered for i in range(h.first, h.end))
     cells = cell_rows(layout, taken)
-    ends = [*(h.first for h in ordered[1:]), len(layout.rows)]
+    ends = [*(h.first for h in ordered[1:]), len(layout.rows)][: len(ordered)]
     return [
         (h.end, table_end(layout, h.end, limit, cells))
         for h, limit in zip(ordered, ends, strict=True)
@@ -385,7 +386,7 @@ def _looks_plain(row: Row) -> bool:
         return False
     if _PARTY.fullmatch(text) or _TIME.fullmatch(text) or ENUMERATED.match(text) or _UNIT.match(text):
         return False
-    return not (text[0].isdigit() and _MONTH.search(text[:20]))
+    return not (text[0].isdigit() and _MONTH.search(text[:20])) and not _AMOUNT.search(text)
 
 
 def _is_sentence(text: str) -> bool:
