@@ -9,7 +9,7 @@ attested modifiers before guessed ones.
 from functools import lru_cache
 from hashlib import sha256
 
-from indexer.lexicon import FAMILY_CAP, family, in_lower_case, lemma_of
+from indexer.lexicon import family, in_lower_case, lemma_of
 
 
 def _words(text: str) -> frozenset[str]:
@@ -34,18 +34,21 @@ LONG_NAME = 14
 UNIT_FAMILY = 6
 """A listed compound that itself begins so many others is a unit: overenskomst, folketing, sundhedsvæsen."""
 
+FREQUENT = 12
+"""A modifier that begins so many listed compounds is beyond doubt."""
+
 SHORT_PARTS = _words(
-    "ark bil bog bus by dag eu fag gas hus it job kur køb køn lov lån løb løn mål net nær pris rum ryg råd rør sag "
-    "sal sår tal tid tog uge vej år års "
+    "ark bil bog bus by dag eu fag gas hul hus it job kur køb køn liv lov lån løb løn mål net nær pris rum ryg råd "
+    "rør sag sal sår tal tid tog uge vej år års "
 )
 """The words of two and three letters that may be parts; all others are too often a syllable."""
 
 PARTICLES = _words(
-    "ad af an and anti arve auto be bi bio bort de demo der deri derved dis efter eks eksam er ergo for fore forud "
-    "fra frem fysio færdig gen genm gennem geo hen her heri herved hidtil hjem hvor hyper i igennem il imellem imod "
-    "in ind inden inter kon makro med mel mellem mer mere mikro mis mod modsat mono multi ned neuro ni nær og om "
-    "omkring op oven over overens par per poly pr pro psyko på re sam sammen selv socio sub super så særlig tele "
-    "til tilbage tilrette trans tvær u ud uden und under van ved veder vel vice vide videre "
+    "ad af an and anti arve auto be bi bio bort de demo der deri derved dis efter eks eksam er ergo for fore fort "
+    "forud fra frem fysio færdig gen genm gennem geo hen her heri herved hidtil hjem hvor hyper i igennem il "
+    "imellem imod in ind inden inter kilo kon makro med mega mel mellem mer mere mikro mis mod modsat mono multi "
+    "ned neuro ni nær og om omkring op oven over overens par per poly pr pro psyko på re sam sammen selv socio sub "
+    "super så særlig tele til tilbage tilrette trans tvær u ud uden und under van ved veder vel vice vide videre "
 )
 """Prefixes, adverbs and prepositions: what begins with one is a derived word (forhandling, tilskud), not a compound."""
 
@@ -64,8 +67,8 @@ AFTER_S = _words("ret retten rettens rettigheder")
 """Heads that count only behind a linking -s- ("behandlingsret"): elsewhere they are endings ("opereret")."""
 
 FROZEN = _words(
-    "baseline billede bæredygtig bæredygtighed dagsorden database drivhus ekstraordinær erhvervsliv fyldestgørende "
-    "garderobe grundlæggende hjemmeside hovedstad hvidbog håndsrækning længerevarende omendskønt rækkefølge "
+    "baseline billede bæredygtig bæredygtighed dagsorden database drivhus ekstraordinær fyldestgørende garderobe "
+    "grundlæggende hjemmeside hovedstad hvidbog håndsrækning kendsgerning længerevarende omendskønt rækkefølge "
     "sagkyndig spørgsmål statslig sygeplejerske tidspunkt årsværk "
 )
 """Listed compounds whose parts no longer tell what they mean."""
@@ -89,7 +92,7 @@ def settings_hash() -> str:
         SHORT_LISTED,
         LONG_NAME,
         UNIT_FAMILY,
-        FAMILY_CAP,
+        FREQUENT,
         _S_ENDINGS,
         _VERBAL,
         *(sorted(words) for words in lists),
@@ -135,7 +138,7 @@ def _is_name(word: str) -> bool:
 def _compounded(word: str, lemma: str | None, parts: tuple[str, ...]) -> bool:
     """Whether the parts are the word's own, and not those of a verb that it is made of."""
     if lemma is not None:
-        frequent = len(lemma) > SHORT_LISTED or family(parts[0]) >= FAMILY_CAP
+        frequent = len(lemma) > SHORT_LISTED or family(parts[0]) >= FREQUENT
         return frequent and _joined(parts[0], lemma)
     return not _derived(word) or (lemma_of(parts[-1]) or parts[-1]).endswith(("ing", "else"))
 
@@ -193,6 +196,8 @@ def _fits(before: str, head: str, lemma: str | None) -> bool:
         return False
     if lemma is None:
         return True
+    if len(lemma) <= SHORT_LISTED and head == head_lemma and _has_participle(head):
+        return False
     if not lemma.startswith(before) or not _same_word(head, head_lemma, lemma[len(before) :]):
         return False
     return before.endswith("s") or family(before) >= 3 or len(before) >= 7 or len(split_compound(before)) > 1
@@ -205,6 +210,9 @@ def _same_word(head: str, head_lemma: str, end: str) -> bool:
     """
     if end == head_lemma:
         return True
+    if len(end) == 3:
+        inflected = head.startswith(end + end[-1]) or (head == end + "e" and lemma_of(end + "t") == end)
+        return end in SHORT_PARTS and inflected
     return len(end) > 3 and _is_head(end) and head.startswith(end[: max(4, len(end) - 2)])
 
 
@@ -233,10 +241,10 @@ def _derived(form: str) -> bool:
     return False
 
 
-def _part_cost(part: str) -> float:
-    """What a part costs: one for each of its own parts, and more where it is short."""
-    short = 0.05 if part in SHORT_PARTS else max(0, 5 - len(part)) * 0.15
-    return len(split_compound(part)) + short
+def _part_cost(part: str, *, attested: bool = False) -> float:
+    """What a part costs: one for each of its own parts, and more where it is short and not very well attested."""
+    short = 0.05 if attested or part in SHORT_PARTS else 0.15
+    return len(split_compound(part)) + max(0, 5 - len(part)) * short
 
 
 @lru_cache(maxsize=1 << 15)
@@ -268,17 +276,27 @@ def _modifier_cost(text: str) -> float:
     members = family(text)
     if members:
         unlinked = 0.4 if not text.endswith("s") and family(text + "s") > members else 0.0
-        return _part_cost(text) + max(0, 3 - members) * 0.1 + unlinked
+        return _part_cost(text, attested=members >= FREQUENT) + max(0, 3 - members) * 0.1 + unlinked
     return _part_cost(text) + _guess_cost(text)
 
 
 def _guess_cost(text: str) -> float:
-    """The surcharge of a modifier no listed compound begins with, by whether its ending is that of a modifier."""
-    if text.endswith("s"):
-        return 0.3 if text[:-1].endswith(_S_ENDINGS) or len(split_compound(text[:-1])) > 1 else 0.9
-    if text.endswith(_S_ENDINGS):
+    """The surcharge of a modifier no listed compound begins with, by whether it is linked as such words are.
+
+    Nouns with a prefix or of several parts take -s- ("overslagsår", "bloktilskudsnøgle"), others mostly nothing.
+    """
+    stem = text[:-1] if text.endswith("s") else text
+    links = stem.endswith(_S_ENDINGS) or _prefixed(stem) or len(split_compound(stem)) > 1
+    if stem != text:
+        return 0.3 if links else 0.9
+    if links:
         return 1.2
     return 0.4 if lemma_of(text) == text else 1.5
+
+
+def _prefixed(noun: str) -> bool:
+    """Whether a particle begins the word: "overslag", "udkast"."""
+    return any(noun[:cut] in PARTICLES and in_lower_case(noun[cut:]) for cut in range(2, min(len(noun) - 2, 6)))
 
 
 def _base(text: str) -> str | None:

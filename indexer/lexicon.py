@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-FAMILY_CAP = 12
+FAMILY_CAP = 40
 """`family` stops counting here: more says nothing new."""
 
 _NO_NOUNS = frozenset(("bør", "har", "kan", "kom", "må", "skal", "var", "ved", "vil"))
