@@ -16,6 +16,7 @@ _ABBREVIATED = re.compile(
     r"(?:\b(?:mio|mia|bl\.a|jf|ca|pr|nr|stk|vedr|ift|ifm|hhv|inkl|ekskl|evt|fx|f\.eks|dvs|pba|mhp|pga|iht|§)\.?"
     r"|\b\d{1,2}\.)$"
 )
+_MAY_END = re.compile(r"\b(?:kr|pct|mv|m\.v|m\.m|stk|pl|osv|o\.l|ph\.d|\d)\.$")
 _REFERENCE = re.compile(r"\b(?:bilag|boks|tabel|figur|afsnit|kapitel|kriterium|punkt)\s\d{1,2}\.$", re.IGNORECASE)
 _LOOSE = re.compile(
     r"og|eller|samt|af|på|i|til|for|med|om|ved|der|som|den|det|de|en|et|at|fra|under|mod|over|mio|mia", re.IGNORECASE
@@ -170,7 +171,9 @@ def _continues_unwrapped(row: Row, above: Row, opened: bool) -> bool:
 def _continues_wrapped(layout: Layout, index: int, opened: bool) -> bool:
     row, above = layout.rows[index], layout.rows[index - 1]
     full = len(above.text) >= FULL * layout.width[index - 1]
-    if row.text[:1].islower() or (opened and is_loose(above.text)):
+    if row.text[:1].islower():
+        return opened or row.gap == 0 or bool(_MAY_END.search(above.text))
+    if opened and is_loose(above.text):
         return True
     if opened:
         return full or (layout.spaced[index] and row.gap <= 1 and not is_broken(layout, index - 1))
