@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from indexer.compounds import PARTICLES, inner_parts
+from indexer.compound_words import PARTICLES
+from indexer.compounds import inner_parts
 from indexer.lexicon import family, in_lower_case, lemma_of
 
 Word = tuple[int, int, tuple[str, ...]]
