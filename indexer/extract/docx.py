@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from indexer.extract.docx_numbering import Label, Numbering
-from indexer.extract.docx_package import Package, attribute, child, children, open_package, tag
+from indexer.extract.docx_package import Package, attribute, child, children, open_package, tag, within
 from indexer.extract.docx_styles import Styles
 from indexer.extract.docx_text import GONE, Content, TextReader
 from indexer.extract.labels import (
@@ -69,7 +69,7 @@ class _Reader:
     def read(self) -> list[Line]:
         """All lines of the body in order."""
         body = child(self._package.document, "body")
-        self._blocks(body if body is not None else (), _Place())
+        self._blocks(within(body), _Place())
         self._flush_notes()
         return self._lines
 
@@ -89,7 +89,7 @@ class _Reader:
             elif name == "sdt" and self._is_contents(each):
                 self.saw_contents = True
             elif name == "AlternateContent":
-                self._blocks(child(each, "Choice") or child(each, "Fallback") or (), place)
+                self._blocks(within(child(each, "Choice")) or within(child(each, "Fallback")), place)
             elif name not in GONE and not name.endswith("Pr"):
                 self._blocks(each, place)
 
@@ -102,7 +102,7 @@ class _Reader:
         style = attribute(child(properties, "pStyle"))
         content = self.texts.read(paragraph, style)
         mark = child(properties, "rPr")
-        if mark is not None and any(tag(each) in GONE for each in mark):  # the paragraph's end is deleted: it runs on
+        if any(tag(each) in GONE for each in within(mark)):  # the paragraph's end is deleted: it runs on
             self._carried += content.words()
             self._take_notes(content)
             return
@@ -126,7 +126,7 @@ class _Reader:
             return place
         borders = child(properties, "pBdr")
         sides = {
-            tag(side) for side in (borders if borders is not None else ()) if attribute(side) not in ("nil", "none")
+            tag(side) for side in within(borders) if attribute(side) not in ("nil", "none")
         }
         fill = (attribute(child(properties, "shd"), "fill") or "auto").lower()
         framed = {"left", "right"} <= sides or fill not in _WHITE
@@ -208,7 +208,7 @@ class _Reader:
         self._notes = []
 
     def _table(self, table: etree._Element, place: _Place) -> None:
-        rows = [row for row in _rows(table) if not any(tag(each) in GONE for each in child(row, "trPr") or ())]
+        rows = [row for row in _rows(table) if not any(tag(each) in GONE for each in within(child(row, "trPr")))]
         cells = [[cell for cell in _cells(row) if child(cell, "tcPr", "cellDel") is None] for row in rows]
         if all(len(row) <= 1 for row in cells) or _is_layout(cells):
             single = all(len(row) <= 1 for row in cells)

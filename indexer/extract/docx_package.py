@@ -135,3 +135,8 @@ def is_on(element: etree._Element | None) -> bool | None:
     if element is None:
         return None
     return (attribute(element) or "true").lower() not in ("0", "false", "off", "none")
+
+
+def within(element: etree._Element | None) -> tuple[etree._Element, ...]:
+    """The direct children; none of None."""
+    return () if element is None else tuple(element)

@@ -184,23 +184,28 @@ def take_notes(root: etree._Element) -> dict[str, tuple[str, str]]:
     targets = {element.get(name): element for element in root.iter() for name in ("name", "id") if element.get(name)}
     notes: dict[str, tuple[str, str]] = {}
     done: set[etree._Element] = set()
+    blocks: list[etree._Element] = []
     for link in list(root.iter("a")):
         target = targets.get((link.get("href") or "")[1:]) if (link.get("href") or "").startswith("#") else None
         match = _MARK.fullmatch(text_of(link))
-        block = _note_block(target) if target is not None and match is not None and link not in done else None
+        block = _note_block(target) if match is not None and link not in done else None
         if block is None or match is None or block in link.iterancestors() or not _follows(block, link, root):
             continue
         key = link.get("href") or ""
         if key not in notes:
             done.update(block.iter("a"))
+            blocks.append(block)
             notes[key] = (match[1], _note_text(block, match[1]))
         _mark(link, key)
-    for key in notes:
-        _discard(targets[key[1:]])
+    for block in blocks:
+        _discard(block)
     return notes
 
 
-def _note_block(target: etree._Element) -> etree._Element | None:
+def _note_block(target: etree._Element | None) -> etree._Element | None:
+    """The block of text that the target of a note's link stands in."""
+    if target is None:
+        return None
     for element in (target, *target.iterancestors()):
         if element.tag in _NOTE_BLOCKS:
             return element if len(text_of(element)) < 3000 else None
@@ -244,11 +249,8 @@ def _mark(link: etree._Element, key: str) -> None:
             holder.text = text[:-1]
 
 
-def _discard(target: etree._Element) -> None:
+def _discard(block: etree._Element) -> None:
     """Remove a note's block, and the heading ("Noter") and the list that are left empty by it."""
-    block = _note_block(target)
-    if block is None:
-        return
     parent = block.getparent()
     remove(block)
     while parent is not None and parent.tag in ("ol", "ul", "div", "section", "table", "tbody", "tr"):

@@ -35,6 +35,8 @@ def _levels_by_look(lines: list[Line], looks: Sequence[Look | None]) -> list[int
     for (n, _, _), level in zip(body, found, strict=True):
         if lines[n].role == "text" and lines[n].box is None:
             levels[n] = level
+            if lines[n].new_paragraph is False and n and looks[n] == looks[n - 1] and levels[n - 1] is not None:
+                levels[n] = levels[n - 1]
     return levels
 
 
