@@ -83,7 +83,7 @@ def read_expansions(corpus: Path, agreement_id: str) -> tuple[Expansion, ...]:
     """
     path = expansions_file(corpus, agreement_id)
     try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
     except FileNotFoundError:
         return ()
     except OSError as error:
@@ -161,6 +161,8 @@ class _Letters:
     def found(self, words: str) -> list[Span]:
         """Every place where `words` stand, in letters; the one most alike where they stand nowhere."""
         key = letters(words)
+        if not key:
+            return []
         exact = [(match.start(), match.start() + len(key)) for match in re.finditer(f"(?={re.escape(key)})", self.text)]
         if exact or len(key) < _LEAST_FUZZY:
             return exact
