@@ -256,7 +256,11 @@ def _explains(entry: _Known, word: str) -> bool:
     if not match:
         return _mistyped_noun(entry, word)
     prefix = match["prefix"]
-    return not prefix or any(_alike(prefix, other) or _alike(prefix.rstrip("se"), other) for other in entry.words)
+    stem = prefix.rstrip("se")
+    return not prefix or any(
+        _alike(prefix, other) or _alike(stem, other) or (len(prefix) > 2 and other.startswith(prefix))
+        for other in entry.words
+    )
 
 
 def _mistyped_noun(entry: _Known, word: str) -> bool:

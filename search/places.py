@@ -52,6 +52,22 @@ def place_of_section(agreement: Agreement, document: Document, section: int) -> 
     )
 
 
+def place_of_span(agreement: Agreement, document: Document, start: int, end: int) -> Place:
+    """Where the stretch [start, end) of the document's text stands: the section of its first block, its own pages."""
+    section = next((block.section for block in document.blocks if block.start <= start < block.end), -1)
+    pages = [page for page in document.pages if page.start < end and start < page.end]
+    place = place_of_section(agreement, document, section)
+    if not pages:
+        return place
+    return replace(
+        place,
+        page=pages[0].number,
+        page_end=pages[-1].number,
+        page_exact=all(page.exact for page in pages),
+        printed_page=pages[0].printed,
+    )
+
+
 def place_of_page(agreement: Agreement, page: Page | None) -> Place:
     """A page as a place of its own, in no section; None for an agreement without pages."""
     number = page.number if page else None

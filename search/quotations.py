@@ -1,0 +1,227 @@
+"""Finding the quotations of a memo, and beside each the citation that belongs to it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.models import Agreement
+from search.citation_names import find_names
+from search.citation_parse import Reference, parse_citation
+from search.citation_units import find_units
+from search.quote_match import words_of
+
+MIN_WORDS = 4
+_MAX_LENGTH = 3_000
+_CLOSERS = {"»": "«", "«": "»", "„": '“”"', "“": "”“", "”": "”", '"': '"', "‘": "’‘", "'": "'", "›": "‹"}
+_TWO_FACED = frozenset("«”\"'")
+"""Marks that open or close: they open at the beginning of a word."""
+_APOSTROPHES = frozenset("'‘")
+_BLANK_LINE = re.compile(r"\n[ \t]*\r?\n")
+_AFTER_PAREN = re.compile(r"[\s.,;:]{0,3}[(\[]([^()\[\]]{2,200}(?:\([^()]*\)[^()\[\]]{0,80})?)[)\]]")
+_AFTER_DASH = re.compile(
+    r"[\s.,;:]{0,3}[–—-]?\s?(?:(?:jf|jfr|se|cf)\.?|ifølge|i henhold til|citeret fra|fra|i|i medfør af)\s", re.IGNORECASE
+)
+_SENTENCE_END = re.compile(r"(?<=[\w)»”\"])[.!?](?=\s+[A-ZÆØÅ»”“\"(]|\s*$)|\n\s*\n")
+_ABBREVIATED = re.compile(
+    r"(?:\b(?:afsn|pkt|kap|bil|nr|s|fn|jf|mio|mia|kr|pct|jfr|tab|fig|vedr|bl\.a|mv|ca|pr))$", re.IGNORECASE
+)
+_JOINED = re.compile(r"\s*(?:,|og|samt|men|og at|samt at|, at)?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation in a memo: as it stands there, and as understood."""
+
+    text: str
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quotation at [start, end) of a memo, its marks left out; cited: citations that belong to it, any may hold."""
+
+    start: int
+    end: int
+    text: str
+    cited: tuple[Cited, ...]
+
+
+def find_quotations(text: str, agreements: Sequence[Agreement], titles: frozenset[str]) -> tuple[Quotation, ...]:
+    """The quotations of at least four words, in order.
+
+    titles: headings and agreements' names as `title_key` gives them; those in quotation marks are no quotations.
+    """
+    spans = [span for span in _spans(text) if len(words_of(text[slice(*span)]).words) >= MIN_WORDS]
+    spans = [span for span in spans if title_key(text[slice(*span)]) not in titles]
+    quotations: list[Quotation] = []
+    for number, (start, end) in enumerate(spans):
+        before = spans[number - 1][1] + 1 if number else 0
+        after = spans[number + 1][0] - 1 if number + 1 < len(spans) else len(text)
+        cited = _cited(text, (start, end), (before, after), agreements)
+        quotations.append(Quotation(start, end, text[start:end], cited))
+    return tuple(_shared(text, quotations))
+
+
+def title_key(title: str) -> str:
+    """A heading's words, to compare with."""
+    return " ".join(words_of(title).words)
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """What stands in quotation marks, outermost only, in order."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while position < len(text):
+        end = _closing(text, position) if _opens(text, position) else None
+        if end is None:
+            position += 1
+            continue
+        found.append((position + 1, end))
+        position = end + 1
+    return found
+
+
+def _opens(text: str, at: int) -> bool:
+    """Whether the character opens a quotation."""
+    if text[at] not in _CLOSERS or at + 1 >= len(text):
+        return False
+    before, after = text[at - 1 : at], text[at + 1]
+    if text[at] in _TWO_FACED | _APOSTROPHES:
+        return (not before or before.isspace() or before in "([{–—-:;,/") and not after.isspace()
+    return True
+
+
+def _closing(text: str, opening: int) -> int | None:
+    """Where the quotation opened there closes, or None where it does not within its paragraph.
+
+    Unequal marks may go over a blank line (text pasted from a PDF file), and may hold others of their kind.
+    """
+    mark = text[opening]
+    closers = _CLOSERS[mark]
+    depth = 0
+    for at in range(opening + 1, min(len(text), opening + _MAX_LENGTH)):
+        character = text[at]
+        if character == "\n" and mark not in "»„›" and _BLANK_LINE.match(text, at):
+            return None
+        if character == mark and mark not in closers and mark != "«":
+            depth += 1
+        elif character in closers and _closes(text, at, mark):
+            if depth == 0:
+                return at
+            depth -= 1
+    return None
+
+
+def _closes(text: str, at: int, mark: str) -> bool:
+    """Whether the character ends a quotation: a two-faced mark does so at the end of a word only."""
+    if mark in "»›":
+        return True
+    after = text[at + 1 : at + 2]
+    return not text[at - 1].isspace() and not (after.isalnum() and (mark in _APOSTROPHES or mark in _TWO_FACED))
+
+
+def _cited(
+    text: str, quote: tuple[int, int], room: tuple[int, int], agreements: Sequence[Agreement]
+) -> tuple[Cited, ...]:
+    """The citation after the quotation (in parentheses, or "jf. ..."), else before it in the same sentence."""
+    after = text[quote[1] + 1 : room[1]]
+    if (match := _AFTER_PAREN.match(after)) and (cited := _parsed(match[1], text[: quote[0]], agreements)):
+        return cited
+    if match := _AFTER_DASH.match(after):
+        sentence = after[match.end() : match.end() + _until_end(after[match.end() :])]
+        if cited := _leading(sentence, agreements):
+            return cited
+    head = text[max(room[0], quote[0] - 1 - 400) : max(room[0], quote[0] - 1)]
+    return _trailing(head[_last_sentence(head) :], agreements)
+
+
+def _parsed(inside: str, before: str, agreements: Sequence[Agreement]) -> tuple[Cited, ...]:
+    """The citations in a parenthesis, parted by semicolons; one without an agreement has the last one named."""
+    cited = []
+    name = ""
+    for part in re.split(r";", inside):
+        part = part.strip()
+        names = find_names(part, agreements)
+        if names:
+            name = names[-1].text
+        elif find_units(part):
+            name = name or _last_name(before, agreements)
+        reference = parse_citation(part if names else f"{name} {part}".strip(), agreements)
+        if reference is not None and (names or find_units(part)):
+            cited.append(Cited(part, reference))
+    return tuple(cited)
+
+
+def _leading(sentence: str, agreements: Sequence[Agreement]) -> tuple[Cited, ...]:
+    """The citation that a stretch of text begins with: an agreement's name and the units beside it."""
+    marks = _marks(sentence, agreements)
+    if not marks or marks[0][0] > 30:
+        return ()
+    return _joined_marks(sentence, marks, agreements)
+
+
+def _trailing(sentence: str, agreements: Sequence[Agreement]) -> tuple[Cited, ...]:
+    """The citation named last in what stands before a quotation."""
+    marks = _marks(sentence, agreements)
+    if not any(named for _, _, named in marks):
+        return ()
+    first = max(number for number, mark in enumerate(marks) if mark[2])
+    while first and marks[first][0] - marks[first - 1][1] < 12 and not marks[first - 1][2]:
+        first -= 1
+    return _joined_marks(sentence, marks[first:], agreements)
+
+
+def _marks(sentence: str, agreements: Sequence[Agreement]) -> list[tuple[int, int, bool]]:
+    """Where agreements (True) and units (False) are named, in order."""
+    names = [(name.start, name.end, True) for name in find_names(sentence, agreements) if name.strength != "weak"]
+    units = [
+        (span.start, span.end, False)
+        for span in find_units(sentence)
+        if not any(start < span.end and span.start < end for start, end, _ in names)
+    ]
+    return sorted(names + units)
+
+
+def _joined_marks(
+    sentence: str, marks: Sequence[tuple[int, int, bool]], agreements: Sequence[Agreement]
+) -> tuple[Cited, ...]:
+    """The first marks that stand close together, as one citation; one agreement only."""
+    start, end, named = marks[0]
+    for low, high, name in marks[1:]:
+        if low - end > 30 or (name and named):
+            break
+        end, named = high, named or name
+    shown = sentence[start:end].strip()
+    reference = parse_citation(shown, agreements) if named else None
+    return (Cited(shown, reference),) if reference is not None else ()
+
+
+def _last_name(before: str, agreements: Sequence[Agreement]) -> str:
+    """The agreement named last before, in the same paragraph."""
+    paragraph = before[before.rfind("\n\n") + 1 :][-1500:]
+    names = [name for name in find_names(paragraph, agreements) if name.strength == "sure"]
+    return names[-1].text if names else ""
+
+
+def _until_end(text: str) -> int:
+    for match in _SENTENCE_END.finditer(text):
+        if not _ABBREVIATED.search(text[: match.start()]):
+            return match.start()
+    return len(text)
+
+
+def _last_sentence(head: str) -> int:
+    """Where the last sentence of a text begins."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(head) if not _ABBREVIATED.search(head[: match.start()])]
+    return ends[-1] if ends else 0
+
+
+def _shared(text: str, quotations: Sequence[Quotation]) -> list[Quotation]:
+    """The quotations, where two share one citation after the second: »A« og »B« (ØA24, s. 3)."""
+    shared = list(quotations)
+    for number in range(len(shared) - 2, -1, -1):
+        this, following = shared[number], shared[number + 1]
+        between = text[this.end + 1 : following.start - 1]
+        if not this.cited and following.cited and _JOINED.fullmatch(between):
+            shared[number] = Quotation(this.start, this.end, this.text, following.cited)
+    return shared
