@@ -178,8 +178,10 @@ def _commonest(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _parties(title: str, lines: Sequence[Line], text: str) -> tuple[str, ...]:
-    """Who agrees: the two parties of a yearly economy agreement, else the names that most often stand before
-    "er enige" and the like (all that the cover names among them), else a government's parties, else the government.
+    """Who agrees, in our order of names.
+
+    The two parties of a yearly economy agreement; else the names that most often stand before "er enige" and the like
+    (all that the cover names among them); else the parties of a government known by its letters; else the government.
     """
     economy = _ECONOMY.search(title)
     other = _SIDES.get(economy[1].lower()) if economy else None

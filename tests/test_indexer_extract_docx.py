@@ -81,7 +81,9 @@ def roles(lines: list[Line]) -> list[tuple[str | None, int | None, str]]:
 
 
 def test_heading_levels_come_from_styles_also_inherited_ones():
-    lines = read(p("Aftale", "Titel") + p("Økonomi", "Overskrift1") + p("Tekst.") + p("Anlæg", "Egen") + p("Mere tekst."))
+    lines = read(
+        p("Aftale", "Titel") + p("Økonomi", "Overskrift1") + p("Tekst.") + p("Anlæg", "Egen") + p("Mere tekst.")
+    )
     assert roles(lines) == [
         ("title", None, "Aftale"),
         ("heading", 1, "Økonomi"),
@@ -93,7 +95,9 @@ def test_heading_levels_come_from_styles_also_inherited_ones():
 
 def test_a_paragraphs_own_outline_level_makes_a_heading_and_level_nine_unmakes_one():
     own = p("Formål", extra='<w:outlineLvl w:val="1"/>')
-    not_one = p("Ikke en overskrift, men brødtekst i en overskrifts klæder.", "Overskrift1", extra='<w:outlineLvl w:val="9"/>')
+    not_one = p(
+        "Ikke en overskrift, men brødtekst i en overskrifts klæder.", "Overskrift1", extra='<w:outlineLvl w:val="9"/>'
+    )
     lines = read(p("Indledning", "Overskrift1") + p("Tekst.") + own + not_one)
     assert [line.role for line in lines] == ["heading", "text", "heading", "text"]
 
@@ -171,16 +175,18 @@ def test_fields_show_their_result_but_contents_and_page_numbers_are_left_out():
 
     body = (
         p("Indhold", "Overskrift1")
-        + f'<w:p>{field(" TOC ", "Økonomi 3")}</w:p>'
+        + f"<w:p>{field(' TOC ', 'Økonomi 3')}</w:p>"
         + p("Sundhed 4", "Indhold1")
         + f'<w:p><w:r><w:t xml:space="preserve">Jf. boks </w:t></w:r>{field("REF boks", "2")}'
-        + f'<w:r><w:t>.</w:t></w:r>{field("PAGE", "17")}</w:p>'
+        + f"<w:r><w:t>.</w:t></w:r>{field('PAGE', '17')}</w:p>"
     )
     assert [line.text for line in read(body)] == ["Jf. boks 2."]
 
 
 def test_a_field_that_is_never_closed_does_not_swallow_the_document():
-    body = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r></w:p>' + p("Teksten.")
+    body = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r></w:p>' + p(
+        "Teksten."
+    )
     assert [line.text for line in read(body)] == ["Teksten."]
 
 

@@ -20,7 +20,7 @@ def extract(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Source:
     try:
         source = _read(path, limits)
     except SourceError as error:
-        message = str(error)
+        message = str(error).removeprefix("Filen ")
         raise SourceError(message if name in message else f"{name} {message.rstrip('.')}.") from error
     if not any(character.isalnum() for line in source.lines for character in line.text):
         raise SourceError(f"{name} indeholder ingen tekst: kør OCR (tekstgenkendelse), eller hent filen igen.")

@@ -125,9 +125,7 @@ class _Reader:
         if place.box is not None:
             return place
         borders = child(properties, "pBdr")
-        sides = {
-            tag(side) for side in within(borders) if attribute(side) not in ("nil", "none")
-        }
+        sides = {tag(side) for side in within(borders) if attribute(side) not in ("nil", "none")}
         fill = (attribute(child(properties, "shd"), "fill") or "auto").lower()
         framed = {"left", "right"} <= sides or fill not in _WHITE
         if framed and not self._framed:

@@ -169,7 +169,7 @@ def _first_body_page(columns: Sequence[Sequence[TextLine]], body: Type) -> int:
                 abs(line.size - body.size) < 0.3 and line.type.font == body.font and len(line.text) > 25
             )
     pages = sorted(counts)
-    return next((page for page in pages if counts[page] >= min(_COVER_LINES, max(counts.values()))), pages[0])
+    return next((page for page in pages if counts[page] >= min(_COVER_LINES, max(counts.values()) / 2)), pages[0])
 
 
 def _settled(found: list[Unit], measures: Measures) -> list[Unit]:

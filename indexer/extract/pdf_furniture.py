@@ -4,6 +4,7 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from statistics import median
 
 from indexer.extract.labels import is_contents_title
 from indexer.extract.pdf_layout import joined, rows
@@ -30,36 +31,41 @@ class Bare:
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """A row at the edge of a page."""
+    """A row at the edge of a page. large: it is set larger than the page's text, as headings are."""
 
     page: int
     top: bool
     y: float
     text: str
     words: tuple[Word, ...]
+    large: bool
 
-    @property
-    def key(self) -> tuple[bool, str]:
-        return self.top, _DIGITS.sub("#", self.text.casefold())
+    def key(self, offset: int | None) -> tuple[bool, str]:
+        """What is the same on other pages: the text with the page's own number taken out."""
+        own = "" if offset is None or self.large else str(self.page + offset)
+        return self.top, _DIGITS.sub(lambda match: "#" if match[0] == own else match[0], self.text.casefold())
 
 
 def bare_pages(pages: list[RawPage]) -> list[Bare]:
     """The pages without running heads, feet and page numbers."""
     edges = [edge for page in pages for edge in _edges(page)]
     offset = _offset(edges, len(pages))
-    repeated = _repeated(edges, len(pages))
+    repeated = _repeated(edges, len(pages), offset)
+    heights = _number_heights(edges, offset)
     gone: dict[int, set[int]] = defaultdict(set)
     printed: dict[int, str] = {}
     for edge in edges:
         numbers = [int(digits) for digits in _DIGITS.findall(edge.text) if len(digits) < 5]
         counted = offset is not None and edge.page + offset in numbers
         alone = counted and bool(_NUMBER.fullmatch(edge.text))
-        roman = bool(_ROMAN.fullmatch(edge.text)) and edge.key in repeated
-        if alone or roman or edge.key in repeated:
+        number = alone or _is_stray_number(edge, heights)
+        roman = bool(_ROMAN.fullmatch(edge.text)) and edge.words[0].y > 0
+        roman = roman and sum(bool(_ROMAN.fullmatch(other.text)) for other in edges) >= 2
+        if number or roman or edge.key(offset) in repeated:
             gone[edge.page].update(id(word) for word in edge.words)
             if counted and offset is not None:
                 printed[edge.page] = str(edge.page + offset)
-            elif roman:
+            elif roman or number:
                 printed.setdefault(edge.page, edge.text)
     _fill(printed, offset)
     return [
@@ -71,12 +77,14 @@ def bare_pages(pages: list[RawPage]) -> list[Bare]:
 def _edges(page: RawPage) -> list[_Edge]:
     """The first and last rows of the page that lie in its margins; rows side by side far apart are told apart."""
     found = rows(page.words)
+    usual = median(word.size for word in page.words) if page.words else 0.0
     edges = []
     for top, some in ((True, found[:3]), (False, found[-4:])):
         for y, words in some:
             if (y < _EDGE * page.height) if top else (y > (1 - _EDGE) * page.height):
-                edges.append(_Edge(page.number, top, y, joined(words).strip(), words))
-                edges.extend(_Edge(page.number, top, y, joined(part).strip(), part) for part in _parts(words))
+                large = words[0].size > 1.1 * usual
+                for part in (words, *_parts(words)):
+                    edges.append(_Edge(page.number, top, y, joined(part).strip(), part, large))
     return edges
 
 
@@ -91,26 +99,46 @@ def _parts(words: tuple[Word, ...]) -> list[tuple[Word, ...]]:
 
 
 def _offset(edges: list[_Edge], pages: int) -> int | None:
-    """Printed number less physical one, as most pages have it; None where too few agree."""
-    votes: dict[int, set[int]] = defaultdict(set)
+    """Printed number less physical one, as most pages have it; None where too few agree.
+
+    Numbers that stand alone vote first; those in a running head only where none stand alone.
+    """
+    for alone in (True, False):
+        votes: dict[int, set[int]] = defaultdict(set)
+        for edge in [each for each in edges if alone or not each.large]:
+            match = _NUMBER.fullmatch(edge.text)
+            numbers = ([match[1]] if match else []) if alone else _DIGITS.findall(edge.text)
+            for digits in numbers:
+                if len(digits) < 5:
+                    votes[int(digits) - edge.page].add(edge.page)
+        if votes:
+            offset, agreeing = max(votes.items(), key=lambda item: (len(item[1]), -abs(item[0])))
+            if len(agreeing) >= max(2, min(pages, 8) // 3) or pages == 1 == len(agreeing):
+                return offset
+    return None
+
+
+def _number_heights(edges: list[_Edge], offset: int | None) -> frozenset[int]:
+    """The heights at which the pages' numbers stand alone, in steps of six points."""
+    found: Counter[int] = Counter()
     for edge in edges:
         match = _NUMBER.fullmatch(edge.text)
-        numbers = [match[1]] if match else _DIGITS.findall(edge.text)
-        for digits in numbers:
-            if len(digits) < 5:
-                votes[int(digits) - edge.page].add(edge.page)
-    if not votes:
-        return None
-    offset, agreeing = max(votes.items(), key=lambda item: (len(item[1]), -abs(item[0])))
-    return offset if len(agreeing) >= max(2, min(pages, 8) // 3) or pages == 1 == len(agreeing) else None
+        if match and offset is not None and int(match[1]) == edge.page + offset:
+            found[round(edge.y / 6)] += 1
+    return frozenset(height for height, count in found.items() if count >= 3)
 
 
-def _repeated(edges: list[_Edge], pages: int) -> set[tuple[bool, str]]:
+def _is_stray_number(edge: _Edge, heights: frozenset[int]) -> bool:
+    """Whether a lone number out of count stands where the numbers stand: it is what is printed there."""
+    return edge.text.isdigit() and len(edge.text) < 4 and round(edge.y / 6) in heights
+
+
+def _repeated(edges: list[_Edge], pages: int, offset: int | None) -> set[tuple[bool, str]]:
     """Keys of the rows that stand at the same height on several pages."""
     heights: dict[tuple[bool, str], dict[int, float]] = defaultdict(dict)
     for edge in edges:
         if any(character.isalpha() for character in edge.text):
-            heights[edge.key][edge.page] = edge.y
+            heights[edge.key(offset)][edge.page] = edge.y
     needed = 2 if pages < 6 else 3
     return {key for key, found in heights.items() if _same_height(list(found.values())) >= needed}
 

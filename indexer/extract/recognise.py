@@ -18,6 +18,7 @@ _REFUSED = (
 )
 _UNKNOWN = "er hverken tekst, PDF, Word (.docx) eller HTML: gem aftalen i et af de formater, og prøv igen"
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BLANK = b" \t\r\n\f\v\x00\xc2\xa0" + b"".join(_BOMS)
 _HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _HTML_PIECE = re.compile(r"<(?:title|meta|main|article|section|div|center|table|font|h[1-6]|p|ul|ol)\b[^<>]*>", re.I)
 _PROLOG = re.compile(r"(?:\s|<\?xml[^>]*\?>|<!--.*?-->|<!doctype[^>]*>)*", re.I | re.S)
@@ -52,7 +53,7 @@ def _old_office(data: bytes) -> str:
 
 
 def _require_text(data: bytes) -> None:
-    if not data.strip(b" \t\r\n\f\v\x00\xa0" + b"".join(_BOMS)):
+    if not data.translate(None, _BLANK):
         raise SourceError("indeholder kun blanke tegn: hent filen igen, eller fjern den fra kataloget")
     if data.startswith(_BOMS) or _looks_utf16(data):
         return
