@@ -149,7 +149,9 @@ def _starts_anew(layout: Layout, index: int, heading_end: int) -> bool:
     row, above = layout.rows[index], layout.rows[index - 1]
     if row.gap >= 3 or not is_open(above.text) or is_note(above.text) or is_value_row(above):
         return True
-    return row.gap > 0 and not is_loose(above.text) and (not layout.wrapped or is_broken(layout, index - 1))
+    if not layout.wrapped:
+        return not is_loose(above.text)
+    return row.gap > 0 and not is_loose(above.text) and is_broken(layout, index - 1)
 
 
 def _label_stands(layout: Layout, index: int, match: re.Match[str], after: int) -> bool:
@@ -158,7 +160,7 @@ def _label_stands(layout: Layout, index: int, match: re.Match[str], after: int) 
         return True
     row = layout.rows[index]
     alone = not match["rest"] or bool(match["sign"])
-    return alone and (row.gap > 0 or row.new_page) and not is_loose(layout.rows[index - 1].text)
+    return alone and (row.gap > 0 or row.new_page or not layout.wrapped) and not is_loose(layout.rows[index - 1].text)
 
 
 def _labelled(layout: Layout, index: int, *, after: int = 0, told: bool = False) -> Heading | None:
@@ -361,7 +363,7 @@ def _plain_end(layout: Layout, index: int, after: int, taken: frozenset[int]) ->
     row = layout.rows[index]
     if not _looks_plain(row) or not _starts_anew(layout, index, after):
         return 0
-    if not (row.gap or row.new_page or after == index):
+    if layout.wrapped and not (row.gap or row.new_page or after == index):
         return 0
     end = _title_end(layout, index)
     text = _joined(layout.rows[index:end])
@@ -400,7 +402,8 @@ def _is_sentence(text: str) -> bool:
 def _tight(layout: Layout, end: int) -> bool:
     """Whether the next row follows without a blank line although paragraphs are parted by one."""
     return (
-        end < len(layout.rows)
+        layout.wrapped
+        and end < len(layout.rows)
         and layout.rows[end].gap == 0
         and not layout.rows[end].new_page
         and not layout.spaced[end]

@@ -11,6 +11,9 @@ Span = tuple[int, int]
 LOW, HIGH, MOST = 400, 900, 1200
 """Characters: passages are between LOW and HIGH where the text allows it, and never longer than MOST."""
 
+BEST = 500
+"""Characters above which a passage is the worse the longer it is: short ones rank and read more precisely."""
+
 
 def cut_passages(
     agreement: str, text: str, blocks: Sequence[Block], sections: Sequence[Section], pages: Sequence[Page]
@@ -108,7 +111,7 @@ def _cut(text: str, units: Sequence[Span], ends: set[int]) -> list[Span]:
 def _cost(text: str, units: Sequence[Span], first: int, last: int, ends: set[int]) -> float:
     start, end = units[first][0], units[last - 1][1]
     length = end - start
-    cost = 0.1
+    cost = 0.6 * max(0, min(length, HIGH) - BEST) / BEST
     if length < LOW:
         cost += 1.5 * (LOW - length) / LOW
     elif length > HIGH:

@@ -186,6 +186,13 @@ def test_a_line_that_stands_as_a_title_is_a_heading(title: str, gap: str) -> Non
     assert ("subsection", None, title) in outline(text)
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_text_with_a_paragraph_a_line_has_its_headings(gap: str) -> None:
+    long = " ".join(BODY.split()) * 2
+    lines = ["1. Indledning", long, "Teknologibidrag", long, "Kort slutning.", "2. Rammer", long]
+    assert [title for _, _, title in outline(gap.join(lines))] == ["Indledning", "Teknologibidrag", "Rammer"]
+
+
 def test_double_spaced_lines_do_not_hide_a_subheading() -> None:
     spaced = BODY.replace("\n", "\n\n")
     text = f"1. Indledning\n\n{spaced * 3}\nTeknologibidrag\n{spaced * 3}"
