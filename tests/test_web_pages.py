@@ -1,6 +1,5 @@
 """The pages through Flask's client, over a hand-made agreement with everything that a page has to lay out."""
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -87,20 +86,25 @@ class FakeEngine:
     def search(self, text: str, **options: Any) -> SearchResult:
         if not text.strip():
             raise QueryError("Der er intet at søge efter: skriv mindst ét ord, fx deponeringsfritagelsespulje.")
+        if options.get("mode") == "keyword" and options.get("limit") == 1:  # the counts of the filters
+            return SearchResult(text, "ranking", "keyword", 1.0, (), total=0 if text == "intet" else 3)
         self.asked = {"text": text, **options}
         if text == "intet":
             return SearchResult(text, "ranking", "hybrid", 1.0, (), absent=("ØA21", "ØA24 & co"), suggestion="noget")
-        hits = []
-        for rank, passage in enumerate(DOCUMENT.passages, 1):
-            place = place_of_passage(AGREEMENT, DOCUMENT, passage)
-            words = DOCUMENT.text[passage.start : passage.end]
-            marks = tuple(m.span() for m in re.finditer("enighed|Nord", words))
-            url = url_of(AGREEMENT.id, place.section_id, passage.id)
-            rows = DOCUMENT.blocks[5].rows if rank == 2 else ()
-            hits.append(Hit(rank, 1.0, passage.id, place, words, marks, format_citation(place), url, table=rows))
-        return SearchResult(
-            text, "ranking", "hybrid", 1.0, tuple(hits), total=25, absent=("ØA21",), notes=("En note.",)
-        )
+        hits = [self._hit(rank) for rank in range(1, 26)]
+        offset = options.get("offset", 0)
+        shown = tuple(hits[offset : offset + options.get("limit", 10)])
+        return SearchResult(text, "ranking", "hybrid", 1.0, shown, total=25, absent=("ØA21",), notes=("En note.",))
+
+    def _hit(self, rank: int) -> Hit:
+        """The two passages in turn."""
+        passage = DOCUMENT.passages[(rank - 1) % 2]
+        place = place_of_passage(AGREEMENT, DOCUMENT, passage)
+        words = DOCUMENT.text[passage.start : passage.end]
+        marks = tuple(m.span() for m in re.finditer("enighed|Nord", words))
+        url = url_of(AGREEMENT.id, place.section_id, passage.id)
+        rows = DOCUMENT.blocks[5].rows if rank % 2 == 0 else ()
+        return Hit(rank, 1.0, passage.id, place, words, marks, format_citation(place), url, table=rows)
 
 
 @pytest.fixture
@@ -141,7 +145,8 @@ def test_a_hit_shows_where_it_stands_its_words_and_its_citation(client: FlaskCli
     assert "s. 1-2" in page
     assert "s. 2 (udledt)" in page
     assert "ØA24 &amp; co, afsnit 1, »Indledning«, s. 1-2" in page
-    assert 'href="/aftale/pr%C3%B8ve-2024/1?passage=pr%C3%B8ve-2024.aaaaaaaaaa#p-pr%C3%B8ve-2024.aaaaaaaaaa"' in page
+    link = "/aftale/pr%C3%B8ve-2024/1?passage=pr%C3%B8ve-2024.aaaaaaaaaa&amp;q=enighed#p-pr%C3%B8ve-2024.aaaaaaaaaa"
+    assert f'href="{link}"' in page
 
 
 def test_a_hit_is_verbatim_to_the_letter(client: FlaskClient) -> None:
@@ -156,7 +161,7 @@ def test_a_table_in_a_hit_is_a_table(client: FlaskClient) -> None:
 
 
 def test_agreements_without_the_word_are_named(client: FlaskClient) -> None:
-    assert "står ikke i ØA21" in _words(_page(client, "/?q=enighed"))
+    assert "Står ikke i: ØA21." in _words(_page(client, "/?q=enighed"))
 
 
 def test_notes_of_the_engine_are_shown(client: FlaskClient) -> None:
@@ -167,8 +172,54 @@ def test_chosen_years_are_kept_and_passed_on(client: FlaskClient, engine: FakeEn
     page = _page(client, "/?q=enighed&aar=2024&aar=2021&side=2")
     assert engine.asked["years"] == (2021, 2024)
     assert (engine.asked["limit"], engine.asked["offset"]) == (10, 10)
-    assert page.count(" checked") == 2
+    assert page.count(" checked>") == 2 + 1, "two years, and the switch of the shortcuts"
     assert "/?q=enighed&amp;aar=2021&amp;aar=2024&amp;side=3" in page
+
+
+def test_the_last_page_of_hits_has_no_next_one(client: FlaskClient) -> None:
+    page = _page(client, "/?q=enighed&side=3")
+    assert 'rel="prev"' in page
+    assert 'rel="next"' not in page
+    assert "Passage 21–25" in _words(page)
+
+
+def test_filters_show_how_many_passages_they_have(client: FlaskClient) -> None:
+    page = _page(client, "/?q=enighed")
+    assert re.findall(r"<summary>(\w+)</summary>", page)[1:5] == ["År", "Aftale", "Part", "Type"]
+    assert "2021 , 3 passager" in _words(page)
+    assert "Regeringen , 6 passager" in _words(page)
+
+
+def test_a_reference_can_be_copied_in_every_form(client: FlaskClient) -> None:
+    page = _page(client, "/?q=enighed")
+    citation = "ØA24 &amp; co, afsnit 1, »Indledning«, s. 1-2"
+    assert f'data-copy="{citation}" data-form="kort"' in page
+    assert f"[{citation}](http://localhost/aftale/pr%C3%B8ve-2024/1?passage=" in page
+
+
+def test_an_agreement_opened_from_a_search_leads_back_and_on(client: FlaskClient) -> None:
+    page = _page(client, "/aftale/prøve-2024/1?passage=prøve-2024.aaaaaaaaaa&q=enighed&aar=2024")
+    assert 'id="tilbage" href="/?q=enighed&amp;aar=2024"' in page
+    assert re.search(r'id="naeste" rel="next" href="[^"]*bbbbbbbbbb&amp;q=enighed&amp;aar=2024#', page)
+    assert 'id="forrige"' not in page
+
+
+@pytest.mark.parametrize("address", ["/hjaelp", "/om", "/tilgaengelighed"])
+def test_the_site_tells_of_itself(client: FlaskClient, address: str) -> None:
+    page = _page(client, address)
+    assert page.count("<h1") == 1
+    assert f'href="{address}"' in page
+
+
+def test_the_authority_of_the_settings_stands_in_the_accessibility_statement(
+    engine: FakeEngine, tmp_path: Path
+) -> None:
+    config = Config(index=tmp_path, authority="Prøveministeriet", contact="post@example.dk")
+    app = create_app(config, open_engine=lambda index: engine)  # type: ignore[arg-type,return-value]
+    page = app.test_client().get("/tilgaengelighed").get_data(as_text=True)
+    assert "Prøveministeriet" in page
+    assert "post@example.dk" in page
+    assert "[myndighedens" not in page
 
 
 def test_nothing_found_says_so_and_helps(client: FlaskClient) -> None:
@@ -303,9 +354,7 @@ def test_text_is_compressed_for_those_who_take_it(client: FlaskClient) -> None:
 
 
 def _write_manifest(folder: Path, generation: str) -> None:
-    fields = {"format": 1, "generation": generation, "agreements": [], "refused": [], "files": {}}
-    text = json.dumps({**fields, "built": "", "code": "", "analyzer": "", "embedder": ""})
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    (folder / "manifest.json").write_text(generation, encoding="utf-8")
 
 
 def test_a_rebuilt_index_takes_over_without_a_restart(tmp_path: Path) -> None:

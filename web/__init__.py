@@ -1,16 +1,21 @@
 """People and programs: pages, JSON API, command line."""
 
+import hashlib
 from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g
+from flask import Flask, g, url_for
 
 from search.citation import url_of
 from web.api import api
+from web.assets import STYLE_SHEET, TARGET
 from web.config import Config, config_from_environment
 from web.current import CurrentEngine
 from web.errors import register_errors
+from web.info import danish_date, danish_moment, info
 from web.pages import pages
 from web.responses import finish_response
 from web.wiring import open_engine as _open_engine
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_REQUEST = 2_000_000
 """Bytes of an upload or a form; a memo of 400 pages has less text."""
+
+MENU = (("/", "Søg"), ("/aftaler", "Aftaler"), ("/hjaelp", "Hjælp"), ("/om", "Om"))
 
 
 def create_app(config: Config | None = None, *, open_engine: "Callable[[Path], Engine]" = _open_engine) -> Flask:
@@ -35,11 +42,8 @@ def create_app(config: Config | None = None, *, open_engine: "Callable[[Path], E
     config = config or config_from_environment()
     current = CurrentEngine(config.index, open_engine)
     app = Flask(__name__)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
+    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, AUTHORITY=config.authority, CONTACT=config.contact)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.jinja_env.trim_blocks = True
-    app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals["url_of"] = url_of
     app.url_map.strict_slashes = False
 
     @app.before_request
@@ -47,7 +51,32 @@ def create_app(config: Config | None = None, *, open_engine: "Callable[[Path], E
         g.engine = current.get()
 
     app.after_request(finish_response)
-    app.register_blueprint(pages)
-    app.register_blueprint(api)
+    for blueprint in (pages, info, api):
+        app.register_blueprint(blueprint)
     register_errors(app)
+    _prepare_templates(app)
     return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    """What every template may use."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        url_of=url_of, asset=asset_address, menu=MENU, designsystem=(TARGET / STYLE_SHEET).is_file()
+    )
+
+    @app.context_processor
+    def _of_this_request() -> dict[str, Any]:
+        return {
+            "library": g.engine.library,
+            "built": danish_moment(g.engine.manifest.built),
+            "today": danish_date(datetime.now().astimezone()),
+        }
+
+
+@lru_cache
+def asset_address(name: str) -> str:
+    """The address of a file in static/, changing with its content so that browsers may keep it."""
+    content = (TARGET.parent / name).read_bytes()
+    return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:12])

@@ -17,10 +17,14 @@ class Config:
 
     index: the index directory (AFTALESOEG_INDEX).
     threads: requests served at a time (AFTALESOEG_THREADS).
+    authority, contact: who offers the site and how they are reached, for the accessibility statement
+        (AFTALESOEG_AUTHORITY, AFTALESOEG_CONTACT); empty leaves it a template.
     """
 
     index: Path = DEFAULT_INDEX
     threads: int = 4
+    authority: str = ""
+    contact: str = ""
 
 
 def config_from_environment(environment: Mapping[str, str] = os.environ) -> Config:
@@ -28,4 +32,6 @@ def config_from_environment(environment: Mapping[str, str] = os.environ) -> Conf
     return Config(
         index=Path(environment.get("AFTALESOEG_INDEX", str(DEFAULT_INDEX))),
         threads=int(environment.get("AFTALESOEG_THREADS", "4")),
+        authority=environment.get("AFTALESOEG_AUTHORITY", ""),
+        contact=environment.get("AFTALESOEG_CONTACT", ""),
     )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.errors import AftaleError
-from indexer.store import MANIFEST, read_manifest
+from indexer.store import MANIFEST
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -58,8 +58,7 @@ class CurrentEngine:
 
     def _load(self) -> None:
         try:
-            if read_manifest(self._index).generation != self._engine.manifest.generation:
-                self._engine = self._open(self._index)
+            self._engine = self._open(self._index)
         except AftaleError as error:  # the old engine goes on; the next change of the manifest is tried anew
             _log.warning("%s", error)
 

@@ -4,11 +4,14 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template, request
 
-from indexer.models import Agreement, Document, Passage
-from search.citation import url_of
+from indexer.models import Agreement, Document, Passage, Section
+from search.citation import copy_forms, place_of_page, place_of_passage, place_of_section, url_of, url_of_place
+from search.models import Place
 from web.errors import Missing
-from web.present import PAGE_SIZE, card, pager, read_state, year_choices
+from web.facets import count, facets, pager
+from web.present import PAGE_SIZE, card, read_state
 from web.reading import Reading, read
+from web.trail import find_trail
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -22,15 +25,17 @@ def engine() -> "Engine":
     return chosen
 
 
+def site_address() -> str:
+    """The address of the site as the browser knows it, without a slash at its end."""
+    return request.host_url.rstrip("/")
+
+
 @pages.get("/")
 def search() -> str:
     """The search page: empty, or with the passages found."""
     state = read_state(request.args)
-    library = engine().library
-    if not state.text and "q" not in request.args:
-        return render_template(
-            "search.html", state=state, library=library, years=year_choices(library, state.years), result=None
-        )
+    if "q" not in request.args:
+        return render_template("front.html", state=state, facets=facets(engine(), state, None))
     result = engine().search(
         state.text,
         years=state.years,
@@ -41,13 +46,18 @@ def search() -> str:
         limit=PAGE_SIZE,
         offset=state.offset,
     )
+    counts = count(engine(), state)
+    nowhere = not any(counts.by_agreement.values()) and not state.kinds
+    everywhere_absent = len(result.absent) == len(engine().library)
     return render_template(
-        "search.html",
+        "results.html",
         state=state,
-        library=library,
-        years=year_choices(library, state.years),
+        facets=facets(engine(), state, counts),
         result=result,
-        cards=[card(hit) for hit in result.hits],
+        counts=counts,
+        nowhere=nowhere and result.route == "ranking",
+        absent=() if everywhere_absent else result.absent,
+        cards=[card(hit, state, site_address()) for hit in result.hits],
         pager=pager(state, len(result.hits), result.total),
     )
 
@@ -55,7 +65,7 @@ def search() -> str:
 @pages.get("/aftaler")
 def agreements() -> str:
     """The list of agreements, newest first."""
-    return render_template("agreements.html", library=tuple(reversed(engine().library)))
+    return render_template("agreements.html")
 
 
 @pages.get("/aftale/<agreement>")
@@ -63,7 +73,8 @@ def agreement(agreement: str) -> str:
     """An agreement's section tree and whole text."""
     known, document = _document(agreement)
     passage = _passage(document)
-    return _reading_page(read(known, document, passage=passage))
+    place = place_of_passage(known, document, passage) if passage else None
+    return _reading_page(read(known, document, passage=passage), place, passage)
 
 
 @pages.get("/aftale/<agreement>/side/<int:number>")
@@ -72,25 +83,31 @@ def agreement_page(agreement: str, number: int) -> str:
     known, document = _document(agreement)
     for page in document.pages:
         if page.number == number:
-            return _reading_page(read(known, document, page=page))
-    raise Missing(f"{known.short_title} har ingen side {number}: se aftalen på {url_of(known.id)}.")
+            return _reading_page(read(known, document, page=page), place_of_page(known, page), None)
+    raise Missing(f"{known.short_title} har ingen side {number}: se hele aftalen på {url_of(known.id)}.")
 
 
 @pages.get("/aftale/<agreement>/<path:section>")
 def agreement_section(agreement: str, section: str) -> str:
     """An agreement at one of its sections."""
     known, document = _document(agreement)
-    for entry in document.sections:
+    for index, entry in enumerate(document.sections):
         if entry.id == section:
-            return _reading_page(read(known, document, section=entry, passage=_passage(document)))
-    raise Missing(f"Afsnittet findes ikke i {known.short_title}: se indholdsfortegnelsen på {url_of(known.id)}.")
+            return _section_page(known, document, index, entry)
+    raise Missing(f"Afsnittet findes ikke i {known.short_title}: se indholdet af aftalen på {url_of(known.id)}.")
+
+
+def _section_page(known: Agreement, document: Document, index: int, section: Section) -> str:
+    passage = _passage(document)
+    place = place_of_passage(known, document, passage) if passage else place_of_section(known, document, index)
+    return _reading_page(read(known, document, section=section, passage=passage), place, passage)
 
 
 def _document(name: str) -> tuple[Agreement, Document]:
     for agreement, document in engine().library:
         if agreement.id == name:
             return agreement, document
-    raise Missing("Aftalen er ikke i indekset: se listen over aftaler på /aftaler.")
+    raise Missing("Aftalen findes ikke i indekset: se listen over aftaler på /aftaler.")
 
 
 def _passage(document: Document) -> Passage | None:
@@ -99,6 +116,17 @@ def _passage(document: Document) -> Passage | None:
     return next((passage for passage in document.passages if passage.id == wanted), None)
 
 
-def _reading_page(reading: Reading) -> str:
-    lost = "passage" in request.args and reading.passage is None
-    return render_template("agreement.html", reading=reading, lost=lost)
+def _reading_page(reading: Reading, place: Place | None, passage: Passage | None) -> str:
+    """The page of an agreement; `place` is what its reference names, None for the agreement as a whole."""
+    place = place or place_of_page(reading.agreement, None)
+    passage_id = passage.id if passage else ""
+    address = url_of_place(place, passage_id)
+    state = read_state(request.args)
+    return render_template(
+        "agreement.html",
+        reading=reading,
+        state=state,
+        forms=copy_forms(place, site_address() + address),
+        lost="passage" in request.args and passage is None,
+        trail=find_trail(engine(), state, passage_id) if state.text else None,
+    )

@@ -1,14 +1,13 @@
 """What the search pages show: cards, filters and paging as values that a template only prints."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import QueryError
-from indexer.models import Agreement, Document
-from search.citation import pages_label, url_of
+from search.citation import copy_forms, pages_label, url_of
 from search.models import MODES, Hit, Mode
 from web.reading import section_name
 
@@ -28,13 +27,19 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A hit as an index card. before, rows, after: the passage's text, a table in it as rows."""
+    """A hit as an index card.
+
+    title: of the section; path: of what encloses it. forms: the reference as (name, text). before, rows, after: the
+    passage's text, with the rows of a table in it as rows.
+    """
 
     hit: Hit
+    title: str
     path: tuple[str, ...]
     pages: str
-    section_url: str
-    agreement_url: str
+    address: str
+    agreement_address: str
+    forms: tuple[tuple[str, str], ...]
     before: tuple[Run, ...]
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     after: tuple[Run, ...]
@@ -62,8 +67,8 @@ class SearchState:
         """Number of hits on the pages before this one."""
         return (self.page - 1) * PAGE_SIZE
 
-    def address(self, path: str = "/") -> str:
-        """The address that brings this search back."""
+    def query(self) -> str:
+        """The search as the query part of an address; empty where nothing is searched for."""
         pairs: list[tuple[str, str]] = [("q", self.text)] if self.text else []
         pairs += [("aar", str(year)) for year in self.years]
         pairs += [("aftale", name) for name in self.agreements]
@@ -73,7 +78,12 @@ class SearchState:
             pairs.append(("metode", self.mode))
         if self.page > 1:
             pairs.append(("side", str(self.page)))
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return urlencode(pairs)
+
+    def address(self, path: str = "/") -> str:
+        """The address that brings this search back."""
+        query = self.query()
+        return f"{path}?{query}" if query else path
 
     def without_filters(self) -> "SearchState":
         """The same search in everything."""
@@ -82,6 +92,10 @@ class SearchState:
     def at_page(self, page: int) -> "SearchState":
         """The same search at another page of hits."""
         return replace(self, page=page)
+
+    def for_text(self, text: str) -> "SearchState":
+        """Another text under the same filters."""
+        return replace(self, text=text, page=1)
 
 
 def read_state(arguments: MultiDict[str, str]) -> SearchState:
@@ -114,21 +128,30 @@ def _number(text: str, what: str, most: int) -> int:
     return int(text)
 
 
-def card(hit: Hit) -> Card:
-    """`hit` as an index card."""
+def card(hit: Hit, state: SearchState, site: str) -> Card:
+    """`hit` as an index card; `site` is the address of the site, for references with a link."""
     place = hit.place
     before, rows, after = _table_runs(hit)
     return Card(
         hit=hit,
-        path=place.section_path
-        or ((section_name(place.section_number, place.section_title),) if place.section_title else ()),
+        title=section_name(place.section_number, place.section_title) or place.title,
+        path=place.section_path[:-1],
         pages=pages_label(place) or "",
-        section_url=url_of(place.agreement, place.section_id),
-        agreement_url=url_of(place.agreement),
+        address=with_search(hit.url, state),
+        agreement_address=url_of(place.agreement),
+        forms=copy_forms(place, site + hit.url),
         before=before,
         rows=rows,
         after=after,
     )
+
+
+def with_search(address: str, state: SearchState) -> str:
+    """`address` with the search that led to it, so that one can go back and on to the next hit."""
+    path, hash_, anchor = address.partition("#")
+    query = state.query()
+    joined = f"{path}{'&' if '?' in path else '?'}{query}" if query else path
+    return f"{joined}{hash_}{anchor}"
 
 
 def runs(text: str, spans: Spans, start: int = 0, end: int | None = None) -> tuple[Run, ...]:
@@ -168,43 +191,3 @@ def _rows_within(text: str, table: Sequence[Sequence[str]]) -> tuple[int, Sequen
             if joined.strip() and (at := text.find(joined)) >= 0:
                 return at, table[first : first + size]
     return -1, ()
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value of a filter."""
-
-    value: str
-    label: str
-    chosen: bool
-    count: int | None = None
-
-
-def year_choices(library: Iterable[tuple[Agreement, Document]], chosen: Sequence[int]) -> tuple[Choice, ...]:
-    """Every year there is an agreement about, oldest first, and chosen years there is none about."""
-    years = {agreement.year for agreement, _ in library} | set(chosen)
-    return tuple(Choice(str(year), str(year), year in chosen) for year in sorted(years))
-
-
-@dataclass(frozen=True, slots=True)
-class Pager:
-    """Where one is among the pages of hits; the numbers to show, None for a gap."""
-
-    page: int
-    pages: int
-    first: int
-    last: int
-    total: int
-    numbers: tuple[int | None, ...]
-
-
-def pager(state: SearchState, shown: int, total: int) -> Pager:
-    """The pager for `shown` hits of `total` at the state's page."""
-    pages = min(MAX_PAGE, max(1, -(-total // PAGE_SIZE)))
-    near = sorted({1, pages, *range(max(1, state.page - 2), min(pages, state.page + 2) + 1)})
-    numbers: list[int | None] = []
-    for number in near:
-        if numbers and number - (numbers[-1] or 0) > 1:
-            numbers.append(None)
-        numbers.append(number)
-    return Pager(state.page, pages, state.offset + 1, state.offset + shown, total, tuple(numbers))

@@ -1,6 +1,7 @@
 """What every response bears: security headers, and compression where the browser takes it."""
 
 import gzip
+from functools import lru_cache
 
 from flask import Response, request
 
@@ -18,7 +19,10 @@ def finish_response(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    response.headers.setdefault("Cache-Control", "no-cache")
+    if request.endpoint == "static" and "v" in request.args:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    else:
+        response.headers.setdefault("Cache-Control", "no-cache")
     return _compressed(response)
 
 
@@ -37,9 +41,18 @@ def _compressed(response: Response) -> Response:
     response.direct_passthrough = False
     body = response.get_data()
     if len(body) >= _WORTH_COMPRESSING:
-        response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
+        response.set_data(_gzip_kept(body) if request.endpoint == "static" else _gzip(body))
         response.headers["Content-Encoding"] = "gzip"
         etag, weak = response.get_etag()
         if etag and not weak:
             response.set_etag(etag, weak=True)
     return response
+
+
+def _gzip(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+@lru_cache(maxsize=32)
+def _gzip_kept(body: bytes) -> bytes:
+    return gzip.compress(body, compresslevel=9, mtime=0)

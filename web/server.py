@@ -2,13 +2,14 @@
 
 import signal
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 from waitress import create_server
 
 from web import create_app
-from web.config import Config
+from web.config import config_from_environment
 
 
 def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
@@ -18,7 +19,7 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
         IndexDirectoryError: the index cannot be opened.
         OSError: the port is taken.
     """
-    config = Config(index=index)
+    config = replace(config_from_environment(), index=index)
     server = create_server(create_app(config), host=host, port=port, threads=config.threads, ident=None)
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -1,0 +1,66 @@
+"""The pages that tell of the site itself: help, what is indexed, accessibility."""
+
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+
+from flask import Blueprint, current_app, render_template
+
+from web.pages import engine
+
+info = Blueprint("info", __name__)
+
+# fmt: off
+_MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
+)
+# fmt: on
+
+
+@info.get("/hjaelp")
+def help_page() -> str:
+    """How to search, read and cite."""
+    return render_template("help.html")
+
+
+@info.get("/om")
+def about() -> str:
+    """What is indexed, when, and with what."""
+    manifest = engine().manifest
+    return render_template(
+        "about.html",
+        manifest=manifest,
+        passages=sum(entry.passages for entry in manifest.agreements),
+        version=program_version(),
+        authority=current_app.config["AUTHORITY"],
+    )
+
+
+@info.get("/tilgaengelighed")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template(
+        "accessibility.html", authority=current_app.config["AUTHORITY"], contact=current_app.config["CONTACT"]
+    )
+
+
+def program_version() -> str:
+    """The version of the installed program."""
+    try:
+        return version("aftalesoeg")
+    except PackageNotFoundError:
+        return "ukendt version"
+
+
+def danish_date(moment: datetime, *, time: bool = False) -> str:
+    """`2. januar 2026`, with `kl. 15.04` where wanted."""
+    date = f"{moment.day}. {_MONTHS[moment.month - 1]} {moment.year}"
+    return f"{date} kl. {moment:%H.%M}" if time else date
+
+
+def danish_moment(stamp: str) -> str:
+    """An ISO time stamp as a Danish date and time where this machine is; as it stands where it is none."""
+    try:
+        return danish_date(datetime.fromisoformat(stamp).astimezone(), time=True)
+    except ValueError:
+        return stamp

@@ -1,0 +1,124 @@
+// Adds to pages that are whole without it: copying, single-key shortcuts, folding on narrow screens.
+"use strict";
+
+(() => {
+  const NARROW = "(max-width: 991px)";
+  const SWITCH = "aftalesoeg-genveje";
+  const find = (selector, within = document) => within.querySelector(selector);
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+  // Messages, read aloud by screen readers and shown for a moment.
+  const message = find("#besked");
+  let fading = 0;
+  function say(text) {
+    if (!message) return;
+    message.textContent = "";
+    window.setTimeout(() => { message.textContent = text; }, 20);
+    message.classList.add("shown");
+    window.clearTimeout(fading);
+    fading = window.setTimeout(() => message.classList.remove("shown"), 4000);
+  }
+
+  // Copying: the clipboard of secure pages, else a selection (plain http inside an office).
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const area = document.createElement("textarea");
+      area.value = text;
+      area.className = "sr-only";
+      document.body.append(area);
+      const focused = document.activeElement;
+      area.select();
+      const done = document.execCommand("copy");
+      area.remove();
+      if (focused instanceof HTMLElement) focused.focus({ preventScroll: true });
+      return done;
+    }
+  }
+  async function copyAndSay(text) {
+    const done = await copy(text);
+    say(done ? `Kopieret: ${text}` : "Kunne ikke kopiere: markér teksten, og kopiér den med Ctrl + C.");
+  }
+  for (const button of all("[data-copy]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => copyAndSay(button.dataset.copy));
+  }
+
+  // Side panels begin folded where they would push the text off the screen.
+  if (window.matchMedia(NARROW).matches) {
+    for (const panel of all("details[data-narrow-closed]")) panel.open = false;
+  }
+
+  // The passage chosen by keyboard among the hits.
+  const cards = all(".index-card");
+  let chosen = -1;
+  function choose(number) {
+    if (!cards.length) return;
+    chosen = Math.max(0, Math.min(cards.length - 1, number));
+    cards.forEach((card, index) => card.classList.toggle("chosen", index === chosen));
+    find(".card-heading a", cards[chosen]).focus();
+    cards[chosen].scrollIntoView({ block: "nearest" });
+  }
+  cards.forEach((card, index) => card.addEventListener("focusin", () => {
+    chosen = index;
+    cards.forEach((other) => other.classList.toggle("chosen", other === card));
+  }));
+
+  function follow(selector) {
+    const link = find(selector);
+    if (link) link.click();
+    return Boolean(link);
+  }
+  const current = () => cards[Math.max(0, chosen)] ?? find(".reference");
+  function copyOf(form) {
+    const place = current();
+    const button = place && (find(`[data-form="${form}"]`, place) ?? find("[data-copy]", place));
+    if (!button) return;
+    const link = /\]\((.*)\)$/.exec(button.dataset.copy);
+    copyAndSay(form === "link" && link ? link[1] : button.dataset.copy);
+  }
+
+  const dialog = find("#genveje-dialog");
+  const actions = {
+    "/": () => { const box = find("#q"); if (box) { box.focus(); box.select(); } else { window.location.assign("/"); } },
+    j: () => { if (cards.length) choose(chosen + 1); else follow("#naeste"); },
+    k: () => { if (cards.length) choose(chosen - 1); else follow("#forrige"); },
+    o: () => { if (cards.length) find(".card-heading a", current()).click(); },
+    u: () => follow("#tilbage"),
+    c: () => copyOf("kort"),
+    y: () => copyOf("link"),
+    "?": () => { if (dialog && !dialog.open) dialog.showModal(); },
+  };
+
+  // Single keys can be switched off (WCAG 2.1.4); the list itself can then still be reached from the foot of the page.
+  const box = find("#genveje-til");
+  const stored = () => { try { return window.localStorage.getItem(SWITCH) !== "fra"; } catch { return true; } };
+  let active = stored();
+  if (box) {
+    box.checked = active;
+    box.addEventListener("change", () => {
+      active = box.checked;
+      try { window.localStorage.setItem(SWITCH, active ? "til" : "fra"); } catch { /* only for this page, then */ }
+    });
+  }
+  document.addEventListener("keydown", (event) => {
+    if (!active || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.repeat && event.key === "?") return;
+    const target = event.target;
+    if (target instanceof HTMLElement && target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+    const action = actions[event.key];
+    if (action) {
+      event.preventDefault();
+      action();
+    }
+  });
+  for (const link of all('a[href="/hjaelp#genveje"]')) {
+    link.addEventListener("click", (event) => {
+      if (dialog) {
+        event.preventDefault();
+        dialog.showModal();
+      }
+    });
+  }
+})();
