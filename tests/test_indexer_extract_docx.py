@@ -1,5 +1,7 @@
 """DOCX: what Word shows is what is read. The documents are written here, part by part."""
 
+# ruff: noqa: E501 - markup is read more easily unbroken
+
 import io
 import zipfile
 
@@ -80,7 +82,7 @@ def roles(lines: list[Line]) -> list[tuple[str | None, int | None, str]]:
     return [(line.role, line.level, line.text) for line in lines]
 
 
-def test_heading_levels_come_from_styles_also_inherited_ones():
+def test_heading_levels_come_from_styles_also_inherited_ones() -> None:
     lines = read(
         p("Aftale", "Titel") + p("Økonomi", "Overskrift1") + p("Tekst.") + p("Anlæg", "Egen") + p("Mere tekst.")
     )
@@ -93,7 +95,7 @@ def test_heading_levels_come_from_styles_also_inherited_ones():
     ]
 
 
-def test_a_paragraphs_own_outline_level_makes_a_heading_and_level_nine_unmakes_one():
+def test_a_paragraphs_own_outline_level_makes_a_heading_and_level_nine_unmakes_one() -> None:
     own = p("Formål", extra='<w:outlineLvl w:val="1"/>')
     not_one = p(
         "Ikke en overskrift, men brødtekst i en overskrifts klæder.", "Overskrift1", extra='<w:outlineLvl w:val="9"/>'
@@ -102,7 +104,7 @@ def test_a_paragraphs_own_outline_level_makes_a_heading_and_level_nine_unmakes_o
     assert [line.role for line in lines] == ["heading", "text", "heading", "text"]
 
 
-def test_automatic_numbers_stand_in_the_text_as_word_shows_them():
+def test_automatic_numbers_stand_in_the_text_as_word_shows_them() -> None:
     body = (
         p("Økonomi", "Nummereret")
         + p("Drift", "Overskrift2", num="1", level=1)
@@ -120,19 +122,19 @@ def test_automatic_numbers_stand_in_the_text_as_word_shows_them():
     ]  # fmt: skip
 
 
-def test_a_list_that_starts_over_is_counted_from_its_start():
+def test_a_list_that_starts_over_is_counted_from_its_start() -> None:
     body = p("først", num="1") + p("så", num="1") + p("forfra", num="3") + p("videre", num="3")
     assert [line.text for line in read(body)] == ["1. først", "2. så", "1. forfra", "2. videre"]
 
 
-def test_bullets_are_items_without_their_sign():
+def test_bullets_are_items_without_their_sign() -> None:
     lines = read(p("Parterne er enige om:") + p("at styrke indsatsen", num="2") + p("• at måle den"))
     assert [(line.role, line.text) for line in lines[1:]] == [
         ("item", "at styrke indsatsen"), ("item", "at måle den"),
     ]  # fmt: skip
 
 
-def test_tracked_changes_read_as_accepted():
+def test_tracked_changes_read_as_accepted() -> None:
     body = (
         "<w:p><w:r><w:t>Der afsættes </w:t></w:r>"
         '<w:del w:id="1" w:author="a"><w:r><w:delText>50</w:delText></w:r></w:del>'
@@ -150,7 +152,7 @@ def test_tracked_changes_read_as_accepted():
     ]  # fmt: skip
 
 
-def test_a_footnote_stands_after_its_paragraph_and_leaves_no_mark_in_it():
+def test_a_footnote_stands_after_its_paragraph_and_leaves_no_mark_in_it() -> None:
     notes = '<w:footnote w:id="7"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> Ekskl. medicin.</w:t></w:r></w:p></w:footnote>'
     body = (
         '<w:p><w:r><w:t>Rammen udgør 2,1 mia. kr.</w:t></w:r><w:r><w:footnoteReference w:id="7"/></w:r>'
@@ -165,7 +167,7 @@ def test_a_footnote_stands_after_its_paragraph_and_leaves_no_mark_in_it():
     ]
 
 
-def test_fields_show_their_result_but_contents_and_page_numbers_are_left_out():
+def test_fields_show_their_result_but_contents_and_page_numbers_are_left_out() -> None:
     def field(code: str, result: str) -> str:
         return (
             f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>'
@@ -183,14 +185,14 @@ def test_fields_show_their_result_but_contents_and_page_numbers_are_left_out():
     assert [line.text for line in read(body)] == ["Jf. boks 2."]
 
 
-def test_a_field_that_is_never_closed_does_not_swallow_the_document():
+def test_a_field_that_is_never_closed_does_not_swallow_the_document() -> None:
     body = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r></w:p>' + p(
         "Teksten."
     )
     assert [line.text for line in read(body)] == ["Teksten."]
 
 
-def test_table_rows_have_cells_and_a_table_of_one_cell_is_a_box():
+def test_table_rows_have_cells_and_a_table_of_one_cell_is_a_box() -> None:
     def cell(*texts: str, more: str = "") -> str:
         return f"<w:tc><w:tcPr>{more}</w:tcPr>{''.join(p(text) for text in texts)}</w:tc>"
 
@@ -209,7 +211,7 @@ def test_table_rows_have_cells_and_a_table_of_one_cell_is_a_box():
     assert [line.cells for line in lines[3:]] == [("Region", "Mio. kr.", "Andel"), ("Nord", "", "10 pct.")]
 
 
-def test_hidden_text_is_not_read_and_breaks_and_hyphens_are_kept_as_such():
+def test_hidden_text_is_not_read_and_breaks_and_hyphens_are_kept_as_such() -> None:
     body = (
         "<w:p><w:r><w:t>Drifts</w:t><w:noBreakHyphen/><w:t>ramme</w:t></w:r>"
         "<w:r><w:rPr><w:vanish/></w:rPr><w:t>SKJULT</w:t></w:r>"
@@ -218,7 +220,7 @@ def test_hidden_text_is_not_read_and_breaks_and_hyphens_are_kept_as_such():
     assert [line.text for line in read(body)] == ["Drifts-ramme og anlægs\u00adramme"]
 
 
-def test_a_text_box_is_read_once_as_a_box():
+def test_a_text_box_is_read_once_as_a_box() -> None:
     mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
     content = f"<w:txbxContent>{p('I rammen.')}</w:txbxContent>"
     body = (
@@ -231,7 +233,7 @@ def test_a_text_box_is_read_once_as_a_box():
 LONG = "Parterne er enige om at styrke indsatsen, så borgerne møder et sammenhængende sundhedsvæsen i hele landet."
 
 
-def test_without_heading_styles_bold_short_paragraphs_are_headings_larger_ones_above():
+def test_without_heading_styles_bold_short_paragraphs_are_headings_larger_ones_above() -> None:
     body = "".join(
         p(title, run="<w:b/><w:sz w:val='28'/>") + p(LONG) + p(sub, run="<w:b/>") + p(LONG)
         for title, sub in (("Økonomi", "Drift"), ("Sundhed", "Kvalitet"))
@@ -240,7 +242,7 @@ def test_without_heading_styles_bold_short_paragraphs_are_headings_larger_ones_a
     assert headings == [(1, "Økonomi"), (2, "Drift"), (1, "Sundhed"), (2, "Kvalitet")]
 
 
-def test_where_all_looks_alike_a_short_line_between_paragraphs_is_a_heading():
+def test_where_all_looks_alike_a_short_line_between_paragraphs_is_a_heading() -> None:
     body = p("Økonomi") + p(LONG) + p(LONG) + p("Flere i arbejde") + p(LONG) + p("Kort sætning.") + p(LONG)
     assert [line.text for line in read(body) if line.role == "heading"] == ["Flere i arbejde"]
 
@@ -254,12 +256,12 @@ def test_where_all_looks_alike_a_short_line_between_paragraphs_is_a_heading():
         (docx(p("a" * 8_000_000)), "pakker sig ud"),
     ],
 )
-def test_a_broken_or_endless_archive_is_refused(data, words):
+def test_a_broken_or_endless_archive_is_refused(data: bytes, words: str) -> None:
     with pytest.raises(SourceError, match=words):
         read_docx(data)
 
 
-def test_entities_are_not_resolved():
+def test_entities_are_not_resolved() -> None:
     bomb = f'<!DOCTYPE d [<!ENTITY a "{"x" * 100}"><!ENTITY b "{"&a;" * 100}">]><w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Før &b; efter</w:t></w:r></w:p></w:body></w:document>'
     lines = read_docx(docx("", **{"word/document.xml": bomb})).lines
     assert sum(len(line.text) for line in lines) < 50

@@ -1,5 +1,7 @@
 """HTML, semantic and old: what a reader of the page sees, without what the site sets around it."""
 
+# ruff: noqa: E501 - markup is read more easily unbroken
+
 import pytest
 
 from indexer.extract.html import read_html
@@ -19,7 +21,7 @@ def shown(page: str, encoding: str = "utf-8") -> list[tuple[str | None, int | No
     return [(line.role, line.level, line.text) for line in read(page, encoding)]
 
 
-def test_headings_paragraphs_and_lists_by_their_tags():
+def test_headings_paragraphs_and_lists_by_their_tags() -> None:
     page = (
         "<!doctype html><title>t</title><h1>Aftale</h1><h2>1. Økonomi</h2><p>Tekst med <b>fed</b> og&nbsp;mere.</p>"
         "<h3>Drift</h3><ul><li>et</li><li><p>to</p></li></ul><ol start=3 type=a><li>c-led</li></ol>"
@@ -60,7 +62,7 @@ def test_headings_paragraphs_and_lists_by_their_tags():
         '<ul><li><a href="/a">VÆK</a></li><li><a href="/b">VÆK</a></li><li><a href="/c">VÆK</a></li></ul>',
     ],
 )
-def test_what_a_reader_does_not_see_or_want_is_left_out(part):
+def test_what_a_reader_does_not_see_or_want_is_left_out(part: str) -> None:
     head = "<html><head><style>.usynlig { display:none }</style></head><body>"
     page = f"{head}{part}<main><h1>Aftale</h1><p>{LONG}</p></main>{part}<p>Efter.</p></body></html>"
     text = " ".join(line.text for line in read(page))
@@ -68,18 +70,18 @@ def test_what_a_reader_does_not_see_or_want_is_left_out(part):
     assert LONG in text
 
 
-def test_markup_typed_as_text_is_text():
+def test_markup_typed_as_text_is_text() -> None:
     assert shown("<html><p>Skriv &lt;script&gt;alert(1)&lt;/script&gt; her.</p>") == [
         ("text", None, "Skriv <script>alert(1)</script> her.")
     ]
 
 
-def test_an_aside_of_the_agreement_is_a_box():
+def test_an_aside_of_the_agreement_is_a_box() -> None:
     page = f"<main><h1>A</h1><h2>B</h2><p>{LONG}</p><aside class=faktaboks><strong>Boks 2</strong><br>Kriterier</aside><p>Ud.</p>"
     assert [(line.box, line.text) for line in read(page)[-2:]] == [(1, "Boks 2 Kriterier"), (None, "Ud.")]
 
 
-def test_notes_stand_after_the_paragraph_that_calls_them_and_their_marks_are_gone():
+def test_notes_stand_after_the_paragraph_that_calls_them_and_their_marks_are_gone() -> None:
     page = (
         '<html><body><h2>1. Økonomi</h2><p>Rammen er 2 mia. kr.<sup><a href="#n1">1</a></sup> i alt.</p><p>Mere.[<a href="#n2">2</a>]</p>'
         '<hr><h2>Noter</h2><ol><li id="n1">Ekskl. medicin. <a href="#r1">↩</a></li><li id="n2">25-pl.</li></ol></body></html>'
@@ -93,7 +95,7 @@ def test_notes_stand_after_the_paragraph_that_calls_them_and_their_marks_are_gon
     ]
 
 
-def test_the_notes_of_a_page_saved_by_word_are_notes_too():
+def test_the_notes_of_a_page_saved_by_word_are_notes_too() -> None:
     page = (
         "<html><body><p class=MsoNormal>Rammen er 2 mia. kr.<a href='#_ftn1' name='_ftnref1'><span>[1]</span></a> i 2025.</p>"
         "<div><hr><div id=ftn1><p class=MsoFootnoteText><a href='#_ftnref1' name='_ftn1'>[1]</a> Ekskl. medicin.</p></div></div>"
@@ -104,7 +106,7 @@ def test_the_notes_of_a_page_saved_by_word_are_notes_too():
     ]
 
 
-def test_cells_that_span_leave_the_others_of_their_row_empty():
+def test_cells_that_span_leave_the_others_of_their_row_empty() -> None:
     page = (
         "<table border=1><caption>Tabel 1. Rammer</caption><tr><th rowspan=2>Region</th><th colspan=2>Mio. kr.</th></tr>"
         "<tr><th>2024</th><th>2025</th></tr><tr><td>Nord</td><td>1,5</td><td>1,7</td></tr></table>"
@@ -128,7 +130,7 @@ OLD = f"""<HTML><HEAD><META HTTP-EQUIV="Content-Type" CONTENT="text/html; charse
 </TD></TR></TABLE></BODY></HTML>"""
 
 
-def test_an_old_page_of_font_tags_and_breaks_is_read_by_its_looks():
+def test_an_old_page_of_font_tags_and_breaks_is_read_by_its_looks() -> None:
     assert shown(OLD, "cp1252") == [
         ("title", None, "Aftale om amternes økonomi for 1999"),
         ("heading", 1, "1. Indledning"),
@@ -145,7 +147,7 @@ def test_an_old_page_of_font_tags_and_breaks_is_read_by_its_looks():
     ]
 
 
-def test_lines_cut_by_breaks_are_one_paragraph():
+def test_lines_cut_by_breaks_are_one_paragraph() -> None:
     lines = read(f"<html><body>{LONG[:50]}<br>{LONG[50:]}<br><br>Nyt afsnit.</body></html>")
     assert [(line.new_paragraph, line.text) for line in lines] == [
         (True, LONG[:50].strip()), (False, LONG[50:].strip()), (True, "Nyt afsnit."),
@@ -164,11 +166,11 @@ def test_lines_cut_by_breaks_are_one_paragraph():
         ("", "cp1252"),
     ],
 )
-def test_letters_are_right_whatever_the_page_says_of_them(head, encoding):
+def test_letters_are_right_whatever_the_page_says_of_them(head: str, encoding: str) -> None:
     page = f"<html><head>{head}</head><body><p>Økonomi på “ærø” – 5 €</p></body></html>"
     assert [line.text for line in read(page, encoding)] == ["Økonomi på “ærø” – 5 €"]
 
 
-def test_a_page_nested_without_end_is_read():
+def test_a_page_nested_without_end_is_read() -> None:
     page = "<html><body>" + "<div>" * 3000 + "Dybt." + "</div>" * 3000
     assert "Dybt." in " ".join(line.text for line in read(page)) or read(page) == []

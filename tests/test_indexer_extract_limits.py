@@ -60,7 +60,7 @@ def _importable(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("parser", ["run_forever", "sleep_forever"])
-def test_a_parse_that_does_not_end_is_stopped_in_time(parser):
+def test_a_parse_that_does_not_end_is_stopped_in_time(parser: str) -> None:
     begun = time.monotonic()
     with pytest.raises(SourceError, match="blev ikke læst færdig"):
         read_limited(b"x", f"{HERE}:{parser}", Limits(seconds=1.0))
@@ -68,22 +68,22 @@ def test_a_parse_that_does_not_end_is_stopped_in_time(parser):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-def test_a_parse_that_eats_memory_is_stopped_at_its_bound():
+def test_a_parse_that_eats_memory_is_stopped_at_its_bound() -> None:
     with pytest.raises(SourceError, match="0,5 GiB hukommelse"):
         read_limited(b"x", f"{HERE}:eat_memory", Limits(seconds=60, memory=512 * MIB))
 
 
-def test_a_parse_that_crashes_is_a_damaged_file_not_the_end_of_the_program():
+def test_a_parse_that_crashes_is_a_damaged_file_not_the_end_of_the_program() -> None:
     with pytest.raises(SourceError, match="beskadiget"):
         read_limited(b"x", f"{HERE}:crash")
 
 
-def test_what_the_child_reads_arrives_unchanged():
+def test_what_the_child_reads_arrives_unchanged() -> None:
     assert read_limited("blåbær".encode(), f"{HERE}:answer") == answer("blåbær".encode())
 
 
-def test_what_the_child_refuses_is_refused_with_its_words():
-    with pytest.raises(SourceError, match="^kræver adgangskode: prøv igen$"):
+def test_what_the_child_refuses_is_refused_with_its_words() -> None:
+    with pytest.raises(SourceError, match=r"^kræver adgangskode: prøv igen$"):
         read_limited(b"", f"{HERE}:refuse")
 
 
@@ -115,7 +115,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "cause"), REFUSED)
-def test_a_file_that_is_no_agreement_is_refused_in_one_line_that_names_it(tmp_path, data, cause):
+def test_a_file_that_is_no_agreement_is_refused_in_one_line_that_names_it(
+    tmp_path: Path, data: bytes, cause: str
+) -> None:
     path = written(tmp_path, "aftale.pdf", data)
     with pytest.raises(SourceError) as caught:
         extract(path)
@@ -126,12 +128,12 @@ def test_a_file_that_is_no_agreement_is_refused_in_one_line_that_names_it(tmp_pa
     assert message.endswith(".")
 
 
-def test_a_spreadsheet_is_named_as_such(tmp_path):
+def test_a_spreadsheet_is_named_as_such(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="regneark"):
         extract(written(tmp_path, "tal.docx", spreadsheet(tmp_path)))
 
 
-def test_a_missing_file_a_folder_and_one_too_large_are_refused(tmp_path):
+def test_a_missing_file_a_folder_and_one_too_large_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="findes ikke"):
         extract(tmp_path / "væk.txt")
     with pytest.raises(SourceError, match="findes ikke"):
@@ -140,19 +142,19 @@ def test_a_missing_file_a_folder_and_one_too_large_are_refused(tmp_path):
         extract(written(tmp_path, "stor.txt", b"a" * (2 * MIB)), limits=Limits(file_bytes=MIB))
 
 
-def test_the_format_is_told_by_content_not_by_name(tmp_path):
+def test_the_format_is_told_by_content_not_by_name(tmp_path: Path) -> None:
     page = "<!DOCTYPE html><html><body><p>Økonomi</p></body></html>".encode()
     assert extract(written(tmp_path, "aftale.pdf", page)).format == "html"
     assert extract(written(tmp_path, "aftale.docx", "Økonomi for 2025\n\nTekst.\n".encode())).format == "txt"
 
 
-def test_markup_in_a_text_file_is_text(tmp_path):
+def test_markup_in_a_text_file_is_text(tmp_path: Path) -> None:
     path = written(tmp_path, "a.txt", b"Aftale om <b>alt</b>\n\n<script>alert(1)</script> er tekst.\n")
     text = "\n".join(line.text for line in extract(path).lines)
     assert "<script>alert(1)</script>" in text
 
 
-def test_a_hostile_name_is_shown_on_one_line_without_control_characters(tmp_path):
+def test_a_hostile_name_is_shown_on_one_line_without_control_characters(tmp_path: Path) -> None:
     name = "a\nb\x1b[2J\u202etxt.pdf"
     assert printable(name) == "a?b?[2J?txt.pdf"
     with pytest.raises(SourceError) as caught:

@@ -100,30 +100,30 @@ def samples(shared: Path) -> Path:
 @pytest.fixture(scope="module")
 def measured(samples: Path) -> dict[str, Measured]:
     table = {name: measure(samples, name) for name in READ}
-    print(f"\n{'file':38} {'found':>6} {'page':>6} {'f1':>6} {'whole':>6} {'s':>6}")
+    print(f"\n{'file':38} {'found':>6} {'page':>6} {'f1':>6} {'whole':>6} {'s':>6}")  # noqa: T201 - the table of results
     for name, row in table.items():
-        print(f"{name:38} {row.found:6.3f} {row.paged:6.3f} {row.f1:6.3f} {row.whole:6.3f} {row.seconds:6.2f}")
+        print(f"{name:38} {row.found:6.3f} {row.paged:6.3f} {row.f1:6.3f} {row.whole:6.3f} {row.seconds:6.2f}")  # noqa: T201 - the table of results
     return table
 
 
 @pytest.mark.parametrize("name", [name for name in READ if not name.startswith("2001")])
-def test_headings_are_found_on_their_pages(measured, name):
+def test_headings_are_found_on_their_pages(measured: dict[str, Measured], name: str) -> None:
     assert measured[name].found >= 0.95
     assert measured[name].paged >= 0.97
 
 
 @pytest.mark.parametrize("name", [*FULL_TRUTH, "2005-nye-maal.pdf"])
-def test_no_headings_are_found_that_are_none(measured, name):
+def test_no_headings_are_found_that_are_none(measured: dict[str, Measured], name: str) -> None:
     assert measured[name].f1 >= 0.95
 
 
 @pytest.mark.parametrize("name", FULL_TRUTH)
-def test_paragraphs_are_whole(measured, name):
+def test_paragraphs_are_whole(measured: dict[str, Measured], name: str) -> None:
     assert measured[name].whole >= 0.98
 
 
 @pytest.mark.parametrize("name", FULL_TRUTH)
-def test_footnotes_are_units_with_their_marks(samples, name):
+def test_footnotes_are_units_with_their_marks(samples: Path, name: str) -> None:
     meta = json.loads((samples / f"{name}.meta.json").read_text(encoding="utf-8"))
     notes = meta.get("footnotes") or meta["notes"]
     found = [(line.note, text, line.page) for line, text in grouped(extract(samples / name)) if line.role == "footnote"]
@@ -131,19 +131,19 @@ def test_footnotes_are_units_with_their_marks(samples, name):
 
 
 @pytest.mark.parametrize("name", FULL_TRUTH)
-def test_the_table_is_rows_of_cells(samples, name):
+def test_the_table_is_rows_of_cells(samples: Path, name: str) -> None:
     blocks = json.loads((samples / f"{name}.truth.json").read_text(encoding="utf-8"))
     rows = [line.cells for line in extract(samples / name).lines if line.role == "row"]
     assert rows == [tuple(row) for block in blocks if block["type"] == "table" for row in block["rows"]]
 
 
 @pytest.mark.parametrize("name", BOILERPLATE)
-def test_heads_feet_contents_and_hidden_words_are_left_out(samples, name):
+def test_heads_feet_contents_and_hidden_words_are_left_out(samples: Path, name: str) -> None:
     text = "\n".join(line.text for line in extract(samples / name).lines)
     assert [word for word in BOILERPLATE[name] if word in text] == []
 
 
-def test_printed_numbers_stand_beside_the_pages(samples):
+def test_printed_numbers_stand_beside_the_pages(samples: Path) -> None:
     meta = json.loads((samples / "pdf-a-onecol.pdf.meta.json").read_text(encoding="utf-8"))
     pages = extract(samples / "pdf-a-onecol.pdf").pages
     wanted = {int(page): number for page, number in meta["printed_page_by_pdf_page"].items()}
@@ -151,18 +151,18 @@ def test_printed_numbers_stand_beside_the_pages(samples):
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_bad_files_are_refused_with_their_cause(samples, name):
+def test_bad_files_are_refused_with_their_cause(samples: Path, name: str) -> None:
     with pytest.raises(SourceError) as caught:
         extract(samples / name)
     assert str(caught.value).startswith(f"{name} ")
     assert REFUSED[name] in str(caught.value)
 
 
-def test_a_word_file_named_pdf_is_read_as_what_it_is(samples):
+def test_a_word_file_named_pdf_is_read_as_what_it_is(samples: Path) -> None:
     assert extract(samples / "wrong-extension-docx.pdf") == extract(samples / "docx-styled.docx")
 
 
-def test_headings_of_a_document_without_heading_styles_are_found(samples):
+def test_headings_of_a_document_without_heading_styles_are_found(samples: Path) -> None:
     lines = extract(samples / "2001-vaekst-velfaerd-fornyelse.docx").lines
     found = {line.text for line in lines if line.role == "heading"}
     assert {"Nye mål", "Europapolitik", "Sikkerhedspolitik", "Bedre sundhed", "Kunst og kultur"} <= found
