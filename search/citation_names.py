@@ -166,9 +166,11 @@ def _belongs(token: _Token, run: list[_Token], vocabulary: frozenset[str]) -> bo
     if _YEAR.fullmatch(token.folded):
         return True
     if _SHORT_YEAR.fullmatch(token.folded):
-        return any(_is_noun(other.folded) for other in run)
+        return bool(run) and (_is_noun(run[-1].folded) or run[-1].folded == "for")
     if token.folded in _LINKS:
         return bool(run)
+    if token.folded.startswith("aftal"):
+        return _is_noun(token.folded)
     return (
         _is_noun(token.folded)
         or _GENERAL.fullmatch(token.folded) is not None
@@ -190,12 +192,21 @@ def _name_of(run: list[_Token], text: str, known: Sequence[_Known]) -> Name | No
     start, end = run[0].start, run[-1].end
     year = next((_full_year(token.folded) for token in run if _is_year(token)), None)
     words = [token.folded for token in run if not _is_year(token) and token.folded not in _LINKS]
-    fitting = [entry for entry in known if all(_explains(entry, word) for word in words)]
+    fitting = [entry for entry in known if all(_explains(entry, word) for word in _asked(entry, words))]
     ids = tuple(entry.id for entry in fitting if year is None or entry.year == year)
     strength = _strength(words, year, fitting, known)
     if strength is None:
         return None
     return Name(start, end, text[start:end], ids, strength)
+
+
+def _asked(entry: _Known, words: Sequence[str]) -> Sequence[str]:
+    """The words that the agreement has to explain: of sectors named side by side in the plural, its own will do."""
+    if not any(_is_plural(word) for word in words):
+        return words
+    sectors = [word for word in words if _GENERAL.fullmatch(word)]
+    own = [word for word in sectors if _explains(entry, word)]
+    return [word for word in words if word not in sectors or word in own] if own else words
 
 
 def _strength(
@@ -269,32 +280,30 @@ def _mistyped_noun(entry: _Known, word: str) -> bool:
 
 
 def _is_noun(word: str) -> bool:
+    if word == "aftales":
+        return False
     return _NOUN.fullmatch(word) is not None or (
         len(word) > 8 and max(fuzz.ratio(word[-7:], "aftalen"), fuzz.ratio(word[-6:], "aftale")) >= 83
     )
 
 
+@lru_cache(maxsize=1 << 16)
 def _alike(typed: str, word: str) -> bool:
-    """The same word in another form, the beginning of it, or a slip in it; both folded."""
+    """The same word in another form, or with a slip in it; both folded."""
     if typed == word:
         return True
     short, long = sorted((typed, word), key=len)
     if len(short) < 4:
         return False
     common = _common(short, long)
-    if common >= max(5, len(short) - 3) or (common == len(short) and len(short) >= 5):
-        return not (_is_compound_of(short, long) and _NOUN.fullmatch(typed) is None and len(typed) > len(word))
+    if common >= max(4, len(short) - 4, len(long) - 5):
+        return True
     return len(short) > 6 and fuzz.ratio(typed, word) >= 86
 
 
 def _common(a: str, b: str) -> int:
     """How many letters two words begin with alike."""
     return next((i for i, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
-
-
-def _is_compound_of(short: str, long: str) -> bool:
-    """A longer word that goes on for more than an ending: "økonomiministeriet" is no form of "økonomi"."""
-    return len(long) - len(short) > 5
 
 
 def _pair_in(entry: _Known, words: Sequence[str]) -> bool:

@@ -121,9 +121,9 @@ def is_unit(section: Section, wanted: Unit) -> bool:
         return False
     if unit.number == wanted.number:
         return True
-    return wanted.last is not None and number_order(wanted.number) < number_order(unit.number) <= number_order(
-        wanted.last
-    )
+    if wanted.last is None or unit.number.count(".") != wanted.number.count("."):
+        return False
+    return number_order(wanted.number) < number_order(unit.number) <= number_order(wanted.last)
 
 
 def number_order(number: str) -> tuple[int, ...]:
