@@ -52,6 +52,7 @@ def bare_pages(pages: list[RawPage]) -> list[Bare]:
     offset = _offset(edges, len(pages))
     repeated = _repeated(edges, len(pages), offset)
     heights = _number_heights(edges, offset)
+    heads = _changing_heads(pages, edges)
     gone: dict[int, set[int]] = defaultdict(set)
     printed: dict[int, str] = {}
     for edge in edges:
@@ -61,7 +62,7 @@ def bare_pages(pages: list[RawPage]) -> list[Bare]:
         number = alone or _is_stray_number(edge, heights)
         roman = bool(_ROMAN.fullmatch(edge.text)) and edge.words[0].y > 0
         roman = roman and sum(bool(_ROMAN.fullmatch(other.text)) for other in edges) >= 2
-        if number or roman or edge.key(offset) in repeated:
+        if number or roman or edge.key(offset) in repeated or id(edge) in heads:
             gone[edge.page].update(id(word) for word in edge.words)
             if counted and offset is not None:
                 printed[edge.page] = str(edge.page + offset)
@@ -116,6 +117,32 @@ def _offset(edges: list[_Edge], pages: int) -> int | None:
             if len(agreeing) >= max(2, min(pages, 8) // 3) or pages == 1 == len(agreeing):
                 return offset
     return None
+
+
+def _changing_heads(pages: list[RawPage], edges: list[_Edge]) -> set[int]:
+    """Running heads that change with the chapter: of one type at one height on three pages or more, none of it body.
+
+    Where the body's own lines stand on some page no running head stands, so a heading atop a page is not taken.
+    """
+    body = Counter[tuple[float, str, bool]]()
+    for page in pages:
+        body.update(_kind(word) for word in page.words)
+    if not body:
+        return set()
+    usual = body.most_common(1)[0][0]
+    texts = {
+        round(word.y / 3) + step for page in pages for word in page.words if _kind(word) == usual for step in (-1, 0, 1)
+    }
+    groups: dict[tuple[int, tuple[float, str, bool]], list[_Edge]] = defaultdict(list)
+    for edge in edges:
+        kinds = {_kind(word) for word in edge.words}
+        if edge.top and not edge.large and len(kinds) == 1 and usual not in kinds and round(edge.y / 3) not in texts:
+            groups[(round(edge.y / 3), kinds.pop())].append(edge)
+    return {id(edge) for group in groups.values() if len({each.page for each in group}) >= 3 for edge in group}
+
+
+def _kind(word: Word) -> tuple[float, str, bool]:
+    return round(word.size, 1), word.font + "b" * word.bold, word.italic
 
 
 def _number_heights(edges: list[_Edge], offset: int | None) -> frozenset[int]:

@@ -1,11 +1,13 @@
 """Ruled tables: the cells that lines on the page draw, and the words in each."""
 
 import itertools
+import re
 from dataclasses import dataclass
 
 from indexer.extract.pdf_layout import TextLine, joined, rows
 from indexer.extract.pdf_words import Frame, RawPage, Word
 
+_SUSPENDED = re.compile(r"(?:og|eller|samt)\b")
 _NEAR = 3.0
 _MOST = 1200
 
@@ -121,9 +123,22 @@ def _row(number: int, members: list[Word], columns: list[float], sides: list[flo
             at = n
         last = n == len(cells) - 1
         cells[at] += [word for word in members if (left <= _middle(word) or n == 0) and (_middle(word) < right or last)]
-    texts = tuple(" ".join(joined(words) for _, words in rows(tuple(cell))) for cell in cells)
+    texts = tuple(_cell_text(tuple(cell)) for cell in cells)
     ordered = tuple(word for _, words in rows(tuple(members)) for word in words)
     return TextLine(number, ordered, min(word.y for word in members), 0, columns[0], columns[-1], cells=texts)
+
+
+def _cell_text(words: tuple[Word, ...]) -> str:
+    """The lines of a cell as one; a hyphen at a line's end becomes a soft one, for the repairs of text to judge."""
+    text = ""
+    for _, line in rows(words):
+        following = joined(line)
+        broken = text.endswith("-") and text[-2:-1].isalpha() and following[:1].islower()
+        if broken and not _SUSPENDED.match(following):
+            text = f"{text[:-1]}\u00ad{following}"
+        else:
+            text = f"{text} {following}".strip()
+    return text
 
 
 def placed(lines: list[TextLine], table: list[TextLine]) -> list[TextLine]:

@@ -108,12 +108,15 @@ def levels(headings: Sequence[tuple[str, Prominence, int]], bookmarks: Sequence[
     by_key = _bookmark_levels(headings, marked)
     out = []
     for text, key, page in headings:
-        level = _lowered(by_key, ranks, key)
+        level = marked.get((fold(text), page))
         number = depth(text)
-        if number is not None and shallowest[key] < number:
-            level += number - shallowest[key]
-        out.append(marked.get((fold(text), page), level))
-    return out
+        if level is None:
+            level = _lowered(by_key, ranks, key)
+            level += max(0, number - shallowest[key]) if number is not None else 0
+        out.append(level)
+    upright = [level for (_, key, _), level in zip(headings, out, strict=True) if key[1]]
+    lowest = max(upright, default=0) + 1  # italics stand below all that is upright, also where bookmarks skip a level
+    return [max(level, lowest) if not key[1] else level for (_, key, _), level in zip(headings, out, strict=True)]
 
 
 def _bookmark_levels(
@@ -153,6 +156,8 @@ def fold(text: str) -> str:
 def bookmarked(lines: Sequence[TextLine], start: int, wanted: set[tuple[str, int]]) -> int:
     """The end of the lines from `start` that together are a bookmark's title on their page; `start` where none are."""
     text = ""
+    if lines[start].text[:1].islower():
+        return start
     for end in range(start, min(start + 4, len(lines))):
         if lines[end].page != lines[start].page:
             break

@@ -9,7 +9,7 @@ from indexer.extract.pdf_layout import TextLine, is_raised, joined
 _OPENING = re.compile(r"(\d{1,3}|[*†‡]{1,3})[.):]?")
 _GLUED = re.compile(r"(\d{1,3})(?=[A-ZÆØÅ”\"])")
 _SMALL = 0.93
-_MOST = 0.6
+_FOOT = 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,14 @@ def split_notes(
     columns: Sequence[Sequence[TextLine]], body_size: float, last_mark: int
 ) -> tuple[list[list[TextLine]], list[Note], list[tuple[str, int]]]:
     """The columns of one page without their footnotes, the footnotes, and lines that continue an earlier note."""
+    heights = [line.y for column in columns for line in column]
+    foot = min(heights, default=0.0) + _FOOT * (max(heights, default=0.0) - min(heights, default=0.0))
     marks = {mark for column in columns for line in column for _, mark in line.marks()}
     bodies: list[list[TextLine]] = []
     notes: list[Note] = []
     loose: list[tuple[str, int]] = []
     for column in columns:
-        start = _start(column, body_size, marks, last_mark)
+        start = _start(column, body_size, marks, last_mark, foot)
         bodies.append(list(column[:start]))
         continued, found = _read(column[start:])
         loose.extend(continued)
@@ -40,28 +42,20 @@ def split_notes(
     return bodies, notes, loose
 
 
-def _start(column: Sequence[TextLine], body_size: float, marks: set[str], last_mark: int) -> int:
-    """Index of the first line of the notes at the column's foot; its length where there are none."""
+def _start(column: Sequence[TextLine], body_size: float, marks: set[str], last_mark: int, foot: float) -> int:
+    """Index of the first line of the notes at the column's foot; its length where there are none.
+
+    foot: the height above which no note begins. A note's mark stands raised on the page or is the next in count.
+    """
     start = len(column)
-    while start > 0 and column[start - 1].size <= _SMALL * body_size:
+    while start > 0 and column[start - 1].size <= _SMALL * body_size and column[start - 1].y > foot:
         start -= 1
-    start = max(start, _after_gap(column, start))
     for n in range(start, len(column)):
         mark = opening(column[n])
-        known = mark is not None and (mark[0] in marks or mark[0] == str(last_mark + 1) or not mark[0].isdigit())
-        if known and (len(column) - n <= _MOST * len(column) or start > 0):
-            continued = n - start <= 4 and all(opening(line) is None for line in column[start:n]) and last_mark > 0
-            return start if continued and n > start and start > 0 else n
+        if mark is not None and (mark[0] in marks or mark[0] == str(last_mark + 1) or not mark[0].isdigit()):
+            continued = 0 < n - start <= 4 and start > 0 and last_mark > 0
+            return start if continued else n
     return len(column)
-
-
-def _after_gap(column: Sequence[TextLine], start: int) -> int:
-    """Notes stand at the foot: what is small in the upper third of a full page is none."""
-    if not column or start > 0:
-        return start
-    return next(
-        (n for n, line in enumerate(column) if line.y > column[0].y + 0.3 * (column[-1].y - column[0].y)), start
-    )
 
 
 def opening(line: TextLine) -> tuple[str, int] | None:

@@ -186,7 +186,7 @@ def _words(chars: list[_Char | None]) -> Iterator[Word]:
             held, glued = [], False
             continue
         place = (char.text, round(char.x0 * 2), round(char.y * 2))
-        if place in seen:  # drawn twice to look bold
+        if place in seen and not (held and _is_ligature(held[-1], char)):  # drawn twice to look bold
             continue
         seen[place] = None
         if held and _parts(held[-1], char):
@@ -198,8 +198,15 @@ def _words(chars: list[_Char | None]) -> Iterator[Word]:
         yield _word(held, glued)
 
 
+def _is_ligature(last: _Char, char: _Char) -> bool:
+    """Whether both are letters of one glyph: pdfium gives them the same place."""
+    return last.x0 == char.x0 and last.x1 == char.x1 and last.y == char.y
+
+
 def _parts(last: _Char, char: _Char) -> bool:
     """Whether a word ends between two characters: another line, a jump, or a mark set high and small."""
+    if _is_ligature(last, char):
+        return False
     size = max(last.size, char.size, 1.0)
     gap = char.x0 - last.x1
     return (
