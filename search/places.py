@@ -91,19 +91,19 @@ def place_of_page(agreement: Agreement, page: Page | None) -> Place:
 
 def format_citation(place: Place) -> str:
     """The short form: `ØA24, afsnit 2, »Nærhedsfinansiering«, s. 3`."""
-    return ", ".join((place.short_title, *_pinpoint(place)))
+    return ", ".join((place.short_title, *pinpoint(place)))
 
 
 def full_citation(place: Place) -> str:
     """With the agreement's whole title, its year where the title does not say it, and its parties."""
-    return ", ".join((_full_name(place), *_pinpoint(place)))
+    return ", ".join((_full_name(place), *pinpoint(place)))
 
 
 def copy_forms(place: Place, url: str) -> tuple[tuple[str, str], ...]:
     """The forms a reference is copied in, as (name, text): kort, fuld, fodnote and link (Markdown)."""
     short = format_citation(place)
     named = f"{_titled(place)} ({place.short_title})"
-    footnote = ", ".join((f"Jf. {named}", *_pinpoint(place)))
+    footnote = ", ".join((f"Jf. {named}", *pinpoint(place)))
     return (
         ("kort", short),
         ("fuld", full_citation(place)),
@@ -165,8 +165,8 @@ def pages_label(place: Place) -> str | None:
     return f"s. {first}{'' if place.page_exact else _INFERRED}"
 
 
-def _pinpoint(place: Place) -> tuple[str, ...]:
-    """What follows the agreement's name: units, title, pages."""
+def pinpoint(place: Place) -> tuple[str, ...]:
+    """What follows the agreement's name in a citation: units, title, pages."""
     parts = list(place.units)
     if place.section_title and place.section_kind != "footnote":
         parts.append(f"»{_without_quotes(place.section_title)}«" + (f" ({place.nth}. gang)" if place.nth > 1 else ""))
