@@ -63,6 +63,10 @@ _CSS_PLAIN = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.I)
 _MSO_HEADING = re.compile(r"\bmso(?:heading|overskrift)(\d)\b", re.I)
 _LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _DEEPEST = 120
+_SHORT_LINE = 60
+_FEWEST_LINKS = 5
+_LONGEST_BOX = 6000
+_BORDERED = re.compile(r"border(?:-style)?\s*:[^;]*\b(?:solid|double|dashed|dotted|groove|ridge|inset|outset)\b", re.I)
 
 
 def read_html(data: bytes) -> Source:
@@ -86,7 +90,7 @@ def read_html(data: bytes) -> Source:
 
 def _drop_link_lists(root: etree._Element) -> bool:
     """Take out menus and lists of contents: blocks of three links or more and hardly anything else."""
-    dropped = False
+    dropped = _drop_link_runs(root)
     for element in list(root.iter("ul", "ol", "table", "td", "div", "p", "center", "section")):
         if element.getparent() is None or element is root:
             continue
@@ -96,6 +100,26 @@ def _drop_link_lists(root: etree._Element) -> bool:
             inside = sum((link.get("href") or "").startswith("#") for link in links)
             dropped |= inside * 2 > len(links)
             remove(element)
+    return dropped
+
+
+def _drop_link_runs(root: etree._Element) -> bool:
+    """Take out five links or more that follow each other with breaks alone between them, as old contents lists do."""
+    dropped = False
+    for parent in {link.getparent() for link in root.iter("a") if link.getparent() is not None}:
+        run: list[etree._Element] = []
+        for each in [*(parent if parent is not None else ()), None]:
+            if each is not None and each.tag in ("a", "br") and each.get("data-note") is None:
+                run.append(each)
+                if not (each.tail or "").strip(" \t\r\n|-\u00a0"):
+                    continue
+            links = [link for link in run if link.get("href")]
+            if len(links) >= _FEWEST_LINKS:
+                inside = sum((link.get("href") or "").startswith("#") for link in links)
+                dropped |= inside * 2 > len(links)
+                for link in run:
+                    remove(link)
+            run = []
     return dropped
 
 
@@ -179,7 +203,10 @@ class _Reader:
 
     def _inner(self, element: etree._Element, name: str, context: _Context) -> _Context:
         inner = replace(context, look=_look(element, name, context.look))
-        if is_box(element) or (name == "table" and is_layout(element) and _is_framed(element)):
+        bordered = (
+            name == "div" and _BORDERED.search(element.get("style") or "") and len(text_of(element)) < _LONGEST_BOX
+        )
+        if is_box(element) or bordered or (name == "table" and is_layout(element) and _is_framed(element)):
             self._boxes += 1
             inner = replace(inner, box=self._boxes)
         level = _heading_level(element, name)
@@ -247,7 +274,10 @@ class _Reader:
     def _breaks(self, last: Line, look: Look) -> bool:
         """Whether a `<br>` parts a line set as a heading from the text under it."""
         before = self.looks.get(id(last))
-        return before is not None and ((before.bold and not look.bold) or before.size > look.size)
+        if before is None:
+            return False
+        italic = before.italic and not look.italic and len(last.text) <= _SHORT_LINE
+        return (before.bold and not look.bold) or before.size > look.size or italic
 
     def _append(self, line: Line, look: Look | None) -> None:
         last = self.lines[-1] if self.lines else None
@@ -354,7 +384,7 @@ def _row_look(row: list[_Piece]) -> Look:
 def _is_framed(table: etree._Element) -> bool:
     """Whether a one-cell table is drawn: a border, a ground colour."""
     cells = [table, *table.iter("td", "th")]
-    if len(cells) != 2 or len(text_of(table)) > 6000:
+    if len(cells) != 2 or len(text_of(table)) > _LONGEST_BOX:
         return False
     style = " ".join(each.get("style") or "" for each in cells)
     border = (table.get("border") or "0").strip()

@@ -34,6 +34,7 @@ _AT_BLOCK = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SIMPLE = re.compile(r"^\s*[a-z0-9]*([.#])([\w-]+)\s*$", re.I)
 _SPACE = re.compile(r"\s+")
 _MARK = re.compile(r"\s*[\[(]?\s*(\d{1,3}|[*†‡]{1,3}|[a-z]|[ivx]{1,5})\s*[\])]?\s*", re.I)
+_LONGEST_NOTE = 3000
 _NOTE_BLOCKS = frozenset(("li", "p", "div", "td", "dd", "dt", "tr", "aside", "section", "blockquote"))
 
 
@@ -182,18 +183,21 @@ def take_notes(root: etree._Element) -> dict[str, tuple[str, str]]:
     Returns key -> (mark, the note's text).
     """
     targets = {element.get(name): element for element in root.iter() for name in ("name", "id") if element.get(name)}
+    order = {element: n for n, element in enumerate(root.iter(etree.Element))}
     notes: dict[str, tuple[str, str]] = {}
-    done: set[etree._Element] = set()
+    back: set[etree._Element] = set()
     blocks: list[etree._Element] = []
     for link in list(root.iter("a")):
-        target = targets.get((link.get("href") or "")[1:]) if (link.get("href") or "").startswith("#") else None
-        match = _MARK.fullmatch(text_of(link))
-        block = _note_block(target) if match is not None and link not in done else None
-        if block is None or match is None or block in link.iterancestors() or not _follows(block, link, root):
-            continue
         key = link.get("href") or ""
+        match = _MARK.fullmatch(text_of(link))
+        target = targets.get(key[1:]) if key.startswith("#") else None
+        if match is None or target is None or link in back:
+            continue
         if key not in notes:
-            done.update(block.iter("a"))
+            block = _note_block(target, targets) if order[target] > order[link] else None
+            if block is None or block in link.iterancestors():
+                continue
+            back.update(block.iter("a"))
             blocks.append(block)
             notes[key] = (match[1], _note_text(block, match[1]))
         _mark(link, key)
@@ -202,24 +206,36 @@ def take_notes(root: etree._Element) -> dict[str, tuple[str, str]]:
     return notes
 
 
-def _note_block(target: etree._Element | None) -> etree._Element | None:
-    """The block of text that the target of a note's link stands in."""
-    if target is None:
-        return None
+def _note_block(target: etree._Element, targets: dict[str | None, etree._Element]) -> etree._Element | None:
+    """The block of text that the target of a note's link stands in; None where that is no note's size."""
     for element in (target, *target.iterancestors()):
-        if element.tag in _NOTE_BLOCKS:
-            return element if len(text_of(element)) < 3000 else None
+        others = sum(each is not target and targets.get(each.get("name")) is each for each in element.iter("a"))
+        if element.tag in _NOTE_BLOCKS and len(text_of(element)) < _LONGEST_NOTE and others == 0:
+            return element
+        if element.tag in (*_NOTE_BLOCKS, "body"):
+            return _inline_note(target, targets)
     return None
 
 
-def _follows(block: etree._Element, link: etree._Element, root: etree._Element) -> bool:
-    """Whether the note stands after its mark: the way back from the note is a link too."""
-    for element in root.iter(etree.Element):
-        if element is link:
-            return True
-        if element is block:
-            return False
-    return False
+def _inline_note(target: etree._Element, targets: dict[str | None, etree._Element]) -> etree._Element | None:
+    """A note without a block of its own: what stands from its anchor to the next break, made a paragraph."""
+    first = target
+    parent = first.getparent()
+    while parent is not None and parent.tag in ("sup", "b", "i", "small", "span"):
+        first, parent = parent, parent.getparent()
+    if parent is None:
+        return None
+    taken = [first]
+    for each in first.itersiblings():
+        anchors = any(targets.get(anchor.get("name")) is anchor for anchor in each.iter("a"))
+        if each.tag in ("br", "hr") or each.tag in _NOTE_BLOCKS or anchors:
+            break
+        taken.append(each)
+    block = etree.SubElement(parent, "p")
+    parent.insert(parent.index(first), block)
+    for each in taken:
+        block.append(each)
+    return block if len(text_of(block)) < _LONGEST_NOTE else None
 
 
 def _note_text(block: etree._Element, mark: str) -> str:

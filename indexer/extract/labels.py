@@ -1,11 +1,12 @@
 """Small rules on words that the formats share: box labels, contents headings, bullets, levels."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from indexer.models import Line
 
-BULLETS = "•●○◦▪▫■□►▶➢➤✓✔–—*·‣⁃-\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8\uf06e\uf071"
+BULLETS = "•●○◦▪▫■□►▶➢➤✓✔–—*·‣⁃-\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8\uf06e\uf071\ufffd"
 _BULLET = re.compile(rf"\s*(?:[{re.escape(BULLETS)}]|(?<!\S)o)[\s\u00a0\u2002\u2003]+(?=\S)")
 _LONE_LABEL = re.compile(r"(?:boks|tabel|figur)\s+\d+(?:\.\d+)*[a-z]?[.:]?", re.I)
 _BOX_LABEL = re.compile(r"boks\s+\d+(?:\.\d+)*\b", re.I)
@@ -62,8 +63,8 @@ def settle_levels(lines: list[Line]) -> list[Line]:
 
 def drop_typed_contents(lines: list[Line]) -> list[Line]:
     """Leave out a table of contents that is plain text: five lines or more that are made of later headings."""
-    titles = {_folded(line.text) for line in lines if line.role == "heading"}
-    entries = [line.role != "row" and _is_entry(line, titles) for line in lines]
+    titles = Counter(_folded(line.text) for line in lines if line.role == "heading")
+    entries = [_is_entry(line, titles) for line in lines]
     kept: list[Line] = []
     start = 0
     while start < len(lines):
@@ -76,8 +77,13 @@ def drop_typed_contents(lines: list[Line]) -> list[Line]:
     return kept
 
 
-def _is_entry(line: Line, titles: set[str]) -> bool:
-    """Whether half of a line's words are titles of headings in full, its page number apart."""
+def _is_entry(line: Line, titles: Counter[str]) -> bool:
+    """Whether half of a line's words are titles of headings in full, its page number apart.
+
+    A heading is an entry only where its title comes back as another heading.
+    """
+    if line.role == "row" or (line.role == "heading" and titles[_folded(line.text)] < 2):
+        return False
     words = _folded(_PAGE_AT_END.sub("", line.text)).split()
     if not words or len(line.text) > 200:
         return False

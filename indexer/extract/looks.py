@@ -58,11 +58,11 @@ def heading_levels(paragraphs: Sequence[tuple[str, Look]]) -> list[int | None]:
     return [ranks[key] if key else None for key in keys]
 
 
-def _prominence(text: str, look: Look, body: Look) -> tuple[float, bool, bool] | None:
+def _prominence(text: str, look: Look, body: Look) -> tuple[float, bool, bool, bool] | None:
     """How a heading stands out from the body, comparable with other headings; None where it does not."""
     larger = look.size >= body.size * 1.08
     bolder = look.bold and not body.bold and look.size >= body.size * 0.95
     caps = is_caps(text) and look.size >= body.size * 0.99
     if not (larger or bolder or caps) or (_LABEL.match(text) and not larger and not bolder):
         return None
-    return (round(look.size * 2) / 2, caps, look.bold)
+    return (round(look.size * 2) / 2, caps, look.bold, not look.italic)

@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|,b\b|-bd\b|fett", re.I)
 _ITALIC = re.compile(r"italic|oblique|kursiv|,i\b", re.I)
 _SUBSET = re.compile(r"^[A-Z]{6}\+")
-_BREAKS = frozenset(" \t\r\n\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\x00")
+_BREAKS = frozenset(" \t\r\n\u00a0\u2002\u2003\u2009\u200a\u202f\u3000")
 _HYPHENS = frozenset("\x02\ufffe")
 _BOLD_WEIGHT = 600
 _MOST_OBJECTS = 4000
@@ -123,29 +123,36 @@ def _main_angle(chars: list[_Char | None]) -> int:
 
 def _chars(textpage: object) -> Iterator[_Char | None]:
     """The page's characters in the file's order; None for white space, the file's own or such as pdfium put in."""
-    matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+    box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
-    fonts: dict[bytes, tuple[str, bool, bool]] = {}
-    buffer, flags = ctypes.create_string_buffer(160), ctypes.c_int()
+    run: tuple[float, int, str, bool, bool] = (0.0, 0, "", False, False)
+    drawn: int | None = None
     for n in range(pdfium.FPDFText_CountChars(textpage)):
         code = pdfium.FPDFText_GetUnicode(textpage, n)
-        text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" if code else "\x00"
+        text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
         if text in _BREAKS:
             yield None
             continue
-        pdfium.FPDFText_GetMatrix(textpage, n, matrix)
+        owner = ctypes.cast(pdfium.FPDFText_GetTextObject(textpage, n), ctypes.c_void_p).value
+        if owner is None or owner != drawn:  # the characters that one operator draws share their type
+            drawn, run = owner, _type(textpage, n)
         pdfium.FPDFText_GetLooseCharBox(textpage, n, box)
         pdfium.FPDFText_GetCharOrigin(textpage, n, x, y)
-        pdfium.FPDFText_GetFontInfo(textpage, n, buffer, 160, flags)
-        name = buffer.value
-        if name not in fonts:
-            fonts[name] = _font(name, pdfium.FPDFText_GetFontWeight(textpage, n), flags.value)
-        size = pdfium.FPDFText_GetFontSize(textpage, n) * math.hypot(matrix.c, matrix.d)
-        angle = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 % 360
+        size, angle, font, bold, italic = run
         x0, x1 = _extent(box, angle)
-        yield _Char(
-            "-" if text in _HYPHENS else text, x0, x1, _base(x.value, y.value, angle), size, angle, *fonts[name]
-        )
+        text = "-" if text in _HYPHENS else text
+        yield _Char(text, x0, x1, _base(x.value, y.value, angle), size, angle, font, bold, italic)
+
+
+def _type(textpage: object, n: int) -> tuple[float, int, str, bool, bool]:
+    """Size, angle, font, weight and slope of character n."""
+    matrix, flags = pdfium.FS_MATRIX(), ctypes.c_int()
+    name = ctypes.create_string_buffer(160)
+    pdfium.FPDFText_GetMatrix(textpage, n, matrix)
+    pdfium.FPDFText_GetFontInfo(textpage, n, name, 160, flags)
+    size = pdfium.FPDFText_GetFontSize(textpage, n) * math.hypot(matrix.c, matrix.d)
+    angle = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) * 90 % 360
+    return (size, angle, *_font(name.value, pdfium.FPDFText_GetFontWeight(textpage, n), flags.value))
 
 
 def _extent(box: object, angle: int) -> tuple[float, float]:

@@ -22,9 +22,9 @@ def find_headings(lines: list[Line], looks: Sequence[Look | None]) -> list[Line]
     styled = [line.level for line in lines if line.role == "heading" and line.level is not None]
     levels = _levels_by_look(lines, looks)
     if styled:
-        return _complete(lines, looks, levels, max(styled))
+        return _italic(_complete(lines, looks, levels, max(styled)), looks)
     if sum(level is not None for level in levels) >= _FEW:
-        return _join_continued(_join_wrapped(_by_look(lines, levels)))
+        return _join_continued(_join_wrapped(_italic(_by_look(lines, levels), looks)))
     return _join_continued(_by_place(_opening_title(lines, levels)))
 
 
@@ -37,7 +37,8 @@ def _levels_by_look(lines: list[Line], looks: Sequence[Look | None]) -> list[int
             levels[n] = level
             if lines[n].new_paragraph is False and n and looks[n] == looks[n - 1] and levels[n - 1] is not None:
                 levels[n] = levels[n - 1]
-    return levels
+    ranks = {level: rank for rank, level in enumerate(sorted({each for each in levels if each is not None}), 1)}
+    return [ranks[level] if level is not None else None for level in levels]
 
 
 def _by_look(lines: list[Line], levels: list[int | None]) -> list[Line]:
@@ -46,6 +47,23 @@ def _by_look(lines: list[Line], levels: list[int | None]) -> list[Line]:
         for line, level in zip(lines, levels, strict=True)
     ]
     return _title_first(found)
+
+
+def _italic(lines: list[Line], looks: Sequence[Look | None]) -> list[Line]:
+    """Add short paragraphs all in italics with upright text under them, below the other headings."""
+    deepest = max((line.level or 0 for line in lines if line.role == "heading"), default=0)
+    upright = sum(look is not None and not look.italic for look in looks)
+    out = list(lines)
+    for n, (line, look) in enumerate(zip(lines, looks, strict=True)):
+        if n + 1 >= len(lines) or look is None or not look.italic or upright * 2 < len(lines):
+            continue
+        below, following = looks[n + 1], lines[n + 1]
+        alone = line.new_paragraph is not False and following.new_paragraph is not False
+        short = len(line.text) <= _SHORT and may_be_heading(line.text) and line.role == "text" and line.box is None
+        after_first = any(each.role == "heading" for each in out[:n])
+        if alone and short and after_first and below is not None and not below.italic and _leads(lines, n + 1):
+            out[n] = replace(line, role="heading", level=deepest + 1)
+    return out
 
 
 def _title_first(lines: list[Line]) -> list[Line]:
