@@ -4,6 +4,7 @@ import hashlib
 import importlib.metadata
 import time
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,8 +19,9 @@ from indexer.catalog import read_catalog
 from indexer.codec import encode_document
 from indexer.danish import ANALYZER_IDENTITY, analyze
 from indexer.document import read_document
-from indexer.embedder import Embedder, Vectors
+from indexer.embedder import Embedder, Progress, Vectors
 from indexer.errors import AftaleError, SourceError
+from indexer.expansions import anchor, expansions_file, question_rows, read_expansions
 from indexer.extract import extract
 from indexer.keyword import Document as KeywordDocument
 from indexer.keyword import WhooshIndex
@@ -33,9 +35,11 @@ from indexer.store import (
     read_hashes,
     read_manifest,
     write_manifest,
+    write_questions,
 )
 from indexer.vectors import FaissIndex
 
+_BATCH = 64
 _CODE_PACKAGES = ("charset-normalizer", "lxml", "pypdfium2", "simplemma", "whoosh3")
 
 
@@ -85,14 +89,16 @@ def build_index(
     begun, reporter = time.monotonic(), reporter or Silent()
     catalog = read_catalog(corpus)
     hashes = {agreement.id: _file_hash(corpus, agreement) for agreement in catalog}
+    expansions = _expansions_hash(corpus, catalog)
     old = _old_manifest(index)
-    if old and _unchanged(old, catalog, hashes, embedder):
+    if old and _unchanged(old, catalog, hashes, expansions, embedder):
         _refuse(old.refused, strict=strict, all_refused=not old.agreements)
         return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
     documents, refused = _read_all(corpus, catalog, hashes, reporter)
     _refuse(refused, strict=strict, all_refused=not documents)
     with building(index) as directory:
-        embedded, reused = _write(directory, documents, embedder, reporter, old_index=index if old else None)
+        texts = _write_texts(directory, corpus, documents, reporter)
+        embedded, reused = _write_all_vectors(directory, texts, embedder, reporter, old_index=index if old else None)
         by_id = {agreement.id: agreement for agreement in catalog}
         manifest = Manifest(
             format=FORMAT_VERSION,
@@ -101,6 +107,7 @@ def build_index(
             code=code_identity(),
             analyzer=ANALYZER_IDENTITY,
             embedder=embedder.identity,
+            expansions=expansions,
             agreements=tuple(
                 IndexedAgreement(by_id[doc.agreement], hashes[doc.agreement], len(doc.passages)) for doc in documents
             ),
@@ -128,14 +135,15 @@ def embedded_passage(document: Document, passage: Passage) -> str:
     return document.text[passage.start : passage.end]
 
 
-def keyword_document(document: Document, passage: Passage) -> KeywordDocument:
-    """The fields of a passage in the keyword index."""
+def keyword_document(document: Document, passage: Passage, questions: Sequence[str] = ()) -> KeywordDocument:
+    """The fields of a passage, and of the questions it answers, in the keyword index."""
     body = analyze(document.text[passage.start : passage.end])
     heading = analyze(" . ".join(document.sections[passage.section].path) if passage.section >= 0 else "")
     return {
         "exact": [term.text for term in body.exact],
         "lemma": [term.text for term in body.lemma],
         "parts": [term.text for term in body.parts],
+        "question": [term.text for question in questions for term in analyze(question).parts],
         "heading": sorted({term.text for term in (*heading.lemma, *heading.parts)}),
     }
 
@@ -148,6 +156,16 @@ def _file_hash(corpus: Path, agreement: Agreement) -> str:
         raise SourceError(f"{corpus / agreement.file} kan ikke læses ({error.strerror}): ret rettighederne.") from None
 
 
+def _expansions_hash(corpus: Path, catalog: Sequence[Agreement]) -> str:
+    """Hash of the expansion files of the catalog's agreements, those that are there."""
+    digest = hashlib.sha256()
+    for agreement in catalog:
+        file = expansions_file(corpus, agreement.id)
+        if file.is_file():
+            digest.update(agreement.id.encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def _old_manifest(index: Path) -> Manifest | None:
     """The manifest of an index that may be reused; a missing or damaged one is simply not."""
     try:
@@ -156,11 +174,16 @@ def _old_manifest(index: Path) -> Manifest | None:
         return None
 
 
-def _unchanged(old: Manifest, catalog: Sequence[Agreement], hashes: dict[str, str], embedder: Embedder) -> bool:
-    before = {entry.agreement: entry.sha256 for entry in (*old.agreements, *old.refused)}
+def _unchanged(
+    old: Manifest, catalog: Sequence[Agreement], hashes: dict[str, str], expansions: str, embedder: Embedder
+) -> bool:
+    before = {
+        **{entry.agreement: entry.sha256 for entry in old.agreements},
+        **{entry.agreement: entry.sha256 for entry in old.refused},
+    }
     same = before == {agreement: hashes[agreement.id] for agreement in catalog}
-    identity = (code_identity(), ANALYZER_IDENTITY, embedder.identity)
-    return same and identity == (old.code, old.analyzer, old.embedder)
+    identity = (code_identity(), ANALYZER_IDENTITY, embedder.identity, expansions)
+    return same and identity == (old.code, old.analyzer, old.embedder, old.expansions)
 
 
 def _read_all(
@@ -183,35 +206,69 @@ def _refuse(refused: Iterable[Refused], *, strict: bool, all_refused: bool) -> N
         raise SourceError(" ".join(reasons))
 
 
-def _write(
-    directory: Path, documents: Sequence[Document], embedder: Embedder, reporter: Reporter, *, old_index: Path | None
-) -> tuple[int, int]:
-    """Fill `directory` with all but the manifest; the numbers of texts embedded and of vectors reused."""
+def _write_texts(
+    directory: Path, corpus: Path, documents: Sequence[Document], reporter: Reporter
+) -> dict[str, list[str]]:
+    """Write documents, words and questions; the texts to embed, in row order, by the name of their vector file."""
     (directory / "documents").mkdir()
     (directory / "vectors").mkdir()
     for document in documents:
         (directory / "documents" / f"{document.agreement}.json").write_text(encode_document(document), encoding="utf-8")
+    questions: list[tuple[str, tuple[int, ...]]] = []
+    first = 0
+    for document in documents:
+        anchored = anchor(document, read_expansions(corpus, document.agreement))
+        questions += [(text, tuple(first + row for row in rows)) for text, rows in question_rows(anchored) if rows]
+        first += len(document.passages)
+    write_questions(directory, questions)
     passages = [(document, passage) for document in documents for passage in document.passages]
     reporter.start("Bygger ordindeks", len(passages))
-    WhooshIndex.write(directory / "keyword", _counted(passages, reporter))
-    texts = {
+    WhooshIndex.write(directory / "keyword", _counted(passages, questions, reporter))
+    return {
         "passages": [embedded_passage(document, passage) for document, passage in passages],
         "sentences": [document.text[a:b] for document, passage in passages for a, b in passage.sentences],
+        "questions": [text for text, _ in questions],
     }
+
+
+def _write_all_vectors(
+    directory: Path, texts: dict[str, list[str]], embedder: Embedder, reporter: Reporter, *, old_index: Path | None
+) -> tuple[int, int]:
+    """Write the vector files; the numbers of texts embedded and of vectors reused."""
     known = {name: _old_vectors(old_index, name, embedder) for name in texts}
     new = {name: sorted({text for text in rows if _hash(text) not in known[name]}) for name, rows in texts.items()}
     reporter.start("Beregner vektorer", sum(len(rows) for rows in new.values()))
     for name, rows in texts.items():
-        vectors = embedder.passages(new[name], reporter.advance)
+        vectors = _embed(embedder, name, new[name], reporter.advance)
         known[name].update({_hash(text): vector for text, vector in zip(new[name], vectors, strict=True)})
         _write_vectors(directory, name, rows, known[name], embedder.dimension)
     embedded = sum(len(rows) for rows in new.values())
     return embedded, sum(len(set(rows)) for rows in texts.values()) - embedded
 
 
-def _counted(passages: Sequence[tuple[Document, Passage]], reporter: Reporter) -> Iterable[KeywordDocument]:
-    for document, passage in passages:
-        yield keyword_document(document, passage)
+def _embed(embedder: Embedder, name: str, texts: Sequence[str], progress: Progress) -> Vectors:
+    """Questions are embedded as what people type, all else as what stands in the agreements."""
+    if name != "questions":
+        return embedder.passages(texts, progress)
+    vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
+    for start in range(0, len(texts), _BATCH):
+        batch = texts[start : start + _BATCH]
+        vectors[start : start + len(batch)] = embedder.queries(batch)
+        progress(len(batch))
+    return vectors
+
+
+def _counted(
+    passages: Sequence[tuple[Document, Passage]],
+    questions: Sequence[tuple[str, tuple[int, ...]]],
+    reporter: Reporter,
+) -> Iterable[KeywordDocument]:
+    asked: dict[int, list[str]] = defaultdict(list)
+    for text, rows in questions:
+        for row in rows:
+            asked[row].append(text)
+    for row, (document, passage) in enumerate(passages):
+        yield keyword_document(document, passage, asked[row])
         reporter.advance(1)
 
 

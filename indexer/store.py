@@ -3,7 +3,8 @@
     manifest.json        what was indexed, with what, and the checksum of every other file
     documents/ID.json    text, pages, sections, passages of one agreement (`codec.py`)
     keyword/             `keyword.py`
-    vectors/             passages.faiss, sentences.faiss (`vectors.py`) and the hashes of the texts embedded
+    questions.json       the questions that passages answer, with the passages' rows (`expansions.py`)
+    vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
 
 Passages are numbered (rows) through the agreements in the manifest's order; so are their sentences.
 """
@@ -17,7 +18,7 @@ import json
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,7 @@ from indexer.vectors import FaissIndex
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
+_QUESTIONS = "questions.json"
 REBUILD = "kør aftalesoeg index"
 
 _AT_FDCWD = -100
@@ -62,7 +64,8 @@ class Refused:
 class Manifest:
     """What an index directory holds and what made it.
 
-    code: hash of the program parts that make documents; analyzer, embedder: identities. An index is opened only by the
+    code, expansions: hashes of the program parts that make documents and of the questions indexed beside the passages;
+    analyzer, embedder: identities. An index is opened only by the
     same format, analyzer and embedder; other code only means that `index` reads the files anew.
     """
 
@@ -72,6 +75,7 @@ class Manifest:
     code: str
     analyzer: str
     embedder: str
+    expansions: str
     agreements: tuple[IndexedAgreement, ...]
     refused: tuple[Refused, ...]
     files: dict[str, str]
@@ -79,13 +83,18 @@ class Manifest:
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """An index directory opened read-only; it stays whole when the directory is swapped underneath."""
+    """An index directory opened read-only; it stays whole when the directory is swapped underneath.
+
+    questions: what passages answer, each with the rows of those passages; row n of `question_vectors` is its vector.
+    """
 
     manifest: Manifest
     documents: tuple[Document, ...]
     keyword: WhooshIndex
     passages: FaissIndex
     sentences: FaissIndex
+    question_vectors: FaissIndex
+    questions: tuple[tuple[str, tuple[int, ...]], ...]
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -186,7 +195,19 @@ def _open_files(path: Path, manifest: Manifest) -> OpenIndex:
         keyword=WhooshIndex(path / "keyword"),
         passages=FaissIndex.load(path / "vectors" / "passages.faiss"),
         sentences=FaissIndex.load(path / "vectors" / "sentences.faiss"),
+        question_vectors=FaissIndex.load(path / "vectors" / "questions.faiss"),
+        questions=_read_questions(path),
     )
+
+
+def write_questions(directory: Path, questions: Sequence[tuple[str, tuple[int, ...]]]) -> None:
+    """Write the questions that passages answer, each with its passages' rows."""
+    (directory / _QUESTIONS).write_text(json.dumps(questions, ensure_ascii=False), encoding="utf-8")
+
+
+def _read_questions(directory: Path) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    data = json.loads((directory / _QUESTIONS).read_text(encoding="utf-8"))
+    return tuple((text, tuple(rows)) for text, rows in data)
 
 
 @contextlib.contextmanager

@@ -1,55 +1,35 @@
-"""The search engine: an opened index and an embedder behind one verb a question."""
+"""The search engine: one verb for each thing that is asked of an index directory."""
 
-import math
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from indexer.danish import analyze
+from indexer.danish import analyze, expand_abbreviation
 from indexer.embedder import Embedder, Vectors
 from indexer.errors import QueryError
 from indexer.models import Agreement, Document
 from indexer.store import Manifest, OpenIndex, find_agreement, open_index
-from indexer.vectors import Rows
-from search.citation import format_citation, place_of_passage, url_of
+from indexer.vectors import Rows, Scores
+from search.citation import Resolution, format_citation, place_of_passage, route, url_of
 from search.folding import Runs, fold_copies, word_runs
-from search.fusion import Evidence, Mask, fuse, ordered, ranks
+from search.fusion import Mask, ranks
 from search.highlight import highlights
-from search.library import library_of
+from search.library import Library, cited_rows, library_of
 from search.models import MODES, Hit, Mode, Query, SearchResult, Why
 from search.query import parse_query
-from search.terms import (
-    QueryWord,
-    clause_rows,
-    prefix_terms,
-    query_words,
-    union,
-    weighted_terms,
-    word_rows,
-)
+from search.ranking import Looked, Ranker
+from search.spelling import Correction, corrected, corrections, spellings
+from search.synonyms import synonyms_of
+from search.terms import QueryWord, query_words, union, word_rows
 
-CANDIDATES = 1_000
-"""How many passages, by words and by meaning each, are looked at closely; above that the rest cannot win."""
+_TELLING = 3
+"""A word that stands in more than one of three passages says too little to be marked or missed."""
 
-DEPTH = 200
-"""How many passages a ranking has at most; beyond that an order by meaning says nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Looked:
-    """A query looked up: what the index says of it, before ranking."""
-
-    query: Query
-    words: tuple[QueryWord, ...]
-    phrases: tuple[tuple[str, ...], ...]
-    evidence: Evidence
-    allowed: Mask
-    tiers: NDArray[np.int64]
+_SMALL = 10
+"""Passages; in a smaller collection every word tells."""
 
 
 class Engine:
@@ -58,9 +38,11 @@ class Engine:
     def __init__(self, opened: OpenIndex, embedder: Embedder) -> None:
         self._opened = opened
         self._embedder = embedder
-        self._library = library_of(opened)
+        self._library: Library = library_of(opened)
         self._vector = lru_cache(maxsize=4_096)(self._embed)
         self._runs = lru_cache(maxsize=16_384)(self._word_runs)
+        self._ranker = Ranker(opened, self._library, self._vector)
+        self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
     @classmethod
     def open(cls, path: Path, *, embedder: Embedder) -> "Engine":
@@ -91,6 +73,8 @@ class Engine:
     ) -> SearchResult:
         """The passages that answer `text`, best first, `limit` of them after the first `offset`.
 
+        A citation leads to the place it names; the ranking follows behind it.
+
         Raises:
             QueryError: nothing to look for, an unknown agreement or mode.
         """
@@ -98,23 +82,43 @@ class Engine:
         if mode not in MODES:
             raise QueryError(f"Søgemåden {mode!r} kendes ikke: vælg hybrid, keyword eller meaning.")
         query = parse_query(text)
-        looked = self._look_up(query, self._filter(query, years, agreements, parties, kinds), mode)
-        rows, scores = self._rank(looked, mode)
-        kept, copies = fold_copies(
-            rows.tolist(), offset + limit, runs=self._runs, owner=lambda row: int(self._library.agreement_of[row])
+        allowed = self._filter(query, years, agreements, parties, kinds)
+        slips = self._slips(query)
+        meant = corrected(query.free, slips, self._spellings(slips)) if slips else query.free
+        synonyms = (*synonyms_of(meant), *_abbreviations(meant))
+        looked = self._ranker.look_up(
+            query, meant, allowed, mode, synonyms=[other for _, others in synonyms for other in others]
         )
+        resolution = route(query.text, self.library)
+        cited = cited_rows(self._library, resolution, allowed) if resolution else np.empty(0, dtype=np.int64)
+        rows, scores = self._ranker.rank(looked, mode)
+        rows = np.concatenate((cited, rows[~np.isin(rows, cited)]))
+        kept, copies = self._fold(rows, len(cited), offset + limit)
         shown = np.array(kept[offset : offset + limit], dtype=np.int64)
         hits = self._hits(looked, shown, scores, copies, offset, mode)
         return SearchResult(
             query=text,
-            route="ranking",
+            route="citation" if len(cited) else "ranking",
             mode=mode,
             took_ms=(time.perf_counter() - begun) * 1000,
             hits=hits,
             total=len(rows),
             absent=self._absent(looked),
-            notes=query.notes,
+            suggestion=meant if slips else None,
+            expansions=synonyms,
+            notes=(*query.notes, *_reason(resolution)),
         )
+
+    def _fold(self, rows: Rows, cited: int, needed: int) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
+        """The rows to show: those of a citation as they are, near copies among the others folded."""
+        ordered = rows.tolist()
+        kept, copies = fold_copies(
+            ordered[cited:],
+            max(0, needed - cited),
+            runs=self._runs,
+            owner=lambda row: int(self._library.agreement_of[row]),
+        )
+        return (*ordered[:cited], *kept), copies
 
     def _filter(
         self,
@@ -140,124 +144,57 @@ class Engine:
         allowed = passing[self._library.agreement_of] if len(passing) else np.zeros(0, dtype=bool)
         wanted_kinds = {*kinds, *query.kinds}
         if wanted_kinds:
-            allowed = allowed & np.array([self._kind(row) in wanted_kinds for row in range(len(allowed))], dtype=bool)
+            allowed = allowed & np.array(
+                [self._library.kind(row) in wanted_kinds for row in range(len(allowed))], dtype=bool
+            )
         return np.asarray(allowed, dtype=bool)
 
-    def _kind(self, row: int) -> str:
-        number, passage = self._library.passages[row]
-        return self.library[number][1].sections[passage.section].kind if passage.section >= 0 else "section"
+    def _slips(self, query: Query) -> tuple[Correction, ...]:
+        """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
+        words = query_words(analyze(" ".join(c.text for c in query.clauses if c.kind == "word" and not c.excluded)))
+        unknown = [word for word in words if not len(word_rows(self._opened.keyword, word))]
+        return corrections(unknown, self._vocabulary()) if unknown else ()
 
-    def _look_up(self, query: Query, allowed: Mask, mode: Mode) -> _Looked:
-        index = self._opened.keyword
-        words = query_words(analyze(query.free))
-        phrases = tuple(
-            tuple(term.text for term in analyze(clause.text).exact)
-            for clause in query.clauses
-            if clause.kind == "phrase" and not clause.excluded
-        )
-        allowed = allowed & self._boolean(query)
-        keyword = index.score((*weighted_terms(words), *prefix_terms(index, query)))
-        passage, sentence = np.zeros_like(keyword), np.zeros_like(keyword)
-        if mode != "keyword" and len(keyword):
-            vector = self._vector(query.free)
-            passage = self._opened.passages.scores(vector, np.arange(len(keyword)))
-            candidates = self._candidates(keyword, passage, allowed)
-            allowed = allowed & np.isin(np.arange(len(keyword)), candidates)
-            rows = self._library.sentence_rows(candidates)
-            best = self._library.best_sentence(candidates, self._opened.sentences.scores(vector, rows))
-            sentence[candidates] = np.maximum(best, passage[candidates] - 1)
-        evidence = Evidence(keyword, passage, sentence, self._known(words))
-        return _Looked(query, words, phrases, evidence, allowed, self._tiers(words, phrases, len(keyword)))
-
-    def _candidates(self, keyword: NDArray[np.float32], passage: NDArray[np.float32], allowed: Mask) -> Rows:
-        """The allowed rows that are near by words or by meaning; all of a small collection."""
-        rows = np.flatnonzero(allowed)
-        if len(rows) <= 2 * CANDIDATES:
-            return rows
-        by_word = rows[np.argpartition(-keyword[rows], CANDIDATES)[:CANDIDATES]]
-        by_meaning = rows[np.argpartition(-passage[rows], CANDIDATES)[:CANDIDATES]]
-        return np.union1d(by_word, by_meaning)
-
-    def _boolean(self, query: Query) -> Mask:
-        """The rows that have what the query requires and nothing of what it excludes."""
-        index, size = self._opened.keyword, len(self._library.passages)
-        mask = np.ones(size, dtype=bool)
-        groups: dict[int, list[Rows]] = {}
-        for clause in query.clauses:
-            if clause.excluded:
-                mask[clause_rows(index, clause)] = False
-            elif clause.group:
-                groups.setdefault(clause.group, []).append(clause_rows(index, clause))
-            elif clause.required:
-                mask &= _mask(clause_rows(index, clause), size)
-        for rows in groups.values():
-            mask &= _mask(union(rows), size)
-        return mask
-
-    def _known(self, words: Sequence[QueryWord]) -> float:
-        """The share of the words that the index has, each weighted by its idf (an unknown word by the highest)."""
-        size = len(self._library.passages)
-        weights = [(_idf(len(rows), size), len(rows) > 0) for rows in (self._rows_of(word) for word in words)]
-        total = sum(weight for weight, _ in weights)
-        return sum(weight for weight, known in weights if known) / total if total else 0.0
-
-    def _rows_of(self, word: QueryWord) -> Rows:
-        return word_rows(self._opened.keyword, word)
-
-    def _tiers(self, words: Sequence[QueryWord], phrases: Sequence[Sequence[str]], size: int) -> NDArray[np.int64]:
-        """What must come first: passages with the quoted phrases, where those stand anywhere at all."""
-        tiers = np.zeros(size, dtype=np.int64)
-        for phrase in phrases:
-            tiers[self._opened.keyword.phrase(phrase)] += 1
-        return tiers
-
-    def _rank(self, looked: _Looked, mode: Mode) -> tuple[Rows, NDArray[np.float32]]:
-        evidence, allowed = looked.evidence, looked.allowed
-        if mode == "keyword":
-            allowed = allowed & (evidence.keyword > 0)
-            return ordered(evidence.keyword, looked.tiers, allowed, len(allowed)), evidence.keyword
-        scores = (
-            fuse(Evidence(evidence.keyword, evidence.passage, evidence.sentence, 0.0), allowed)
-            if mode == "meaning"
-            else fuse(evidence, allowed)
-        )
-        return ordered(scores, looked.tiers, allowed, DEPTH), scores
+    def _spellings(self, slips: Sequence[Correction]) -> dict[str, str]:
+        """How the agreements spell the corrections."""
+        rows = union([self._opened.keyword.rows("exact", slip.meant)[:1] for slip in slips])
+        return spellings([self._library.text(int(row)) for row in rows], frozenset(slip.meant for slip in slips))
 
     def _hits(
-        self,
-        looked: _Looked,
-        rows: Rows,
-        scores: NDArray[np.float32],
-        copies: dict[int, tuple[int, ...]],
-        offset: int,
-        mode: Mode,
+        self, looked: Looked, rows: Rows, scores: Scores, copies: dict[int, tuple[int, ...]], offset: int, mode: Mode
     ) -> tuple[Hit, ...]:
-        named = {"keyword": looked.evidence.keyword}
+        evidence = looked.evidence
+        named = {"keyword": evidence.keyword}
         if mode != "keyword":
-            named |= {"passage": looked.evidence.passage, "sentence": looked.evidence.sentence}
+            named |= {"passage": evidence.passage, "sentence": evidence.sentence, "question": evidence.question}
         places = {name: ranks(values, rows, looked.allowed) for name, values in named.items()}
         return tuple(
             self._hit(
-                looked, int(row), offset + number + 1, float(scores[row]), copies.get(int(row), ()),
-                tuple((name, int(order[number])) for name, order in places.items()),
+                looked,
+                int(row),
+                rank=offset + number + 1,
+                score=float(scores[row]),
+                copies=copies.get(int(row), ()),
+                ranks=tuple((name, int(order[number])) for name, order in places.items()),
             )
             for number, row in enumerate(rows)
-        )  # fmt: skip
+        )
 
     def _hit(
         self,
-        looked: _Looked,
+        looked: Looked,
         row: int,
+        *,
         rank: int,
         score: float,
         copies: tuple[int, ...],
-        places: tuple[tuple[str, int], ...],
+        ranks: tuple[tuple[str, int], ...],
     ) -> Hit:
         number, passage = self._library.passages[row]
         agreement, document = self.library[number]
         text = self._library.text(row)
         place = place_of_passage(agreement, document, passage)
-        marks = highlights(text, [word for word in looked.words if self._tells(word)], looked.phrases)
+        marks = highlights(text, self._telling(looked), looked.phrases)
         return Hit(
             rank=rank,
             score=score,
@@ -270,21 +207,33 @@ class Engine:
             why=Why(
                 words=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
                 parts=tuple((word.text, word.parts) for word in looked.words if len(word.parts) > 1),
-                ranks=places,
+                ranks=ranks,
+                question=self._question(looked, row),
             ),
-            table=next(
-                (b.rows for b in document.blocks if b.rows and b.start <= passage.start and passage.end <= b.end), ()
-            ),
+            table=self._library.table(row),
             also=tuple(self._library.passages[copy][1].id for copy in copies),
         )
 
-    def _tells(self, word: QueryWord) -> bool:
-        """Whether a word is worth marking: it stands in less than a third of the passages."""
-        return len(self._rows_of(word)) * 3 <= len(self._library.passages) or len(self._library.passages) < 10
+    def _question(self, looked: Looked, row: int) -> str | None:
+        """The recorded question the passage was found by: nearer to the query than anything in the passage itself."""
+        evidence = looked.evidence
+        if looked.questions[row] < 0 or evidence.question[row] <= max(evidence.passage[row], evidence.sentence[row]):
+            return None
+        return self._opened.questions[int(looked.questions[row])][0]
 
-    def _absent(self, looked: _Looked) -> tuple[str, ...]:
+    def _telling(self, looked: Looked) -> list[QueryWord]:
+        """The query's words that are worth marking, or missing: those that do not stand nearly everywhere."""
+        size = len(self._library.passages)
+        return [
+            word
+            for word, rows in zip(looked.words, looked.rows, strict=True)
+            if len(rows) * _TELLING <= size or size < _SMALL
+        ]
+
+    def _absent(self, looked: Looked) -> tuple[str, ...]:
         """Short titles of the agreements in which no telling word of the query stands, by any form."""
-        rows = union([self._rows_of(word) for word in looked.words if self._tells(word)])
+        telling = self._telling(looked)
+        rows = union([having for word, having in zip(looked.words, looked.rows, strict=True) if word in telling])
         present = set(self._library.agreement_of[rows].tolist())
         return tuple(
             agreement.short_title for number, (agreement, _) in enumerate(self.library) if number not in present
@@ -298,11 +247,11 @@ class Engine:
         return vector
 
 
-def _mask(rows: Rows, size: int) -> Mask:
-    mask = np.zeros(size, dtype=bool)
-    mask[rows] = True
-    return mask
+def _abbreviations(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The abbreviations in a text with what they stand for."""
+    found = ((token.text, expand_abbreviation(token.text)) for token in analyze(text).tokens)
+    return tuple((word, others) for word, others in found if others)
 
 
-def _idf(having: int, size: int) -> float:
-    return math.log(1 + (size - having + 0.5) / (having + 0.5))
+def _reason(resolution: Resolution | None) -> tuple[str, ...]:
+    return (resolution.reason,) if resolution and resolution.reason else ()

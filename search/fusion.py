@@ -1,6 +1,6 @@
 """How the ways of ranking become one order: pure functions over arrays with a value for every passage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,28 @@ _NOISE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What each way of ranking says of every passage, shape (n,) each.
+    """What each way of looking says of every passage, shape (n,) each.
 
     keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
-    query and the passage's best sentence. known: share of the query's words, weighted by idf, that the index has.
+    query and the passage's best sentence. question: cosine of the query and the nearest question recorded for the
+    passage, 0 for none. cover: share of the query's words, weighted by idf, that the passage has. rare: number of the
+    query's rare words that it has. year: 1 where the query names the agreement's year.
+    known: share of the query's words, weighted by idf, that any passage has.
     """
 
     keyword: Scores
     passage: Scores
     sentence: Scores
+    question: Scores
+    cover: Scores
+    rare: Scores
+    year: Scores
     known: float
+
+    def meaning_only(self) -> "Evidence":
+        """The same without anything that words say."""
+        none = np.zeros_like(self.keyword)
+        return replace(self, keyword=none, cover=none, rare=none, known=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +45,22 @@ class Weights:
 
     keyword: of BM25 beside meaning, times the share of known words squared, so that words the agreements do not use
     leave the ranking to the vectors. sentence: of the best sentence within meaning, the rest being the passage's.
+    question: of the nearest question, added to meaning. cover, rare, year: added to the sum.
     """
 
-    keyword: float = 0.45
+    keyword: float = 0.35
     sentence: float = 0.5
+    question: float = 0.4
+    cover: float = 0.2
+    rare: float = 0.1
+    year: float = 0.1
 
 
-def fuse(evidence: Evidence, allowed: Mask, weights: Weights = Weights()) -> Scores:
-    """A convex sum of normalised keyword and meaning scores, between 0 and 1; -1 where not allowed.
+DEFAULT_WEIGHTS = Weights()
+
+
+def fuse(evidence: Evidence, allowed: Mask, weights: Weights = DEFAULT_WEIGHTS) -> Scores:
+    """A convex sum of normalised keyword and meaning scores, and what is added to it; -1 where not allowed.
 
     Both are scaled to 0..1 over the allowed passages before they are added (Bruch et al. 2023, "An Analysis of Fusion
     Functions for Hybrid Retrieval": a convex sum of normalised scores is ahead of reciprocal ranks).
@@ -48,7 +68,9 @@ def fuse(evidence: Evidence, allowed: Mask, weights: Weights = Weights()) -> Sco
     share = weights.keyword * evidence.known**2
     keyword = scaled_to_best(evidence.keyword, allowed)
     meaning = (1 - weights.sentence) * evidence.passage + weights.sentence * evidence.sentence
+    meaning = meaning + weights.question * evidence.question
     total = share * keyword + (1 - share) * min_max(meaning, allowed)
+    total = total + weights.cover * evidence.cover + weights.rare * evidence.rare + weights.year * evidence.year
     return np.where(allowed, total, -1).astype(np.float32)
 
 

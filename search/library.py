@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from indexer.models import Agreement, Document, Passage
 from indexer.store import OpenIndex
 from indexer.vectors import Rows, Scores
+from search.citation_resolve import Resolution, extent
+from search.fusion import Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,17 @@ class Library:
         number, passage = self.passages[row]
         return self.entries[number][1].text[passage.start : passage.end]
 
+    def kind(self, row: int) -> str:
+        """The kind of unit the passage stands in; "section" before the first heading."""
+        number, passage = self.passages[row]
+        return self.entries[number][1].sections[passage.section].kind if passage.section >= 0 else "section"
+
+    def table(self, row: int) -> tuple[tuple[str, ...], ...]:
+        """The rows of the table that the passage is, or lies within; none elsewhere."""
+        number, passage = self.passages[row]
+        blocks = self.entries[number][1].blocks
+        return next((b.rows for b in blocks if b.rows and b.start <= passage.start and passage.end <= b.end), ())
+
     def sentence_rows(self, rows: Rows) -> Rows:
         """The sentence rows of some passages, in their order."""
         counts = self.offsets[rows + 1] - self.offsets[rows]
@@ -43,6 +56,23 @@ class Library:
             starts = np.concatenate(([0], np.cumsum(counts)[:-1]))[full]
             best[full] = np.maximum.reduceat(scores, starts)
         return best
+
+
+def cited_rows(library: Library, resolution: Resolution, allowed: Mask) -> Rows:
+    """The allowed passages of the places a citation may mean: the best place first, each in the order of the text."""
+    numbers = {agreement.id: number for number, (agreement, _) in enumerate(library.entries)}
+    found: dict[int, None] = {}
+    for candidate in resolution.candidates:
+        number = numbers[candidate.agreement]
+        document = library.entries[number][1]
+        start, end = extent(document, candidate.section) if candidate.section >= 0 else (0, len(document.text))
+        page = candidate.place.page if candidate.section < 0 else None
+        for row in np.flatnonzero((library.agreement_of == number) & allowed):
+            passage = library.passages[row][1]
+            on_page = page is None or (passage.page or 0) <= page <= (passage.page_end or 0)
+            if start <= passage.start < end and on_page:
+                found[int(row)] = None
+    return np.array(list(found), dtype=np.int64)
 
 
 def library_of(opened: OpenIndex) -> Library:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,10 @@ from search.models import Clause, Query
 
 EXACT, LEMMA, PARTS, HEADING = 0.3, 0.7, 1.0, 0.5
 """Weights of the keyword fields in the sum; docs/ranking.md has the cross-validation they come from."""
+
+QUESTION = 0.15
+SYNONYM = 0.5
+"""Of a synonym's forms, times the weight of their field."""
 
 _PREFIX_FORMS = 64
 _NONE: Rows = np.empty(0, dtype=np.int64)
@@ -52,7 +56,17 @@ def weighted_terms(words: Sequence[QueryWord]) -> tuple[WeightedTerm, ...]:
         terms += [WeightedTerm("lemma", lemma, LEMMA) for lemma in word.lemmas]
         terms += [WeightedTerm("parts", part, PARTS) for part in word.parts]
         terms += [WeightedTerm("heading", form, HEADING) for form in dict.fromkeys((*word.lemmas, *word.parts))]
+        terms += [WeightedTerm("question", part, QUESTION) for part in word.parts]
     return tuple(terms)
+
+
+def synonym_terms(synonyms: Iterable[str]) -> tuple[WeightedTerm, ...]:
+    """The terms of other words for what is asked, at a lower weight."""
+    return tuple(
+        replace(term, weight=SYNONYM * term.weight)
+        for synonym in synonyms
+        for term in weighted_terms(query_words(analyze(synonym)))
+    )
 
 
 def word_rows(index: KeywordIndex, word: QueryWord) -> Rows:

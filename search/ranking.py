@@ -1,0 +1,204 @@
+"""A query looked up in the index and ranked: from `Query` to rows, best first."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.danish import analyze
+from indexer.embedder import Vectors
+from indexer.store import OpenIndex
+from indexer.vectors import Rows, Scores
+from search.fusion import Evidence, Mask, fuse, ordered
+from search.library import Library
+from search.models import Mode, Query
+from search.terms import (
+    QueryWord,
+    clause_rows,
+    prefix_terms,
+    query_words,
+    synonym_terms,
+    union,
+    weighted_terms,
+    word_rows,
+)
+
+CANDIDATES = 1_000
+"""How many passages, by words and by meaning each, are looked at closely; above that the rest cannot win."""
+
+DEPTH = 200
+"""How many passages a ranking by meaning has at most; beyond that its order says nothing."""
+
+_FEW = 0.01
+"""A word that stands in at most this share of the passages (or in three) is rare."""
+_RARE_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A query looked up: what the index says of it, before ranking.
+
+    words: of the free text, spelling corrected. rows: for each word the passages that have it by form, lemma or parts.
+    phrases: folded exact tokens of the quoted phrases. tiers: what comes first whatever its score. questions: for
+    each passage the nearest recorded question, -1 for none.
+    """
+
+    query: Query
+    words: tuple[QueryWord, ...]
+    rows: tuple[Rows, ...]
+    phrases: tuple[tuple[str, ...], ...]
+    evidence: Evidence
+    allowed: Mask
+    tiers: NDArray[np.int64]
+    questions: NDArray[np.int64]
+
+
+class Ranker:
+    """Looks queries up in one opened index. Immutable; safe to use from several threads."""
+
+    def __init__(self, opened: OpenIndex, library: Library, embed: Callable[[str], Vectors]) -> None:
+        self._opened = opened
+        self._library = library
+        self._embed = embed
+        self._size = len(library.passages)
+        pairs = [(number, row) for number, (_, rows) in enumerate(opened.questions) for row in rows]
+        self._pair_question = np.array([number for number, _ in pairs], dtype=np.int64)
+        self._pair_row = np.array([row for _, row in pairs], dtype=np.int64)
+
+    def look_up(self, query: Query, text: str, allowed: Mask, mode: Mode, *, synonyms: Sequence[str] = ()) -> Looked:
+        """What the index says of a query.
+
+        Args:
+            query: as parsed.
+            text: its free text with spelling corrected.
+            allowed: the rows that the filters let through.
+            mode: "keyword" leaves the vectors alone.
+            synonyms: other words for what is asked, tried at a lower weight.
+        """
+        index = self._opened.keyword
+        words = query_words(analyze(text))
+        rows = tuple(word_rows(index, word) for word in words)
+        phrases = tuple(
+            tuple(term.text for term in analyze(clause.text).exact)
+            for clause in query.clauses
+            if clause.kind == "phrase" and not clause.excluded
+        )
+        keyword = index.score((*weighted_terms(words), *prefix_terms(index, query), *synonym_terms(synonyms)))
+        allowed = allowed & self._boolean(query)
+        zeros = np.zeros(self._size, dtype=np.float32)
+        passage, sentence, question, nearest = zeros, zeros, zeros, np.full(self._size, -1, dtype=np.int64)
+        if mode != "keyword" and self._size:
+            vector = self._embed(text)
+            passage = self._opened.passages.scores(vector, np.arange(self._size))
+            question, nearest = self._questions(vector)
+            candidates = self._candidates(np.maximum(passage, question), keyword, allowed)
+            allowed = allowed & mask_of(candidates, self._size)
+            sentence = self._sentences(vector, candidates, passage)
+        cover = self._cover(words, rows)
+        evidence = Evidence(
+            keyword, passage, sentence, question, cover, self._rare(words, rows), self._year(query), self._known(rows)
+        )
+        return Looked(query, words, rows, phrases, evidence, allowed, self._tiers(phrases), nearest)
+
+    def rank(self, looked: Looked, mode: Mode) -> tuple[Rows, Scores]:
+        """The rows of the ranking, best first, and the score of every row."""
+        evidence, allowed = looked.evidence, looked.allowed
+        if mode == "keyword":
+            allowed = allowed & (evidence.keyword > 0)
+            return ordered(evidence.keyword, looked.tiers, allowed, self._size), evidence.keyword
+        scores = fuse(evidence if mode == "hybrid" else evidence.meaning_only(), allowed)
+        return ordered(scores, looked.tiers, allowed, DEPTH), scores
+
+    def _candidates(self, meaning: Scores, keyword: Scores, allowed: Mask) -> Rows:
+        """The allowed rows that are near by words or by meaning; all of a small collection."""
+        rows = np.flatnonzero(allowed)
+        if len(rows) <= 2 * CANDIDATES:
+            return rows
+        by_word = rows[np.argpartition(-keyword[rows], CANDIDATES)[:CANDIDATES]]
+        by_meaning = rows[np.argpartition(-meaning[rows], CANDIDATES)[:CANDIDATES]]
+        return np.union1d(by_word, by_meaning)
+
+    def _sentences(self, vector: Vectors, candidates: Rows, passage: Scores) -> Scores:
+        """The cosine of the best sentence of every candidate; of a passage without sentences its own."""
+        best = np.zeros(self._size, dtype=np.float32)
+        rows = self._library.sentence_rows(candidates)
+        found = self._library.best_sentence(candidates, self._opened.sentences.scores(vector, rows))
+        best[candidates] = np.where(found > -1, found, passage[candidates])
+        return best
+
+    def _questions(self, vector: Vectors) -> tuple[Scores, NDArray[np.int64]]:
+        """For every passage the cosine of the nearest question recorded for it (0 for none), and which it is."""
+        best = np.zeros(self._size, dtype=np.float32)
+        nearest = np.full(self._size, -1, dtype=np.int64)
+        if len(self._pair_row):
+            scores = self._opened.question_vectors.scores(vector, self._pair_question)
+            order = np.argsort(scores, kind="stable")  # the best is written last and stays
+            best[self._pair_row[order]] = scores[order]
+            nearest[self._pair_row[order]] = self._pair_question[order]
+        return best, nearest
+
+    def _boolean(self, query: Query) -> Mask:
+        """The rows that have what the query requires and nothing of what it excludes."""
+        index = self._opened.keyword
+        mask = np.ones(self._size, dtype=bool)
+        groups: dict[int, list[Rows]] = {}
+        for clause in query.clauses:
+            if clause.excluded:
+                mask[clause_rows(index, clause)] = False
+            elif clause.group:
+                groups.setdefault(clause.group, []).append(clause_rows(index, clause))
+            elif clause.required:
+                mask &= mask_of(clause_rows(index, clause), self._size)
+        for rows in groups.values():
+            mask &= mask_of(union(rows), self._size)
+        return mask
+
+    def _known(self, rows: Sequence[Rows]) -> float:
+        """The share of the words that the index has, each weighted by its idf (an unknown word by the highest)."""
+        weights = [(idf(len(having), self._size), len(having) > 0) for having in rows]
+        total = sum(weight for weight, _ in weights)
+        return sum(weight for weight, known in weights if known) / total if total else 0.0
+
+    def _cover(self, words: Sequence[QueryWord], rows: Sequence[Rows]) -> Scores:
+        """For every passage the share of the query's words, weighted by idf, that it has."""
+        cover, total = np.zeros(self._size, dtype=np.float32), 0.0
+        for _, having in zip(words, rows, strict=True):
+            weight = idf(len(having), self._size)
+            total += weight
+            cover[having] += weight
+        return cover / total if total else cover
+
+    def _rare(self, words: Sequence[QueryWord], rows: Sequence[Rows]) -> Scores:
+        """For every passage how many of the query's rare words it has."""
+        rare = np.zeros(self._size, dtype=np.float32)
+        for word, having in zip(words, rows, strict=True):
+            if len(word.text) >= _RARE_LENGTH and 0 < len(having) <= max(3, _FEW * self._size):
+                rare[having] += 1
+        return rare
+
+    def _year(self, query: Query) -> Scores:
+        """1 for the passages of an agreement whose year the query names."""
+        years = np.array([agreement.year for agreement, _ in self._library.entries], dtype=np.int64)
+        named = np.isin(years, query.mentioned_years).astype(np.float32)
+        return named[self._library.agreement_of] if self._size else np.zeros(0, dtype=np.float32)
+
+    def _tiers(self, phrases: Sequence[Sequence[str]]) -> NDArray[np.int64]:
+        """What must come first: passages with the quoted phrases, where those stand anywhere at all."""
+        tiers = np.zeros(self._size, dtype=np.int64)
+        for phrase in phrases:
+            tiers[self._opened.keyword.phrase(phrase)] += 1
+        return tiers
+
+
+def mask_of(rows: Rows, size: int) -> Mask:
+    """True for each of `rows`, shape (size,)."""
+    mask = np.zeros(size, dtype=bool)
+    mask[rows] = True
+    return mask
+
+
+def idf(having: int, size: int) -> float:
+    """Inverse document frequency of a word that `having` of `size` passages have, in Lucene's form; never negative."""
+    return math.log(1 + (size - having + 0.5) / (having + 0.5))
