@@ -20,6 +20,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _QUOTED = re.compile(r'»([^»«]+)«|“([^“”]+)”|”([^”]+)”|„([^„“”]+)[“”]|"([^"]+)"')
 _NTH = re.compile(r"\((\d{1,2})\. gang\)")
 _INFERRED = re.compile(r"\(udledt\)", re.IGNORECASE)
+_COUNTED = re.compile(r"(?<=\d)\s?\(?i filen\b\)?", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _BARE_NUMBER = re.compile(r"\s*,?\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s*")
 _WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")
@@ -46,6 +47,7 @@ class Reference:
     sure: an agreement is named so that nothing else can be meant. year: one named apart from the agreement.
     units: numbered units, in the order named, pages left out; page, page_end: as typed, printed or physical.
     title: words left over, of a heading. quoted: titles in quotation marks, the unit's own the last.
+    counted: the page is counted in the file, not the number on it.
     nth: which one of those cited alike, from 1. kind: of a unit named without its number ("afsnittet om ...").
     """
 
@@ -61,6 +63,7 @@ class Reference:
     quoted: tuple[str, ...] = ()
     nth: int = 1
     kind: str | None = None
+    counted: bool = False
 
     @property
     def names_place(self) -> bool:
@@ -106,11 +109,12 @@ def parse_citation(text: str, agreements: Sequence[Agreement]) -> Reference | No
         quoted=parts.quoted,
         nth=parts.nth,
         kind=_unit_word(parts.left),
+        counted=_COUNTED.search(typed) is not None,
     )
 
 
 def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
-    text = _INFERRED.sub(lambda match: " " * len(match[0]), text)
+    text = _COUNTED.sub(_spaces, _INFERRED.sub(_spaces, text))
     nth = _NTH.search(text)
     if nth:
         text = _blanked(text, [nth.span()])
@@ -130,6 +134,10 @@ def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
     units = tuple(span.unit for span in spans if span.unit.kind != "side")
     page = next((span.unit for span in spans if span.unit.kind == "side"), None)
     return _Parts(left, quoted, int(nth[1]) if nth else 1, units, page, name)
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _real_quotes(text: str, agreements: Sequence[Agreement]) -> list[re.Match[str]]:

@@ -14,6 +14,7 @@ from search.models import Place
 from search.places import (
     ancestry,
     format_citation,
+    page_place,
     place_of_page,
     place_of_section,
     unit_label,
@@ -120,12 +121,14 @@ def pages_of(document: Document, section: int) -> tuple[Page, ...]:
     return tuple(page for page in document.pages if page.start < end and start < max(page.end, page.start + 1))
 
 
-def pages_named(document: Document, number: str) -> tuple[Page, ...]:
-    """The pages that bear the number, the printed one before the physical one."""
+def pages_named(document: Document, number: str, *, counted: bool = False) -> tuple[Page, ...]:
+    """The pages that bear the number, the printed one before the physical one; counted: the physical one alone."""
+    if counted:
+        return tuple(page for page in document.pages if str(page.number) == number)
     printed = [page for page in document.pages if page.printed == number]
-    counted = [page for page in document.pages if str(page.number) == number and page.printed is None]
-    rest = [page for page in document.pages if str(page.number) == number and page not in counted]
-    return tuple(dict.fromkeys((*printed, *counted, *rest)))
+    unnumbered = [page for page in document.pages if str(page.number) == number and page.printed is None]
+    rest = [page for page in document.pages if str(page.number) == number and page not in unnumbered]
+    return tuple(dict.fromkeys((*printed, *unnumbered, *rest)))
 
 
 def _candidates(reference: Reference, agreement: Agreement, document: Document) -> list[Candidate]:
@@ -162,8 +165,8 @@ def _pages_or_whole(reference: Reference, agreement: Agreement, document: Docume
     if reference.page is None:
         return [Candidate(agreement.id, -1, place_of_page(agreement, None), 1.0)]
     return [
-        Candidate(agreement.id, -1, place_of_page(agreement, page), 1.0 - 0.1 * number)
-        for number, page in enumerate(pages_named(document, reference.page))
+        Candidate(agreement.id, -1, page_place(agreement, document, page), 1.0 - 0.1 * number)
+        for number, page in enumerate(pages_named(document, reference.page, counted=reference.counted))
     ]
 
 
@@ -184,7 +187,7 @@ def _score(reference: Reference, document: Document, index: int) -> float | None
         score -= _OWN_UNIT / 2
     if title and reference.kind is not None and _is_of_kind(chain[-1], reference.kind):
         score += 0.3
-    if reference.page is not None and _on_page(document, index, reference.page):
+    if reference.page is not None and _on_page(document, index, reference):
         score += 0.3
     return score - (0.01 if chain[0].kind == "bilag" else 0)
 
@@ -246,9 +249,9 @@ def _same_word(typed: str, word: str) -> bool:
     return inflected or (len(short) >= 5 and fuzz.ratio(typed, word) >= 84)
 
 
-def _on_page(document: Document, index: int, number: str) -> bool:
-    """Whether the section stands on the page; 0 tolerance."""
-    named = pages_named(document, number)
+def _on_page(document: Document, index: int, reference: Reference) -> bool:
+    """Whether the section stands on the page named."""
+    named = pages_named(document, reference.page or "", counted=reference.counted)
     return any(page in named for page in pages_of(document, index))
 
 

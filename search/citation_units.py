@@ -31,7 +31,7 @@ _UNIT = re.compile(
     "(?<![\\w§])(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items())
     + rf")\s{{0,2}}(?:nr\.?\s?|nummer\s)?(?:(?P<number>{_NUMBER})(?:{_MORE})?(?P<onward>\s?ff?\b\.?)?"
-    + r"|(?P<letter>(?<=[\s.])(?:[A-Z]|[a-h]|[IVX]{2,4})(?!\w)(?!\.\w))|(?P<mark>\*{1,3}))",
+    + r"|(?P<letter>(?<=[\s.])(?:[A-Z]|[a-h]|[IVXL]{2,6})(?!\w)(?!\.\w|\.?\s?\d))|(?P<mark>\*{1,3}))",
     re.IGNORECASE,
 )
 _ORDINAL = re.compile(
@@ -73,7 +73,7 @@ def find_units(text: str) -> tuple[UnitSpan, ...]:
         kind = _kind_of_match(match)
         if match["mark"] and kind != "fodnote":
             continue
-        if match["letter"] and (kind != "bilag" or (match["letter"].lower() == "i" and match["letter"] != "I")):
+        if match["letter"] and not _is_numeral(match["letter"], kind):
             continue
         last = match["last"] if match["number"] else None
         number = canonical(match["number"] or match["letter"] or match["mark"], page=kind == "side")
@@ -98,8 +98,10 @@ def find_loose_units(text: str) -> tuple[UnitSpan, ...]:
 def canonical(number: str, *, page: bool = False) -> str:
     """One spelling of a number: "2,1" is "2.1", "ii" is "2", "b" is "B"; of a list of pages, the first."""
     number = number.strip().rstrip(".")
-    if page:
+    if page and not number.isalpha():
         return re.split(r"[^\d]", number)[0]
+    if page:
+        return number.lower()
     if number.isalpha():
         return _roman(number.lower()) if set(number.lower()) <= _ROMAN.keys() else number.upper()
     return ".".join(part.lstrip("0").upper() or "0" for part in re.split(r"[.,]", number))
@@ -124,6 +126,13 @@ def is_unit(section: Section, wanted: Unit) -> bool:
     if wanted.last is None or unit.number.count(".") != wanted.number.count("."):
         return False
     return number_order(wanted.number) < number_order(unit.number) <= number_order(wanted.last)
+
+
+def _is_numeral(letter: str, kind: UnitKind) -> bool:
+    """Whether a letter is a number: of an appendix ("bilag B", "bilag II", not "bilag i"), or of a page ("s. iv")."""
+    if kind == "side":
+        return set(letter.lower()) <= set("ivxl") and letter.lower() != "i"
+    return kind == "bilag" and letter != "i"
 
 
 def number_order(number: str) -> tuple[int, ...]:

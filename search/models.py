@@ -52,7 +52,8 @@ class Place:
     page, page_end: physical pages from 1, None where they cannot be known; page_exact: False where inferred.
     printed_page: the number printed on the page, where one is.
     units: what a citation names before the title, outermost first: ("afsnit 2",), ("bilag 1", "boks 4").
-    nth: which one it is of those that would be cited alike, from 1.
+    nth: which one it is of those that would be cited alike, from 1. counted: the page bears no number, though others
+    bear numbers other than their place in the file.
     """
 
     agreement: str
@@ -71,6 +72,7 @@ class Place:
     units: tuple[str, ...] = ()
     nth: int = 1
     parties: tuple[str, ...] = ()
+    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

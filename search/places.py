@@ -13,6 +13,7 @@ from indexer.models import Agreement, Document, Page, Passage, Section
 from search.models import Place
 
 _INFERRED = " (udledt)"
+_COUNTED = " i filen"
 
 
 def place_of_passage(agreement: Agreement, document: Document, passage: Passage) -> Place:
@@ -23,13 +24,15 @@ def place_of_passage(agreement: Agreement, document: Document, passage: Passage)
         page_end=passage.page_end,
         page_exact=passage.page_exact,
         printed_page=passage.printed_page,
+        counted=_is_counted(document, passage.printed_page),
     )
 
 
 def place_of_section(agreement: Agreement, document: Document, section: int) -> Place:
     """Where the section with that index begins; -1 is what stands before the first one."""
     if section < 0:
-        return place_of_page(agreement, document.pages[0] if document.pages else None)
+        place = place_of_page(agreement, document.pages[0] if document.pages else None)
+        return replace(place, counted=_is_counted(document, place.printed_page))
     found = document.sections[section]
     units, nth = _distinct(document.sections, section)
     return Place(
@@ -49,6 +52,7 @@ def place_of_section(agreement: Agreement, document: Document, section: int) -> 
         units=units,
         nth=nth,
         parties=agreement.parties,
+        counted=_is_counted(document, found.printed_page),
     )
 
 
@@ -65,11 +69,12 @@ def place_of_span(agreement: Agreement, document: Document, start: int, end: int
         page_end=pages[-1].number,
         page_exact=all(page.exact for page in pages),
         printed_page=pages[0].printed,
+        counted=_is_counted(document, pages[0].printed),
     )
 
 
-def place_of_page(agreement: Agreement, page: Page | None) -> Place:
-    """A page as a place of its own, in no section; None for an agreement without pages."""
+def place_of_page(agreement: Agreement, page: Page | None, *, counted: bool = False) -> Place:
+    """A page as a place of its own, in no section; None for the agreement as a whole. counted: see `Place`."""
     number = page.number if page else None
     return Place(
         agreement=agreement.id,
@@ -86,7 +91,13 @@ def place_of_page(agreement: Agreement, page: Page | None) -> Place:
         page_exact=page.exact if page else False,
         printed_page=page.printed if page else None,
         parties=agreement.parties,
+        counted=counted,
     )
+
+
+def page_place(agreement: Agreement, document: Document, page: Page) -> Place:
+    """A page of a document as a place of its own."""
+    return place_of_page(agreement, page, counted=_is_counted(document, page.printed))
 
 
 def format_citation(place: Place) -> str:
@@ -154,7 +165,7 @@ def ancestry(sections: Sequence[Section], index: int) -> tuple[int, ...]:
 
 
 def pages_label(place: Place) -> str | None:
-    """The pages as a citation names them: "s. 3", "s. 3-4", "s. 3 (udledt)"; None where there are none."""
+    """The pages as a citation names them ("s. 3-4", "s. 3 (udledt)", "s. 1 i filen"); None where there are none."""
     if place.page is None:
         return None
     last = place.page_end if place.page_end is not None else place.page
@@ -162,7 +173,7 @@ def pages_label(place: Place) -> str | None:
     first = place.printed_page or str(place.page)
     if more and first.isdecimal():
         first = f"{first}-{int(first) + more}"
-    return f"s. {first}{'' if place.page_exact else _INFERRED}"
+    return f"s. {first}{_COUNTED if place.counted else ''}{'' if place.page_exact else _INFERRED}"
 
 
 def pinpoint(place: Place) -> tuple[str, ...]:
@@ -175,6 +186,11 @@ def pinpoint(place: Place) -> tuple[str, ...]:
     if (pages := pages_label(place)) is not None:
         parts.append(pages)
     return tuple(parts)
+
+
+def _is_counted(document: Document, printed: str | None) -> bool:
+    """Whether a page has to be cited by its place in the file, lest it be taken for another that bears that number."""
+    return printed is None and any(page.printed not in (None, str(page.number)) for page in document.pages)
 
 
 def _without_quotes(title: str) -> str:

@@ -15,7 +15,7 @@ from search.citation_names import Name, find_names
 from search.citation_resolve import Entries, pages_named
 from search.citation_units import Unit, UnitSpan, find_units, is_unit, number_order, unit_of
 from search.models import Place
-from search.places import ancestry, place_of_page, place_of_section
+from search.places import ancestry, page_place, place_of_page, place_of_section
 
 _JOINT = re.compile(r"\s?,?\s?(?:(?:i|til|af|fra|på)\s)?(?:den\s)?")
 _BODY = re.compile(r"\s(?:i|af)\s(?:selve\s)?aftaletekst(?:en)?\b", re.IGNORECASE)
@@ -210,7 +210,9 @@ def _targets(
     """The places in one agreement, one for each number of a range."""
     pages = [unit for unit in units if unit.kind == "side"]
     if len(pages) == len(units):
-        return [place_of_page(agreement, page) for unit in pages for page in pages_named(document, unit.number)[:1]]
+        return [
+            page_place(agreement, document, page) for unit in pages for page in pages_named(document, unit.number)[:1]
+        ]
     wanted = [unit for unit in units if unit.kind != "side"]
     matching: dict[tuple[int, ...], list[int]] = {}
     inner = max(wanted, key=lambda unit: unit.kind not in ("afsnit", "bilag"))

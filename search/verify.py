@@ -15,6 +15,7 @@ from indexer.extract.limits import READERS, Limits, read_limited
 from indexer.extract.plain import decode
 from indexer.extract.recognise import recognise
 from indexer.models import Document, Line
+from search.citation_parse import Reference
 from search.citation_resolve import Candidate, pages_named, resolve
 from search.models import Place
 from search.places import ancestry, format_citation, place_of_span
@@ -232,7 +233,7 @@ def _holds(cited: Cited, run: Run, corpus: Corpus) -> bool:
     if reference.year is not None and agreement.year != reference.year:
         return False
     start, end = corpus.span(run)
-    if reference.page is not None and not _on_pages(document, start, end, reference.page, reference.page_end):
+    if reference.page is not None and not _on_pages(document, start, end, reference):
         return False
     if not (reference.units or reference.title or reference.quoted):
         return True
@@ -252,14 +253,19 @@ def _encloses(candidate: Candidate, document: Document, start: int) -> bool:
     )
 
 
-def _on_pages(document: Document, start: int, end: int, first: str, last: str | None) -> bool:
-    """Whether the span touches a page cited; one off where either page is inferred."""
-    numbers = {page.number for page in pages_named(document, first) if page.number is not None}
-    if last is not None:
-        ends = {page.number for page in pages_named(document, last) if page.number is not None}
+def _on_pages(document: Document, start: int, end: int, reference: Reference) -> bool:
+    """Whether the span touches a page cited; one off where a page is inferred."""
+    numbers = _numbers(document, reference.page or "", reference)
+    if reference.page_end is not None:
+        ends = _numbers(document, reference.page_end, reference)
         numbers |= {n for low in numbers for high in ends for n in range(low, high + 1)}
     touched = [page for page in document.pages if page.number is not None and page.start < end and start < page.end]
     slack = 0 if all(page.exact for page in touched) else 1
     if not document.pages or all(page.number is None for page in document.pages):
         return True
     return any(abs((page.number or 0) - number) <= slack for page in touched for number in numbers)
+
+
+def _numbers(document: Document, number: str, reference: Reference) -> set[int]:
+    named = pages_named(document, number, counted=reference.counted)
+    return {page.number for page in named if page.number is not None}

@@ -375,6 +375,18 @@ def test_a_printed_page_is_meant_before_a_physical_one() -> None:
     ]
 
 
+def test_a_page_without_a_number_among_numbered_ones_is_counted_in_the_file() -> None:
+    """A cover before page 1 is not page 1; roman numbers are read too."""
+    numbers = (None, "ii", "1", "2")
+    pages = tuple(Page(n, True, printed, n, n + 1) for n, printed in enumerate(numbers, 1))
+    found = Document("oa-kl-2024", "xxxxxx", pages, (), (), ())
+    library: Entries = ((KL24, found),)
+    shown = [cite(f"ØA24-KL s. {number}", library).candidates[0].citation for number in ("1 i filen", "ii", "1", "2")]
+    assert shown == ["ØA24-KL, s. 1 i filen", "ØA24-KL, s. ii", "ØA24-KL, s. 1", "ØA24-KL, s. 2"]
+    assert [cite(text, library).candidates[0].place.page for text in shown] == [1, 2, 3, 4]
+    assert format_citation(place_of_section(KL24, found, -1)) == "ØA24-KL, s. 1 i filen"
+
+
 @given(st.text(max_size=80) | st.from_regex(r"(ØA24|boks|bilag|s\.|»|«|\"|[0-9 .,()-]){1,12}", fullmatch=True))
 def test_any_text_is_read_or_refused_in_one_sentence(text: str) -> None:
     found = cite(text, HAND_MADE)
