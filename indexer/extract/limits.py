@@ -5,16 +5,12 @@ serves. The child gets the bytes on standard input and answers with JSON (not pi
 that read a hostile file is data, never code).
 """
 
-import contextlib
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from importlib import import_module
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from indexer.errors import SourceError
 from indexer.models import Line, Source, SourcePage
@@ -43,7 +39,7 @@ def read_limited(data: bytes, reader: str, limits: Limits = DEFAULT_LIMITS) -> S
 
     Raises SourceError with a predicate without a subject ("er beskadiget ..."); the caller puts the file's name first.
     """
-    command = [sys.executable, "-m", "indexer.extract.limits", reader, str(limits.seconds), str(limits.memory)]
+    command = [sys.executable, "-m", "indexer.extract.child", reader, str(limits.seconds), str(limits.memory)]
     root = str(Path(__file__).resolve().parents[2])
     env = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))))
     try:
@@ -75,38 +71,3 @@ def _answer(returncode: int, stdout: bytes, limits: Limits) -> Source:
         raise SourceError(str(answer["error"]))
     lines = tuple(Line(**{**line, "cells": tuple(line["cells"])}) for line in answer["lines"])
     return Source(answer["format"], lines, tuple(SourcePage(**page) for page in answer["pages"]))
-
-
-def _restrict(seconds: float, memory: int) -> None:
-    """Lower this process's own limits; where the system has none (Windows), the parent's timeout remains."""
-    with contextlib.suppress(ImportError):
-        import resource
-
-        cpu = max(1, int(seconds) + 1)
-        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-
-
-def _child(reader: str, source: BinaryIO) -> bytes:
-    module, _, name = reader.partition(":")
-    data = source.read()
-    try:
-        read: Callable[[bytes], Source] = getattr(import_module(module), name)
-        return json.dumps(asdict(read(data))).encode()
-    except SourceError as error:
-        return json.dumps({"error": str(error)}).encode()
-    except MemoryError:
-        return b'{"memory": true}'
-
-
-def main(arguments: list[str]) -> None:
-    """Entry of the child: `READER SECONDS MEMORY`, the file on standard input, the answer on standard output."""
-    reader, seconds, memory = arguments
-    _restrict(float(seconds), int(memory))
-    sys.stdout.buffer.write(_child(reader, sys.stdin.buffer))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,0 +1,47 @@
+"""The process that parses one file under limits; `limits.py` starts it. Not for import by others."""
+
+import contextlib
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib import import_module
+from typing import BinaryIO
+
+from indexer.errors import SourceError
+from indexer.models import Source
+
+
+def _restrict(seconds: float, memory: int) -> None:
+    """Lower this process's own limits; where the system has none (Windows), the parent's timeout remains."""
+    with contextlib.suppress(ImportError):
+        import resource
+
+        cpu = max(1, int(seconds) + 1)
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+def _child(reader: str, source: BinaryIO) -> bytes:
+    module, _, name = reader.partition(":")
+    data = source.read()
+    try:
+        read: Callable[[bytes], Source] = getattr(import_module(module), name)
+        return json.dumps(asdict(read(data))).encode()
+    except SourceError as error:
+        return json.dumps({"error": str(error)}).encode()
+    except MemoryError:
+        return b'{"memory": true}'
+
+
+def main(arguments: list[str]) -> None:
+    """Entry of the child: `READER SECONDS MEMORY`, the file on standard input, the answer on standard output."""
+    reader, seconds, memory = arguments
+    _restrict(float(seconds), int(memory))
+    sys.stdout.buffer.write(_child(reader, sys.stdin.buffer))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
