@@ -139,8 +139,7 @@ def _parsed(inside: str, before: str, agreements: Sequence[Agreement]) -> tuple[
     """The citations in a parenthesis, parted by semicolons; one without an agreement has the last one named."""
     cited = []
     name = ""
-    for part in re.split(r";", inside):
-        part = part.strip()
+    for part in _parts(inside, agreements):
         names = find_names(part, agreements)
         if names:
             name = names[-1].text
@@ -150,6 +149,16 @@ def _parsed(inside: str, before: str, agreements: Sequence[Agreement]) -> tuple[
         if reference is not None and (names or find_units(part)):
             cited.append(Cited(part, reference))
     return tuple(cited)
+
+
+def _parts(inside: str, agreements: Sequence[Agreement]) -> list[str]:
+    """The citations in a parenthesis: parted by semicolons, or each beginning with an agreement's name."""
+    parts: list[str] = []
+    for part in inside.split(";"):
+        starts = [name.start for name in find_names(part, agreements) if name.strength == "sure"][1:]
+        apart = [low for low in starts if re.search(r"(?:,|\bog|\bsamt)\s*$", part[:low])]
+        parts.extend(part[low:high] for low, high in zip((0, *apart), (*apart, len(part)), strict=True))
+    return [re.sub(r"[\s,]*(?:,|\bog|\bsamt)?\s*$", "", part).strip() for part in parts]
 
 
 def _leading(sentence: str, agreements: Sequence[Agreement]) -> tuple[Cited, ...]:
@@ -191,6 +200,8 @@ def _joined_marks(
         if low - end > 30 or (name and named):
             break
         end, named = high, named or name
+    if sentence[start:end].count("(") > sentence[start:end].count(")") and sentence[end : end + 1] == ")":
+        end += 1
     shown = sentence[start:end].strip()
     reference = parse_citation(shown, agreements) if named else None
     return (Cited(shown, reference),) if reference is not None else ()

@@ -70,6 +70,8 @@ def test_memos_read_by_hand(corpus: Entries, name: str) -> None:
     for one, row in zip(checked, expected, strict=True):
         assert one.status in row["accepts"], (row, one)
         assert (one.found_at.agreement if one.found_at else None) == row["agreement"], (row, one)
+        if row["correct"] is not None and row["fault"] != "merged":
+            assert one.correct == row["correct"]
         if row["page"] is not None:
             assert one.found_at is not None
             assert one.found_at.page == row["page"], (row, one)
@@ -91,6 +93,8 @@ def test_memos_read_by_hand(corpus: Entries, name: str) -> None:
         "»Midlerne fordeles efter indbyggertal og antallet af stoppesteder«",
         "I 2031: »Der afsættes 55 mio. kr. i 2031« og »Passagererne skal have straks oplysning« (BA31, afsnit 2).",
         "»busserne i yderområderne skal køre oftere\n\n    end hver time« (BA30)",
+        "»Der afsættes 55 mio. kr. i 2031 til nye busser« (BA30, afsnit 1, og BA31, afsnit 2)",
+        "Busaftalen for 2030 (afsnit 2) siger: »Der afsættes 40 mio. kr. i 2030 til nye busser«.",
     ],
 )
 def test_true_quotations_are_found(memo: str) -> None:
