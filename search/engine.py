@@ -24,6 +24,7 @@ from search.ranking import Looked, Ranker
 from search.spelling import Correction, corrected, corrections, spellings
 from search.synonyms import synonyms_of
 from search.terms import QueryWord, query_words, union, word_rows
+from search.topic import Topic, find_topic
 
 _TELLING = 3
 """A word that stands in more than one of three passages says too little to be marked or missed."""
@@ -108,6 +109,14 @@ class Engine:
             expansions=synonyms,
             notes=(*query.notes, *_reason(resolution)),
         )
+
+    def topic(self, term: str) -> Topic:
+        """What every agreement, oldest first, says of a term or topic; see `search.topic.find_topic`."""
+
+        def rank(text: str, agreement: str) -> tuple[Hit, ...]:
+            return self.search(text, agreements=(agreement,), limit=10).hits
+
+        return find_topic(term, self._library, self._opened.keyword, rank)
 
     def _fold(self, rows: Rows, cited: int, needed: int) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
         """The rows to show: those of a citation as they are, near copies among the others folded."""

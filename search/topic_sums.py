@@ -1,0 +1,99 @@
+"""Which of a sentence's sums belong to a topic that it mentions (pure).
+
+A sum owns the words around it up to the next sum on either side. It is the topic's where the topic stands in those
+words close by ("teknologibidrag på 400 mio. kr.", "400 mio. kr. til teknologibidraget") with nothing that sets the two
+apart ("ud over", "foruden"); further away it is only named with it.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from search.amounts import Amount
+
+Relation = Literal["own", "change", "named"]
+
+Span = tuple[int, int]
+
+_ASIDE = re.compile(
+    r"\b(?:ud over|udover|foruden|bortset fra|uden for|som led i|i forbindelse med|i tillæg til|oven i|ved siden af"
+    r"|eksklusive|ekskl\.|fraregnet|finansieret af|finansieres af|uafhængigt af)\b|;",
+    re.IGNORECASE,
+)
+_APART = re.compile(r",\s+(?:samt|mens|men|ligesom|og\s+(?:der|at))\b", re.IGNORECASE)
+_CHANGE = re.compile(
+    r"\b(?:reducer|nedsæt|nedsat|forhøj|løft|hæv|sænk|øge|øget|styrk|stig|steg|fald|nedjuster|opjuster|nedbring|afkort|udvid"
+    r"|besk[æå]r)\w*(?:\s+\S+){0,4}?\s+med\s+(?:\S+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"(?:[\s,()]|\b(?:i|for|fra|og|samt|stigende|til|frem|årligt|fremover|heraf|hhv|ca|knap|op|yderligere|igen|derefter)\b\.?"
+    r"|\b(?:19|20)\d\d\b|\b\d\d-pl\b|\b\d{4}-pl\b)*",
+    re.IGNORECASE,
+)
+_CLOSE = 9
+"""Words between a topic and its own sum."""
+_TO = re.compile(r"\b(?:til|for|vedr\.|vedrørende|på|af|i|målrettet|gennem|som)\b", re.IGNORECASE)
+
+
+def related_sums(
+    text: str, sentence: Span, mentions: Sequence[Span], sums: Sequence[Amount]
+) -> tuple[tuple[Amount, Relation], ...]:
+    """The sums of `text[sentence]` that belong to what is mentioned there, in order, each with how.
+
+    Args:
+        text: what the spans are of.
+        sentence: the sentence.
+        mentions: where the topic stands in it.
+        sums: the sums of kroner in it, ascending.
+    """
+    found: list[tuple[Amount, Relation]] = []
+    for number, one in enumerate(sums):
+        before, after = _territory(text, sentence, sums, number)
+        relation = _relation(text, one, before, after, mentions)
+        if relation is not None:
+            found.append((one, relation))
+    return tuple(found)
+
+
+def _territory(text: str, sentence: Span, sums: Sequence[Amount], number: int) -> Span:
+    """From the end of the sum before to the start of the next; sums of one list have their words in common."""
+    first = last = number
+    while first and _LIST.fullmatch(text, sums[first - 1].end, sums[first].start):
+        first -= 1
+    while last + 1 < len(sums) and _LIST.fullmatch(text, sums[last].end, sums[last + 1].start):
+        last += 1
+    if "\t" in text[slice(*sentence)]:
+        return sentence
+    before = sums[first - 1].end if first else sentence[0]
+    after = sums[last + 1].start if last + 1 < len(sums) else sentence[1]
+    return before, after
+
+
+def _relation(text: str, one: Amount, before: int, after: int, mentions: Sequence[Span]) -> Relation | None:
+    relations = [
+        found
+        for start, end in mentions
+        if before <= start and end <= after and (found := _to_mention(text, one, start, end)) is not None
+    ]
+    if not relations:
+        return None
+    if "own" in relations:
+        return "change" if _CHANGE.search(text[before : one.start]) else "own"
+    return "named"
+
+
+def _to_mention(text: str, one: Amount, start: int, end: int) -> Relation | None:
+    """How the sum relates to a mention at [start, end) before or behind it."""
+    leads = end <= one.start
+    between = text[end : one.start] if leads else text[one.end : start]
+    if "\t" in between:
+        return "own"
+    if _ASIDE.search(between):
+        return None
+    if not leads and _APART.search(between):
+        return None
+    close = len(between.split()) <= _CLOSE
+    if leads:
+        return "own" if close else "named"
+    return "own" if close and _TO.search(between) else "named"
