@@ -1,21 +1,128 @@
-"""The JSON API, /api/v1: the objects of `records.py`."""
+"""The JSON API, /api/v1: the objects of `records.py`, described in /api/v1/openapi.json."""
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, g, jsonify, request
+from flask import Blueprint, Response, g, jsonify
 
-from web.present import read_state
-from web.records import search_record
+from indexer.errors import QueryError
+from indexer.models import Agreement, Document
+from indexer.store import find_agreement
+from search.citation import url_of
+from search.models import SearchResult
+from search.query import parse_query
+from search.verify import check_memo, checked_record
+from web.errors import Missing
+from web.openapi import PREFIX, Operations
+from web.records import Record, page_records, search_record, section_record
+from web.schemas import (
+    AgreementName,
+    AgreementRecord,
+    AgreementsReply,
+    MemoReply,
+    MemoRequest,
+    Nothing,
+    OutlineReply,
+    SearchReply,
+    SearchRequest,
+    TextReply,
+)
+from web.version import program_version
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
-api = Blueprint("api", __name__, url_prefix="/api/v1")
+api = Blueprint("api", __name__, url_prefix=PREFIX)
+operations = Operations(api)
 
 
-@api.get("/search")
-def search() -> Response:
-    """The passages found."""
-    state = read_state(request.args)
-    engine: Engine = g.engine
-    return jsonify(search_record(engine.search(state.text, years=state.years, agreements=state.agreements)))
+def _engine() -> "Engine":
+    chosen: Engine = g.engine
+    return chosen
+
+
+@api.get("/openapi.json")
+def openapi() -> Response:
+    """The description of the API."""
+    return jsonify(operations.document(program_version()))
+
+
+@operations.add("get", "/search", "Find passager", SearchReply, missing=True)
+def search(asked: SearchRequest) -> Record:
+    """The passages found; words that leave nothing to look for find nothing, and a note says so."""
+    try:
+        parse_query(asked.q)
+    except QueryError as error:
+        nothing = SearchResult(asked.q, "ranking", asked.mode, 0.0, (), notes=(str(error),))
+        return search_record(nothing)
+    for name in asked.agreement:
+        _document(name)
+    result = _engine().search(
+        asked.q,
+        years=asked.year,
+        agreements=asked.agreement,
+        parties=asked.party,
+        kinds=asked.kind,
+        mode=asked.mode,
+        limit=asked.limit,
+        offset=asked.offset,
+    )
+    return search_record(result, why=asked.why == "true")
+
+
+@operations.add("get", "/agreements", "Alle aftaler i indekset", AgreementsReply)
+def agreements(asked: Nothing) -> Record:
+    """Every agreement, oldest first, and which index they are of."""
+    manifest = _engine().manifest
+    records = [_agreement_record(agreement, document) for agreement, document in _engine().library]
+    return {"generation": manifest.generation, "built": manifest.built, "agreements": records}
+
+
+@operations.add("get", "/agreements/<agreement>", "Én aftale", AgreementRecord, missing=True)
+def agreement(asked: AgreementName) -> Record:
+    """An agreement's catalog entry and size."""
+    return _agreement_record(*_document(asked.agreement))
+
+
+@operations.add("get", "/agreements/<agreement>/outline", "En aftales afsnit", OutlineReply, missing=True)
+def outline(asked: AgreementName) -> Record:
+    """The sections of an agreement, in order."""
+    known, document = _document(asked.agreement)
+    return {"agreement": known.id, "sections": [section_record(section) for section in document.sections]}
+
+
+@operations.add("get", "/agreements/<agreement>/text", "En aftales tekst side for side", TextReply, missing=True)
+def text(asked: AgreementName) -> Record:
+    """The text of an agreement, page by page."""
+    known, document = _document(asked.agreement)
+    return {"agreement": known.id, "pages": page_records(document)}
+
+
+@operations.add("post", "/verify", "Kontrollér citaterne i et notat", MemoReply)
+def verify(asked: MemoRequest) -> Record:
+    """Every quotation of a memo, checked; the memo is not kept."""
+    checked = check_memo(asked.text, _engine().library)
+    return {"quotations": [checked_record(quotation) for quotation in checked]}
+
+
+def _document(name: str) -> tuple[Agreement, Document]:
+    library = _engine().library
+    try:
+        known = find_agreement(tuple(agreement for agreement, _ in library), name)
+    except QueryError as error:
+        raise Missing(str(error)) from None
+    return next(entry for entry in library if entry[0].id == known.id)
+
+
+def _agreement_record(agreement: Agreement, document: Document) -> Record:
+    numbered = [page.number for page in document.pages if page.number is not None]
+    return {
+        "id": agreement.id,
+        "title": agreement.title,
+        "short_title": agreement.short_title,
+        "year": agreement.year,
+        "parties": list(agreement.parties),
+        "pages": max(numbered, default=None),
+        "sections": len(document.sections),
+        "passages": len(document.passages),
+        "url": url_of(agreement.id),
+    }

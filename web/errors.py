@@ -5,7 +5,7 @@ import logging
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import AftaleError, QueryError
+from indexer.errors import AftaleError, QueryError, SourceError
 
 _log = logging.getLogger(__name__)
 
@@ -28,7 +28,8 @@ def register_errors(app: Flask) -> None:
     """Answer every error of `app` with a page or a problem document."""
 
     @app.errorhandler(QueryError)
-    def _mistake(error: QueryError) -> Response:
+    @app.errorhandler(SourceError)
+    def _mistake(error: AftaleError) -> Response:
         return error_response(400, str(error))
 
     @app.errorhandler(AftaleError)

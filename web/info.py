@@ -1,11 +1,11 @@
 """The pages that tell of the site itself: help, what is indexed, accessibility."""
 
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from flask import Blueprint, current_app, render_template
 
 from web.pages import engine
+from web.version import program_version
 
 info = Blueprint("info", __name__)
 
@@ -42,14 +42,6 @@ def accessibility() -> str:
     return render_template(
         "accessibility.html", authority=current_app.config["AUTHORITY"], contact=current_app.config["CONTACT"]
     )
-
-
-def program_version() -> str:
-    """The version of the installed program."""
-    try:
-        return version("aftalesoeg")
-    except PackageNotFoundError:
-        return "ukendt version"
 
 
 def danish_date(moment: datetime, *, time: bool = False) -> str:
