@@ -16,12 +16,17 @@ from search.query import clean
 MAX_LENGTH = 600
 """Characters; whatever is longer is no citation."""
 _MAX_WORDS = 12
+_FEW_WORDS = 5
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _QUOTED = re.compile(r'»([^»«]+)«|“([^“”]+)”|”([^”]+)”|„([^„“”]+)[“”]|"([^"]+)"')
 _NTH = re.compile(r"\((\d{1,2})\. gang\)")
 _INFERRED = re.compile(r"\(udledt\)", re.IGNORECASE)
 _COUNTED = re.compile(r"(?<=\d)\s?\(?i filen\b\)?", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
+_LAW = re.compile(
+    r"§|\bstk\.?\s?\d|(?<!\w)\w*(?:lov(?:en|ens|s)?|bekendtgørelsen?s?|direktivet?s?|forordningen?s?|vejledningen?s?)(?!\w)",
+    re.IGNORECASE,
+)
 _BARE_NUMBER = re.compile(r"\s*,?\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s*")
 _WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")
 _FILLER = re.compile(
@@ -80,7 +85,19 @@ class _Parts:
     nth: int
     units: tuple[Unit, ...]
     page: Unit | None
-    name: Name | None
+    names: tuple[Name, ...]
+
+    @property
+    def name(self) -> Name | None:
+        """The name that tells most of which agreement is meant."""
+        return max(self.names, key=lambda name: (bool(name.agreements), name.strength == "sure"), default=None)
+
+    @property
+    def agreements(self) -> tuple[str, ...]:
+        """The ids of all agreements named as surely as the one that tells most."""
+        best = self.name
+        alike = [name for name in self.names if best and name.strength == best.strength]
+        return tuple(dict.fromkeys(id_ for name in alike for id_ in name.agreements))
 
 
 def parse_citation(text: str, agreements: Sequence[Agreement]) -> Reference | None:
@@ -94,11 +111,11 @@ def parse_citation(text: str, agreements: Sequence[Agreement]) -> Reference | No
     if not _is_citation(parts, typed, words, bool(years)):
         return None
     name = parts.name
-    apart = int(years[0]) if years and (name is None or len(name.agreements) != 1) else None
+    apart = int(years[0]) if years and (name is None or len(parts.agreements) != 1) else None
     title = _title(parts.left, drop_year=apart)
     return Reference(
         text=typed,
-        agreements=name.agreements if name else (),
+        agreements=parts.agreements,
         external=name.text if name and not name.agreements else None,
         sure=name is not None and name.strength == "sure",
         year=apart,
@@ -124,16 +141,14 @@ def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
     spans = find_units(text)
     left = _blanked(text, [(span.start, span.end) for span in spans])
     names = find_names(left, agreements)
-    name = max(names, key=lambda found: (bool(found.agreements), found.strength == "sure"), default=None)
-    if name is not None:
-        shown = [found for found in names if found is name or found.strength == "sure"]
-        left = _blanked(left, [(found.start, found.end) for found in shown])
-        spans, left = _with_loose(spans, left, name)
-    elif _YEAR.search(left):
-        spans, left = _with_loose(spans, left, None)
+    sure = any(name.strength == "sure" for name in names)
+    names = tuple(name for name in names if name.strength == "sure" or not sure)
+    left = _blanked(left, [(name.start, name.end) for name in names])
+    if names or _YEAR.search(left):
+        spans, left = _with_loose(spans, left, sure=sure)
     units = tuple(span.unit for span in spans if span.unit.kind != "side")
     page = next((span.unit for span in spans if span.unit.kind == "side"), None)
-    return _Parts(left, quoted, int(nth[1]) if nth else 1, units, page, name)
+    return _Parts(left, quoted, int(nth[1]) if nth else 1, units, page, names)
 
 
 def _spaces(match: re.Match[str]) -> str:
@@ -153,13 +168,11 @@ def _names_one(text: str, agreements: Sequence[Agreement]) -> bool:
     return any(name.strength == "sure" for name in find_names(text, agreements))
 
 
-def _with_loose(spans: tuple[UnitSpan, ...], left: str, name: Name | None) -> tuple[tuple[UnitSpan, ...], str]:
+def _with_loose(spans: tuple[UnitSpan, ...], left: str, *, sure: bool) -> tuple[tuple[UnitSpan, ...], str]:
     """Units written with a slip, or a bare number beside a sure name, where no unit is written plainly."""
     loose = () if spans else find_loose_units(left)
-    if not spans and not loose and name is not None and name.strength == "sure":
-        match = _BARE_NUMBER.fullmatch(left.replace("\0", " "))
-        if match:
-            loose = (UnitSpan(*match.span(1), Unit("any", canonical(match[1]))),)
+    if not spans and not loose and sure and (match := _BARE_NUMBER.fullmatch(left.replace("\0", " "))):
+        loose = (UnitSpan(*match.span(1), Unit("any", canonical(match[1]))),)
     return spans + tuple(loose), _blanked(left, [(span.start, span.end) for span in loose])
 
 
@@ -170,31 +183,30 @@ def _is_citation(parts: _Parts, typed: str, words: Sequence[str], dated: bool) -
     sure = parts.name is not None and parts.name.strength == "sure"
     if asking and (len(words) > 1 or not (parts.units or parts.page) or not (sure or dated)):
         return False
-    if len(words) > _MAX_WORDS:
+    if len(words) > _MAX_WORDS or (len(words) > _FEW_WORDS and _SENTENCE.search(parts.left)):
         return False
-    if _is_law(parts, typed) and not sure:
+    if _LAW.search(parts.left) and not sure:
         return False
     if parts.units:
-        return parts.name is not None or dated or len(words) <= 6
+        return parts.name is not None or dated or _is_bare_unit(parts, typed, words)
     if parts.page:
         return parts.name is not None or dated
     return _names_agreement(parts, words)
 
 
+def _is_bare_unit(parts: _Parts, typed: str, words: Sequence[str]) -> bool:
+    """A unit without an agreement or a year: with a few words of its heading, and no sentence about it."""
+    return len(words) <= _FEW_WORDS and not (words and (typed.endswith(".") or _SENTENCE.search(parts.left)))
+
+
 def _names_agreement(parts: _Parts, words: Sequence[str]) -> bool:
-    """Without a number: an agreement surely named, and perhaps a heading; or a weak name with nothing beside it."""
-    if parts.name is None or _SENTENCE.search(parts.left):
+    """Without a number: one agreement surely named, and perhaps a heading; or a weak name with nothing beside it."""
+    name = parts.name
+    if name is None or _SENTENCE.search(parts.left) or len(parts.agreements) > len(name.agreements):
         return False
-    if parts.name.strength == "sure":
-        return True
-    return bool(parts.quoted) or (parts.name.strength == "weak" and not words)
-
-
-def _is_law(parts: _Parts, typed: str) -> bool:
-    """A paragraph of a law: its "pkt." and "nr." are no units of an agreement."""
-    return ("§" in typed or re.search(r"\bstk\.?\s?\d", typed.lower()) is not None) and all(
-        unit.kind == "afsnit" for unit in parts.units
-    )
+    if name.strength == "sure":
+        return bool(words) or not _YEAR.search(parts.left)
+    return bool(parts.quoted) or (name.strength == "weak" and not words)
 
 
 def _content(left: str) -> tuple[str, ...]:

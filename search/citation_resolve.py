@@ -27,6 +27,8 @@ Entries = Sequence[tuple[Agreement, Document]]
 _EXACT, _NEARLY = 2.0, 1.5
 _OWN_UNIT = 0.5
 _ENOUGH = 0.6
+_UNTITLED = _OWN_UNIT + 0.3
+"""The score of a unit of which not a word of the title was typed."""
 _MAX_CANDIDATES = 12
 _NOT_A_CITATION = "»{text}« er ikke en henvisning: skriv aftalen og stedet i den, fx {example}."
 
@@ -82,6 +84,8 @@ def route(text: str, entries: Entries) -> Resolution | None:
     if reference is None or not (reference.names_place or reference.sure):
         return None
     resolution = resolve(reference, entries)
+    if reference.names_place and not reference.agreements and reference.title:
+        return resolution if resolution.candidates and resolution.candidates[0].score > _UNTITLED else None
     if reference.names_place or reference.external or not (reference.title or reference.quoted):
         return resolution
     return resolution if resolution.candidates and resolution.candidates[0].score >= 1 else None

@@ -287,6 +287,11 @@ def _bare(number: str | None) -> str:
         "2024",
         "§ 119",
         "Regeringen og Danske Regioner er enige om økonomiaftalen for 2024 og dens rammer.",
+        "Kommissoriet for partnerskabet fremgår af bilag 1.",
+        "kapitel 4 i sundhedsloven",
+        "forskel mellem ØA24 og ØA25",
+        "ØA21 og ØA24 teknologibidrag",
+        "aftalerne for 2021 og 2024",
     ],
 )
 def test_what_is_no_citation(corpus: Entries, text: str) -> None:
@@ -296,7 +301,13 @@ def test_what_is_no_citation(corpus: Entries, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["sundhedsreformen", "økonomiaftalen 2024 psykiatri", "tilskud til grønne investeringer, ØA21"]
+    "text",
+    [
+        "sundhedsreformen",
+        "punkt 4 på dagsordenen",
+        "økonomiaftalen 2024 psykiatri",
+        "tilskud til grønne investeringer, ØA21",
+    ],
 )
 def test_a_topic_in_an_agreement_is_searched_for(corpus: Entries, text: str) -> None:
     """It may be a citation when one is asked for, but the search box ranks it."""
