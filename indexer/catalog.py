@@ -25,7 +25,7 @@ def read_catalog(corpus: Path) -> tuple[Agreement, ...]:
     """
     path = corpus / CATALOG_FILE
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
         raise CatalogError(
             f"{path} findes ikke: angiv korpusmappen med --corpus, eller opret kataloget (se corpus/README.md)."
@@ -34,6 +34,13 @@ def read_catalog(corpus: Path) -> tuple[Agreement, ...]:
         raise CatalogError(f"{path} kan ikke læses ({error.strerror}): ret filens rettigheder.") from None
     except UnicodeDecodeError:
         raise CatalogError(f"{path} er ikke UTF-8: gem filen som UTF-8.") from None
+    return parse_catalog(text, path)
+
+
+def parse_catalog(text: str, path: Path) -> tuple[Agreement, ...]:
+    """The agreements of `text`, a catalog that stands or is to stand at `path`; the rest as `read_catalog`."""
+    try:
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise CatalogError(f"{path} er ikke gyldig TOML ({error}): ret linjen.") from None
     entries = data.get("agreement")

