@@ -12,6 +12,9 @@ from search.quote_match import words_of
 
 MIN_WORDS = 4
 _MAX_LENGTH = 3_000
+_APART = re.compile(r"\b(?:og|samt|men)\b|[;.]")
+_CLOSE = 30
+"""Characters between an agreement's name and a unit of it."""
 _CLOSERS = {"»": "«", "«": "»", "„": '“”"', "“": "”“", "”": "”", '"': '"', "‘": "’‘", "'": "'", "›": "‹"}
 _TWO_FACED = frozenset("«”\"'")
 """Marks that open or close: they open at the beginning of a word."""
@@ -60,6 +63,21 @@ def find_quotations(text: str, agreements: Sequence[Agreement], titles: frozense
         cited = _cited(text, (start, end), (before, after), agreements)
         quotations.append(Quotation(start, end, text[start:end], cited))
     return tuple(_shared(text, quotations))
+
+
+def find_citations(text: str, agreements: Sequence[Agreement]) -> tuple[tuple[int, int, Cited], ...]:
+    """Every citation in a memo that names an agreement and a unit or page of it, as (start, end, citation)."""
+    found = []
+    for low, high in _sentences(text):
+        marks = _marks(text[low:high], agreements)
+        while marks:
+            start, end, taken = _group(text[low:high], marks)
+            shown = text[low + start : low + end]
+            reference = parse_citation(shown, agreements) if taken > 1 else None
+            if reference is not None and reference.names_place and (reference.agreements or reference.external):
+                found.append((low + start, low + end, Cited(shown, reference)))
+            marks = marks[taken:]
+    return tuple(found)
 
 
 def title_key(title: str) -> str:
@@ -195,16 +213,33 @@ def _joined_marks(
     sentence: str, marks: Sequence[tuple[int, int, bool]], agreements: Sequence[Agreement]
 ) -> tuple[Cited, ...]:
     """The first marks that stand close together, as one citation; one agreement only."""
-    start, end, named = marks[0]
-    for low, high, name in marks[1:]:
-        if low - end > 30 or (name and named):
-            break
-        end, named = high, named or name
-    if sentence[start:end].count("(") > sentence[start:end].count(")") and sentence[end : end + 1] == ")":
-        end += 1
+    start, end, taken = _group(sentence, marks)
+    named = any(name for _, _, name in marks[:taken])
     shown = sentence[start:end].strip()
     reference = parse_citation(shown, agreements) if named else None
     return (Cited(shown, reference),) if reference is not None else ()
+
+
+def _group(sentence: str, marks: Sequence[tuple[int, int, bool]]) -> tuple[int, int, int]:
+    """The first marks that stand close together, one agreement at most: (start, end, how many)."""
+    start, end, named = marks[0]
+    taken = 1
+    for low, high, name in marks[1:]:
+        if low - end > _CLOSE or (name and named) or _APART.search(sentence[end:low]):
+            break
+        end, named, taken = high, named or name, taken + 1
+    inside = sentence[start:end]
+    if inside.count("(") > inside.count(")") and sentence[end : end + 1] == ")":
+        end += 1
+    return start, end, taken
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """The spans of a memo's sentences."""
+    ends = [
+        match.end() for match in _SENTENCE_END.finditer(text) if not _ABBREVIATED.search(text[: match.start()][-12:])
+    ]
+    return [(low, high) for low, high in zip((0, *ends), (*ends, len(text)), strict=True) if low < high]
 
 
 def _last_name(before: str, agreements: Sequence[Agreement]) -> str:

@@ -21,7 +21,15 @@ from indexer.models import Agreement, Document
 Entries = Sequence[tuple[Agreement, Document]]
 
 _TOKEN = re.compile(r"(?:(?<=[\s(])|^)[-−–](?=\d)\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*[½¼¾]?\+?|[½¼¾]|[^\W\d_]+\d*|[%§]")
-_SOFT = str.maketrans({"\u00ad": None, "\u200b": None, "\u00a0": " ", "\u2009": " ", "\u202f": " "})
+_SOFT = str.maketrans(
+    {
+        **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
+        **dict.fromkeys("\u00a0\u2009\u202f", " "),
+        **{"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"},
+    }
+)
+_SAME_LENGTH = str.maketrans(dict.fromkeys("\u00a0¹²³⁰⁴⁵⁶⁷⁸⁹", " "))
+"""Superscripts are footnotes' marks."""
 _GLUED_MARK = re.compile(r"([^\W\d_]{5,})\d{1,2}")
 _MAX_COMMON = 400
 _BUCKET = 4
@@ -78,7 +86,7 @@ def words_of(text: str) -> Words:
     """The words and numbers of a text, in lower case; a footnote's mark glued to a word is not of the word."""
     found: list[str] = []
     spans: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(text.replace("\u00a0", " ")):
+    for match in _TOKEN.finditer(text.translate(_SAME_LENGTH)):
         word = unicodedata.normalize("NFC", match[0]).casefold().replace("−", "-").replace("–", "-")
         glued = _GLUED_MARK.fullmatch(word)
         found.append(glued[1] if glued else word)
@@ -90,8 +98,21 @@ def words_of(text: str) -> Words:
     return Words(tuple(found), tuple(spans), f" {' '.join(found)} ", tuple(starts))
 
 
+_kept: list[Corpus] = []
+
+
 def corpus_of(entries: Entries) -> Corpus:
-    """The words of all agreements, ready to be looked in."""
+    """The words of all agreements, ready to be looked in; of a library that stays the same they are kept."""
+    for corpus in _kept:
+        if corpus.entries is entries:
+            return corpus
+    corpus = _corpus_of(entries)
+    if isinstance(entries, tuple):
+        _kept[:] = [corpus]
+    return corpus
+
+
+def _corpus_of(entries: Entries) -> Corpus:
     words = tuple(words_of(document.text) for _, document in entries)
     where: dict[str, list[tuple[int, int]]] = {}
     for number, text in enumerate(words):
@@ -99,7 +120,7 @@ def corpus_of(entries: Entries) -> Corpus:
             where.setdefault(word, []).append((number, place))
     total = max(2, sum(len(text.words) for text in words))
     weight = {word: math.log(total / len(places)) for word, places in where.items()}
-    return Corpus(tuple(entries), words, where, weight, math.log(total))
+    return Corpus(entries if isinstance(entries, tuple) else tuple(entries), words, where, weight, math.log(total))
 
 
 def clean_quote(quote: str, corpus: Corpus) -> str:
@@ -109,7 +130,8 @@ def clean_quote(quote: str, corpus: Corpus) -> str:
         whole = f"{match[1]}{match[2]}".casefold()
         return match[1] + match[2] if whole in corpus.where else f"{match[1]}-{match[2]}"
 
-    return re.sub(r"([^\W\d_]+)[-‐][ \t]*\r?\n\s*([^\W\d_]+)", joined, quote.translate(_SOFT))
+    whole_letters = unicodedata.normalize("NFC", quote).translate(_SOFT)
+    return re.sub(r"([^\W\d_]+)[-‐][ \t]*\r?\n\s*([^\W\d_]+)", joined, whole_letters)
 
 
 def exact_runs(words: Sequence[str], corpus: Corpus, *, entry: int | None = None, after: int = 0) -> list[Run]:

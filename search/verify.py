@@ -19,7 +19,7 @@ from search.citation_parse import Reference
 from search.citation_resolve import Candidate, pages_named, resolve
 from search.models import Place
 from search.places import ancestry, format_citation, place_of_span
-from search.quotations import Cited, Quotation, find_quotations, title_key
+from search.quotations import Cited, Quotation, find_citations, find_quotations, title_key
 from search.quote_match import (
     Corpus,
     Entries,
@@ -65,6 +65,17 @@ class Checked:
     note: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedCitation:
+    """A citation at [start, end) of a memo: the place it names, or one Danish sentence that says why there is none."""
+
+    text: str
+    start: int
+    end: int
+    place: Place | None
+    reason: str | None
+
+
 def check_memo(text: str, entries: Entries) -> tuple[Checked, ...]:
     """Every quotation of a memo, in order, with its status.
 
@@ -84,6 +95,16 @@ def check_memo(text: str, entries: Entries) -> tuple[Checked, ...]:
         return ()
     corpus = corpus_of(entries)
     return tuple(_check(quotation, corpus) for quotation in quotations)
+
+
+def check_citations(text: str, entries: Entries) -> tuple[CheckedCitation, ...]:
+    """Every citation of a memo that names an agreement and a place in it, with where it leads or why nowhere."""
+    checked = []
+    for start, end, cited in find_citations(text[:MAX_MEMO], [agreement for agreement, _ in entries]):
+        resolution = resolve(cited.reference, entries)
+        place = resolution.candidates[0].place if resolution.candidates else None
+        checked.append(CheckedCitation(cited.text, start, end, place, resolution.reason))
+    return tuple(checked)
 
 
 def checked_record(checked: Checked) -> dict[str, object]:

@@ -14,8 +14,8 @@ from indexer.document import read_document
 from indexer.errors import SourceError
 from indexer.extract.plain import read_plain
 from indexer.models import Agreement
-from search.citation import Entries, copy_forms, place_of_passage
-from search.verify import MAX_MEMO, Checked, check_memo, checked_record, read_memo
+from search.citation import Entries, copy_forms, format_citation, place_of_passage
+from search.verify import MAX_MEMO, Checked, check_citations, check_memo, checked_record, read_memo
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 MEMO = Path(__file__).parent / "quality" / "memo"
@@ -94,6 +94,8 @@ def test_memos_read_by_hand(corpus: Entries, name: str) -> None:
         "I 2031: »Der afsættes 55 mio. kr. i 2031« og »Passagererne skal have straks oplysning« (BA31, afsnit 2).",
         "»busserne i yderområderne skal køre oftere\n\n    end hver time« (BA30)",
         "»Der afsættes 55 mio. kr. i 2031 til nye busser« (BA30, afsnit 1, og BA31, afsnit 2)",
+        "»Passagererne¹ skal have bedre oplys\u00adning om forsinkelser« (BA30)",
+        "»buss\u00aderne i yderomra\u030aderne skal køre oftere« (BA30)",
         "Busaftalen for 2030 (afsnit 2) siger: »Der afsættes 40 mio. kr. i 2030 til nye busser«.",
     ],
 )
@@ -158,6 +160,23 @@ def test_the_right_place_stands_beside_a_wrong_one() -> None:
 def test_scare_quotes_titles_and_names_are_no_quotations() -> None:
     memo = 'Den »grønne vej« i »Aftale om kommunernes busdrift for 2030« og "to, tre ord" (BA30, »Kollektiv trafik«).'
     assert check_memo(memo, library()) == ()
+
+
+def test_citations_are_checked_without_a_quotation_too() -> None:
+    memo = (
+        "Rammen er omtalt i BA30, afsnit 2, og i bilag 1 til BA31 (se også BA30, boks 4). Aftalen for 2030 er ny, jf.\n"
+        "økonomien i afsnit 3. I BA29, s. 4, stod noget andet."
+    )
+    shown = [
+        (one.text, one.place and format_citation(one.place), one.reason) for one in check_citations(memo, library())
+    ]
+    assert shown == [
+        ("BA30, afsnit 2", "BA30, afsnit 2, »Kollektiv trafik«", None),
+        ("bilag 1 til BA31", "BA31, bilag 1, »Fordeling«", None),
+        ("BA30, boks 4", None, "BA30 har ingen boks 4: aftalen har ingen boks med nummer."),
+        ("BA29, s. 4", None, "BA29 er ikke i samlingen, som har BA30, BA31."),
+    ]
+    assert all(memo[one.start : one.end] == one.text for one in check_citations(memo, library()))
 
 
 def test_an_apostrophe_and_an_inch_open_nothing() -> None:
