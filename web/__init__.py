@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, url_for
 
-from search.citation import url_of
+from search.citation import format_citation, url_of
+from search.topic import RELATIONS
 from web.api import api
 from web.assets import STYLE_SHEET, TARGET
 from web.config import Config, config_from_environment
@@ -18,6 +19,7 @@ from web.errors import register_errors
 from web.info import danish_date, danish_moment, info
 from web.pages import pages
 from web.responses import finish_response
+from web.tools import tools
 from web.wiring import open_engine as _open_engine
 
 if TYPE_CHECKING:
@@ -26,7 +28,14 @@ if TYPE_CHECKING:
 MAX_REQUEST = 2_000_000
 """Bytes of an upload or a form; a memo of 400 pages has less text."""
 
-MENU = (("/", "Søg"), ("/aftaler", "Aftaler"), ("/hjaelp", "Hjælp"), ("/om", "Om"))
+MENU = (
+    ("/", "Søg"),
+    ("/emne", "Emne på tværs af år"),
+    ("/notat", "Kontrollér et notat"),
+    ("/aftaler", "Aftaler"),
+    ("/hjaelp", "Hjælp"),
+    ("/om", "Om"),
+)
 
 
 def create_app(config: Config | None = None, *, open_engine: "Callable[[Path], Engine]" = _open_engine) -> Flask:
@@ -51,7 +60,7 @@ def create_app(config: Config | None = None, *, open_engine: "Callable[[Path], E
         g.engine = current.get()
 
     app.after_request(finish_response)
-    for blueprint in (pages, info, api):
+    for blueprint in (pages, tools, info, api):
         app.register_blueprint(blueprint)
     register_errors(app)
     _prepare_templates(app)
@@ -63,7 +72,12 @@ def _prepare_templates(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        url_of=url_of, asset=asset_address, menu=MENU, designsystem=(TARGET / STYLE_SHEET).is_file()
+        url_of=url_of,
+        citation=format_citation,
+        relations=RELATIONS,
+        asset=asset_address,
+        menu=MENU,
+        designsystem=(TARGET / STYLE_SHEET).is_file(),
     )
 
     @app.context_processor

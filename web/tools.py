@@ -1,0 +1,114 @@
+"""The pages of work beyond searching: a topic across the years, checking a memo, taking passages away."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, g, render_template, request
+
+from indexer.errors import QueryError
+from search.citation import url_of_place
+from search.exports import About, export
+from search.topic import topic_csv
+from search.verify import check_memo, read_memo
+from web.chart import bars, sum_bars
+from web.diff import word_diff
+from web.pages import engine, site_address
+from web.present import card, read_state, runs
+from web.selection import chosen_hits
+
+tools = Blueprint("tools", __name__)
+
+FORMATS = (
+    ("docx", "Word med fodnoter"),
+    ("md", "Markdown"),
+    ("csv", "CSV (Excel)"),
+    ("bib", "BibTeX"),
+    ("ris", "RIS"),
+)
+
+
+@tools.get("/emne")
+def topic() -> str:
+    """What every agreement says of a term, oldest first."""
+    state = read_state(request.args)
+    if "q" not in request.args:
+        return render_template("topic.html", state=state, topic=None)
+    found = engine().topic(state.text)
+    return render_template(
+        "topic.html",
+        state=state,
+        topic=found,
+        mentions=bars([(entry.agreement.short_title, entry.mentions) for entry in found.entries]),
+        sums=sum_bars(found),
+        best={
+            entry.agreement.id: card(entry.best, state, site_address())
+            for entry in found.entries
+            if entry.best is not None
+        },
+    )
+
+
+@tools.get("/emne.csv")
+def topic_table() -> Response:
+    """The topic as a table for a spreadsheet."""
+    found = engine().topic(read_state(request.args).text)
+    data = "\ufeff" + topic_csv(found)
+    return _download(data.encode("utf-8"), "text/csv; charset=utf-8", "aftalesoeg-emne.csv")
+
+
+@tools.get("/notat")
+def memo() -> str:
+    """The form for a memo."""
+    return render_template("memo.html", checked=None, text_value="")
+
+
+@tools.post("/notat")
+def check() -> str:
+    """A memo checked; nothing of it is kept."""
+    upload = request.files.get("fil")
+    if upload is not None and upload.filename:
+        text = read_memo(upload.read(), upload.filename[:100])
+    else:
+        text = request.form.get("tekst", "")
+    if not text.strip():
+        raise QueryError("Der er intet notat at kontrollere: indsæt teksten, eller vælg en fil.")
+    checked = check_memo(text, engine().library)
+    return render_template(
+        "memo.html",
+        checked=[
+            (
+                quotation,
+                url_of_place(quotation.found_at) if quotation.found_at else None,
+                word_diff(quotation.quote, quotation.correct) if quotation.correct else (),
+            )
+            for quotation in checked
+        ],
+        marked=runs(text, [(quotation.start, quotation.end) for quotation in checked]),
+        text_value=text,
+    )
+
+
+@tools.get("/uddrag")
+def selection() -> str | Response:
+    """The passages chosen: to read, print and take away."""
+    state = read_state(request.args)
+    hits = chosen_hits(engine(), request.args.getlist("passage"))
+    kind = request.args.get("format")
+    if kind:
+        about = About(state.text, datetime.now().astimezone().date(), g.engine.manifest.generation, site_address())
+        made = export(hits, kind, about)
+        return _download(made.data, made.mime, made.name)
+    if not hits:
+        raise QueryError("Der er ikke valgt nogen uddrag: sæt hak ved dem i søgningen først.")
+    return render_template(
+        "selection.html",
+        state=state,
+        cards=[card(hit, state, site_address()) for hit in hits],
+        formats=FORMATS,
+        pairs=[(name, value) for name, value in request.args.items(multi=True) if name != "format"],
+    )
+
+
+def _download(data: bytes, mime: str, name: str) -> Response:
+    response = Response(data, content_type=mime)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
