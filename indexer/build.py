@@ -32,6 +32,7 @@ from indexer.store import (
     Manifest,
     Refused,
     building,
+    is_whole,
     read_hashes,
     read_manifest,
     write_manifest,
@@ -287,7 +288,8 @@ def _old_vectors(index: Path | None, name: str, embedder: Embedder) -> dict[byte
     if index is None:
         return {}
     try:
-        if read_manifest(index).embedder != embedder.identity:
+        manifest = read_manifest(index)
+        if manifest.embedder != embedder.identity or not is_whole(index, manifest, f"vectors/{name}"):
             return {}
         old, hashes = FaissIndex.load(index / "vectors" / f"{name}.faiss"), read_hashes(index, name)
     except (AftaleError, OSError, RuntimeError, ValueError):

@@ -286,6 +286,11 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_whole(path: Path, manifest: Manifest, prefix: str) -> bool:
+    """Whether the files of the index whose names begin with `prefix` are as the manifest says."""
+    return all(_sha256(path / name) == checksum for name, checksum in manifest.files.items() if name.startswith(prefix))
+
+
 def read_hashes(path: Path, name: str) -> NDArray[np.void]:
     """The hashes of the texts behind the rows of vectors/`name`.faiss, dtype V16."""
     hashes: NDArray[np.void] = np.load(path / "vectors" / f"{name}.hashes.npy")

@@ -1,0 +1,140 @@
+"""The index directory: swapped in whole, checked when opened, refused in one sentence."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small import WordEmbedder, write_corpus
+
+from indexer.build import build_index
+from indexer.errors import IndexDirectoryError, QueryError
+from indexer.store import MANIFEST, building, open_document, open_index, read_manifest
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Path:
+    path = tmp_path / "var" / "index"
+    build_index(write_corpus(tmp_path / "corpus"), path, embedder=WordEmbedder())
+    return path
+
+
+def test_what_was_built_is_opened(index: Path) -> None:
+    opened = open_index(index, embedder="words-1")
+    assert [document.agreement for document in opened.documents] == ["a-2021", "b-2024"]
+    passages = sum(len(document.passages) for document in opened.documents)
+    assert len(opened.keyword) == len(opened.passages) == passages
+    sentences = sum(len(p.sentences) for document in opened.documents for p in document.passages)
+    assert len(opened.sentences) == sentences
+
+
+def test_searching_never_reads_the_corpus(index: Path) -> None:
+    for file in (index.parent.parent / "corpus").iterdir():
+        file.unlink()
+    assert open_index(index, embedder="words-1").documents
+
+
+def test_a_missing_index_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(IndexDirectoryError, match="intet indeks i .*: kør aftalesoeg index"):
+        open_index(tmp_path, embedder=None)
+
+
+def test_another_format_is_refused(index: Path) -> None:
+    manifest = json.loads((index / MANIFEST).read_text(encoding="utf-8"))
+    (index / MANIFEST).write_text(json.dumps({"format": 999, **{k: v for k, v in manifest.items() if k != "format"}}))
+    with pytest.raises(IndexDirectoryError, match="format 999"):
+        open_index(index, embedder=None)
+
+
+@pytest.mark.parametrize("key", ["analyzer", "embedder"])
+def test_another_analyzer_or_model_is_refused(index: Path, key: str) -> None:
+    manifest = json.loads((index / MANIFEST).read_text(encoding="utf-8"))
+    (index / MANIFEST).write_text(json.dumps({**manifest, key: "en anden"}))
+    with pytest.raises(IndexDirectoryError, match="kør aftalesoeg index"):
+        open_index(index, embedder="words-1")
+
+
+def test_every_damaged_file_is_named(index: Path) -> None:
+    """One flipped bit in any file; the sentence has the file's path and the command that rebuilds it."""
+    for name in read_manifest(index).files:
+        file = index / name
+        data = file.read_bytes()
+        file.write_bytes(bytes([data[0] ^ 1]) + data[1:] if data else b"x")
+        with pytest.raises(IndexDirectoryError, match=f"{file.name} .*beskadiget: kør aftalesoeg index"):
+            open_index(index, embedder="words-1")
+        file.write_bytes(data)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', "\x00"])
+def test_a_damaged_manifest_is_said(index: Path, text: str) -> None:
+    (index / MANIFEST).write_text(text)
+    with pytest.raises(IndexDirectoryError, match="beskadiget: kør aftalesoeg index"):
+        open_index(index, embedder=None)
+
+
+def test_a_missing_file_is_said(index: Path) -> None:
+    (index / "vectors" / "passages.faiss").unlink()
+    with pytest.raises(IndexDirectoryError, match=r"passages\.faiss mangler"):
+        open_index(index, embedder=None)
+
+
+def test_a_damaged_index_is_rebuilt_by_the_same_command(index: Path, tmp_path: Path) -> None:
+    (index / "vectors" / "passages.faiss").write_bytes(b"junk")
+    (index / MANIFEST).write_text("{")
+    build_index(tmp_path / "corpus", index, embedder=WordEmbedder())
+    assert open_index(index, embedder="words-1").documents
+
+
+def test_an_error_while_building_leaves_the_old_index_and_nothing_else(index: Path) -> None:
+    before = read_manifest(index)
+    with pytest.raises(RuntimeError), building(index) as fresh:
+        (fresh / "half").write_text("x")
+        raise RuntimeError
+    assert read_manifest(index) == before
+    assert sorted(p.name for p in index.parent.iterdir()) == ["index", "index.lock"]
+
+
+def test_a_folder_that_is_no_index_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "min-mappe").mkdir()
+    (tmp_path / "min-mappe" / "brev.txt").write_text("kære")
+    with (
+        pytest.raises(IndexDirectoryError, match="er ikke et indeks og bliver ikke overskrevet"),
+        building(tmp_path / "min-mappe"),
+    ):
+        pass
+    assert (tmp_path / "min-mappe" / "brev.txt").read_text() == "kære"
+
+
+def test_a_second_builder_is_told(index: Path) -> None:
+    with building(index) as fresh:
+        (fresh / MANIFEST).write_text("{}")
+        with pytest.raises(IndexDirectoryError, match="En anden indeksering"), building(index):
+            pass
+
+
+def test_a_killed_build_leaves_the_old_index_and_the_next_one_clears_up(index: Path, tmp_path: Path) -> None:
+    """A child is killed with SIGKILL in the middle of a build."""
+    child = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from indexer.store import building\n"
+        "with building(Path(sys.argv[1])) as fresh:\n"
+        "    (fresh / 'half').write_text('x')\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    before = read_manifest(index)
+    killed = subprocess.run([sys.executable, "-c", child, str(index)], check=False, env={**os.environ})
+    assert killed.returncode == -9
+    assert read_manifest(index) == before
+    (tmp_path / "corpus" / "a.txt").write_text("1. Indledning\nEn helt ny tekst om regionernes økonomi.\n")
+    build_index(tmp_path / "corpus", index, embedder=WordEmbedder())
+    assert read_manifest(index).generation != before.generation
+    assert sorted(p.name for p in index.parent.iterdir()) == ["index", "index.lock"]
+
+
+def test_one_document_is_opened_by_id_or_short_title(index: Path) -> None:
+    assert open_document(index, "a-2021") == open_document(index, "øa21")
+    with pytest.raises(QueryError, match=r"'x' er ikke i indekset: vælg en af a-2021 \(ØA21\)"):
+        open_document(index, "x")
