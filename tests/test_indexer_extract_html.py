@@ -174,3 +174,15 @@ def test_letters_are_right_whatever_the_page_says_of_them(head: str, encoding: s
 def test_a_page_nested_without_end_is_read() -> None:
     page = "<html><body>" + "<div>" * 3000 + "Dybt." + "</div>" * 3000
     assert "Dybt." in " ".join(line.text for line in read(page)) or read(page) == []
+
+
+def test_notes_without_blocks_of_their_own_end_at_the_break() -> None:
+    page = (
+        "<html><body>Rammen er 2 mia. kr.<a href='#n1'><sup>1</sup></a> i alt.<br><br>Mere.<a href='#n2'><sup>2</sup></a><br><br>"
+        "<hr><a name='n1'></a><sup>1</sup> Ekskl. medicin.<br><a name='n2'>2.</a> 25-pl.<br></body></html>"
+    )
+    assert [(line.role, line.note, line.text) for line in read(page) if line.role == "footnote"] == [
+        ("footnote", "1", "Ekskl. medicin."),
+        ("footnote", "2", "25-pl."),
+    ]
+    assert [line.text for line in read(page) if line.role == "text"] == ["Rammen er 2 mia. kr. i alt.", "Mere."]

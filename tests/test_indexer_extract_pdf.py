@@ -389,3 +389,16 @@ def test_a_file_with_a_password_a_cut_one_and_one_of_pictures_are_refused() -> N
     empty.page()
     with pytest.raises(SourceError, match="OCR"):
         read_pdf(empty.bytes())
+
+
+def test_running_heads_that_change_with_the_chapter_go_and_headings_atop_a_page_stay() -> None:
+    press = Press()
+    for n in range(8):
+        press.at(70, 800, f"Kapitel om {'abcd'[n // 2]}", ITALIC, 9)
+        if n % 2 == 0:
+            press.set(f"Kapitel om {'abcd'[n // 2]}", BOLD, 11)
+        press.set(paragraph(n))
+        press.set(paragraph(n + 1))
+        press.page()
+    found = [text for role, text in paragraphs(press.source()) if "Kapitel om" in text]
+    assert found == ["Kapitel om a", "Kapitel om b", "Kapitel om c", "Kapitel om d"]
