@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.models import Agreement
-from search.citation_names import Name, find_names, fold
+from search.agreement_words import fold
+from search.citation_names import Name, find_names
 from search.citation_units import Unit, UnitSpan, canonical, find_loose_units, find_units
 from search.query import clean
 

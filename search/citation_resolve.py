@@ -7,7 +7,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from indexer.models import Agreement, Document, Page, Section
-from search.citation_names import fold
+from search.agreement_words import fold
 from search.citation_parse import Reference, content_words, parse_citation
 from search.citation_units import Unit, is_unit, number_order, unit_of
 from search.models import Place

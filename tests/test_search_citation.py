@@ -339,6 +339,7 @@ def test_questions_and_topics_are_not_taken_for_citations(corpus: Entries) -> No
             "reformaftalen bilag 1",
             "Reformaftalen er ikke i samlingen, som har ØA13, ØA21, ØA24, ØA25, Forårsaftale 2025.",
         ),
+        ("ØA 24 KL boks 4", "ØA 24 KL er ikke i samlingen, som har ØA13, ØA21, ØA24, ØA25, Forårsaftale 2025."),
         ("boks 2 2017", "En aftale for 2017 er ikke i samlingen, som har ØA13, ØA21, ØA24, ØA25, Forårsaftale 2025."),
         ("ØA13 boks 9", "ØA13 har ingen boks 9: der er boks 1, boks 2 og boks 3."),
         (
