@@ -14,6 +14,7 @@ from indexer.models import Agreement, Document
 from indexer.store import Manifest, OpenIndex, find_agreement, open_index
 from indexer.vectors import Rows, Scores
 from search.citation import Resolution, format_citation, place_of_passage, route, url_of
+from search.counterparts import Comparison, compare, find_unit
 from search.folding import Runs, fold_copies, word_runs
 from search.fusion import Mask, ranks
 from search.highlight import highlights
@@ -117,6 +118,20 @@ class Engine:
             return self.search(text, agreements=(agreement,), limit=10).hits
 
         return find_topic(term, self._library, self._opened.keyword, rank)
+
+    def counterparts(self, agreement: str, *, section: str = "", passage: str = "") -> Comparison:
+        """The section with that id, or the passage with that id, and its counterpart in every other agreement.
+
+        Raises:
+            QueryError: no such agreement, section or passage.
+        """
+        return compare(find_unit(self._library, agreement, section, passage), self._library, self._nearness)
+
+    def _nearness(self, rows: Rows) -> Scores:
+        """The cosine of every passage with the mean of some."""
+        mean = self._opened.passages.vectors(rows).mean(axis=0)
+        unit = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
+        return self._opened.passages.scores(unit, np.arange(len(self._library.passages)))
 
     def _fold(self, rows: Rows, cited: int, needed: int) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
         """The rows to show: those of a citation as they are, near copies among the others folded."""

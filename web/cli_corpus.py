@@ -48,8 +48,9 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
         file, extract(file), known, title=title, short_title=short_title, year=year, parties=parties or None
     )
     entry = replace(entry, id=id_ or entry.id, file=_in_corpus(file, corpus) or entry.file)
+    _refuse_known(entry, known)
     if write:
-        _write(corpus, file, entry, known)
+        _write(corpus, file, entry)
     if as_json:
         print_json({**asdict(entry), "parties": list(entry.parties), "written": write})
     else:
@@ -81,7 +82,7 @@ def doctor(port: int | None, corpus: Path, index: Path, as_json: bool) -> int:
             )
             continue
         state = click.style("ok  ", fg="green") if finding.ok else click.style("fejl", fg="red", bold=True)
-        mend = f" {finding.mend}" if finding.mend else ""
+        mend = f". {finding.mend}" if finding.mend else ""
         click.echo(f"{state}  {finding.check}: {finding.detail}{mend}")
     return FOUND if all(finding.ok for finding in findings) else MISTAKE
 
@@ -106,18 +107,17 @@ def _in_corpus(file: Path, corpus: Path) -> str | None:
         return None
 
 
-def _write(corpus: Path, file: Path, entry: "Agreement", known: "Sequence[Agreement]") -> None:
+def _write(corpus: Path, file: Path, entry: "Agreement") -> None:
     """Append the entry to the catalog: first checked as a whole beside it, then put in its place in one step.
 
     Raises:
-        CatalogError: the file is not in the corpus, is there already, or the catalog would not be valid.
+        CatalogError: the file is not in the corpus, or the catalog would not be valid.
     """
     from indexer.catalog import CATALOG_FILE, parse_catalog
     from indexer.proposal import as_toml
 
     if _in_corpus(file, corpus) is None:
         raise CatalogError(f"{readable(str(file))} ligger ikke i {corpus}: læg filen der, og prøv igen.")
-    _refuse_known(entry, known)
     path = corpus / CATALOG_FILE
     old = path.read_text(encoding="utf-8") if path.exists() else ""
     text = f"{old.rstrip()}\n\n{as_toml(entry)}" if old.strip() else as_toml(entry)
@@ -137,6 +137,11 @@ def _write(corpus: Path, file: Path, entry: "Agreement", known: "Sequence[Agreem
 
 
 def _refuse_known(entry: "Agreement", known: "Sequence[Agreement]") -> None:
+    """Refuse what the catalog has: a file, an id or a short title stands in it once.
+
+    Raises:
+        CatalogError: it is there already.
+    """
     for other in known:
         if other.file == entry.file:
             raise CatalogError(f"Filen {entry.file} står allerede i kataloget som {other.id}: ret den der.")

@@ -188,7 +188,10 @@ def _print_row(entry: "TopicEntry") -> None:
     click.echo(f"{name} {times:12s} {best}")
     for sum_ in entry.amounts:
         level = f" ({sum_.price_level})" if sum_.price_level else ""
-        click.echo(f"      {click.style(sum_.amount.text, fg='yellow')}{level}: {' '.join(sum_.sentence.split())}")
+        change = " (ændring)" if sum_.relation == "change" else ""
+        click.echo(
+            f"      {click.style(sum_.amount.text, fg='yellow')}{level}{change}: {' '.join(sum_.sentence.split())}"
+        )
         click.echo(f"      {click.style(sum_.mention.citation, dim=True)}")
 
 
