@@ -6,9 +6,9 @@ from flask import Blueprint, g, render_template, request
 
 from indexer.models import Agreement, Document, Passage, Section
 from search.citation import copy_forms, place_of_page, place_of_passage, place_of_section, url_of, url_of_place
-from search.models import Place
+from search.models import Place, SearchResult
 from web.errors import Missing
-from web.facets import count, facets, pager
+from web.facets import Counts, count, facets, pager
 from web.present import PAGE_SIZE, card, read_state
 from web.reading import Reading, read
 from web.trail import find_trail
@@ -46,20 +46,26 @@ def search() -> str:
         limit=PAGE_SIZE,
         offset=state.offset,
     )
-    counts = count(engine(), state)
-    nowhere = not any(counts.by_agreement.values()) and not state.kinds
-    everywhere_absent = len(result.absent) == len(engine().library)
+    cited = result.route == "citation"
+    counts = None if cited else count(engine(), state)
     return render_template(
         "results.html",
         state=state,
         facets=facets(engine(), state, counts),
         result=result,
         counts=counts,
-        nowhere=nowhere and result.route == "ranking",
-        absent=() if everywhere_absent else result.absent,
+        nowhere=counts is not None and not state.kinds and not any(counts.by_agreement.values()),
+        absent=_absent(result, counts),
         cards=[card(hit, state, site_address()) for hit in result.hits],
         pager=pager(state, len(result.hits), result.total),
     )
+
+
+def _absent(result: SearchResult, counts: Counts | None) -> tuple[str, ...]:
+    """The agreements to name as without the words; none for a citation, or where every one would be named."""
+    if counts is None or len(result.absent) == len(engine().library):
+        return ()
+    return result.absent
 
 
 @pages.get("/aftaler")
