@@ -139,7 +139,7 @@ def _places(needle: Needle, view: Words) -> list[TokenSpan]:
 
 def is_form_of(own: QueryWord, word: QueryWord) -> bool:
     """Whether a text's word is a form of the term's word or a compound that has it whole as a part."""
-    if own.exact == word.exact or not set(own.lemmas).isdisjoint(word.lemmas):
+    if own.exact == word.exact or not {*own.lemmas, *own.parts}.isdisjoint(word.lemmas):
         return True
     size = len(word.parts)
     return any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)) if size else False

@@ -172,6 +172,7 @@ def _rows(needles: Sequence[Needle], index: KeywordIndex) -> Rows:
     common: Rows | None = None
     for needle in needles:
         found = [word_rows(index, word) for word in needle.words]
+        found += [index.rows("parts", lemma) for word in needle.words for lemma in word.lemmas]
         found += [index.phrase(phrase) for phrase in needle.phrases]
         found += [
             index.rows("exact", form) for prefix in needle.prefixes for form in index.expand("exact", prefix, 999)

@@ -31,6 +31,7 @@ _LIST = re.compile(
     r"|\b(?:19|20)\d\d\b|\b\d\d-pl\b|\b\d{4}-pl\b)*",
     re.IGNORECASE,
 )
+_NEXT = re.compile(r"\s*,?\s*(?:og|samt|mens|hvoraf|heraf)\b|\s*,", re.IGNORECASE)
 _CLOSE = 9
 """Words between a topic and its own sum."""
 _TO = re.compile(r"\b(?:til|for|vedr\.|vedrørende|på|af|i|målrettet|gennem|som)\b", re.IGNORECASE)
@@ -50,7 +51,11 @@ def related_sums(
     found: list[tuple[Amount, Relation]] = []
     for number, one in enumerate(sums):
         before, after = _territory(text, sentence, sums, number)
-        relation = _relation(text, one, before, after, mentions)
+        if before > sentence[0]:  # "40 mio. kr. til fonden og 9 mio. kr. til puljen": the fund has its own sum already
+            own = [span for span in mentions if span[1] > one.start or not _NEXT.match(text, span[1], one.start)]
+        else:
+            own = list(mentions)
+        relation = _relation(text, one, before, after, own)
         if relation is not None:
             found.append((one, relation))
     return tuple(found)
