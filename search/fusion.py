@@ -19,8 +19,7 @@ class Evidence:
 
     keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
     query and the passage's best sentence. question: cosine of the query and the nearest question recorded for the
-    passage, 0 for none. cover: share of the query's words, weighted by idf, that the passage has. rare: number of the
-    query's rare words that it has. year: 1 where the query names the agreement's year.
+    passage, 0 for none. year: 1 where the query names the agreement's year.
     known: share of the query's words, weighted by idf, that any passage has.
     """
 
@@ -28,15 +27,12 @@ class Evidence:
     passage: Scores
     sentence: Scores
     question: Scores
-    cover: Scores
-    rare: Scores
     year: Scores
     known: float
 
     def meaning_only(self) -> "Evidence":
         """The same without anything that words say."""
-        none = np.zeros_like(self.keyword)
-        return replace(self, keyword=none, cover=none, rare=none, known=0.0)
+        return replace(self, keyword=np.zeros_like(self.keyword), known=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +41,12 @@ class Weights:
 
     keyword: of BM25 beside meaning, times the share of known words squared, so that words the agreements do not use
     leave the ranking to the vectors. sentence: of the best sentence within meaning, the rest being the passage's.
-    question: of the nearest question, added to meaning. cover, rare, year: added to the sum.
+    question: of the nearest question, added to meaning. year: added to the sum where the query names the year.
     """
 
-    keyword: float = 0.35
-    sentence: float = 0.5
-    question: float = 0.4
-    cover: float = 0.2
-    rare: float = 0.1
+    keyword: float = 0.25
+    sentence: float = 0.4
+    question: float = 1.0
     year: float = 0.1
 
 
@@ -70,8 +64,7 @@ def fuse(evidence: Evidence, allowed: Mask, weights: Weights = DEFAULT_WEIGHTS) 
     meaning = (1 - weights.sentence) * evidence.passage + weights.sentence * evidence.sentence
     meaning = meaning + weights.question * evidence.question
     total = share * keyword + (1 - share) * min_max(meaning, allowed)
-    total = total + weights.cover * evidence.cover + weights.rare * evidence.rare + weights.year * evidence.year
-    return np.where(allowed, total, -1).astype(np.float32)
+    return np.where(allowed, total + weights.year * evidence.year, -1).astype(np.float32)
 
 
 def scaled_to_best(scores: Scores, allowed: Mask) -> Scores:

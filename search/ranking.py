@@ -34,6 +34,8 @@ DEPTH = 200
 _FEW = 0.01
 """A word that stands in at most this share of the passages (or in three) is rare."""
 _RARE_LENGTH = 4
+_SHORT = 2
+"""Telling words; a query with more is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +98,8 @@ class Ranker:
             candidates = self._candidates(np.maximum(passage, question), keyword, allowed)
             allowed = allowed & mask_of(candidates, self._size)
             sentence = self._sentences(vector, candidates, passage)
-        cover = self._cover(words, rows)
-        evidence = Evidence(
-            keyword, passage, sentence, question, cover, self._rare(words, rows), self._year(query), self._known(rows)
-        )
-        return Looked(query, words, rows, phrases, evidence, allowed, self._tiers(phrases), nearest)
+        evidence = Evidence(keyword, passage, sentence, question, self._year(query), self._known(rows))
+        return Looked(query, words, rows, phrases, evidence, allowed, self._tiers(phrases, words, rows), nearest)
 
     def rank(self, looked: Looked, mode: Mode) -> tuple[Rows, Scores]:
         """The rows of the ranking, best first, and the score of every row."""
@@ -161,34 +160,30 @@ class Ranker:
         total = sum(weight for weight, _ in weights)
         return sum(weight for weight, known in weights if known) / total if total else 0.0
 
-    def _cover(self, words: Sequence[QueryWord], rows: Sequence[Rows]) -> Scores:
-        """For every passage the share of the query's words, weighted by idf, that it has."""
-        cover, total = np.zeros(self._size, dtype=np.float32), 0.0
-        for _, having in zip(words, rows, strict=True):
-            weight = idf(len(having), self._size)
-            total += weight
-            cover[having] += weight
-        return cover / total if total else cover
-
-    def _rare(self, words: Sequence[QueryWord], rows: Sequence[Rows]) -> Scores:
-        """For every passage how many of the query's rare words it has."""
-        rare = np.zeros(self._size, dtype=np.float32)
-        for word, having in zip(words, rows, strict=True):
-            if len(word.text) >= _RARE_LENGTH and 0 < len(having) <= max(3, _FEW * self._size):
-                rare[having] += 1
-        return rare
-
     def _year(self, query: Query) -> Scores:
         """1 for the passages of an agreement whose year the query names."""
         years = np.array([agreement.year for agreement, _ in self._library.entries], dtype=np.int64)
         named = np.isin(years, query.mentioned_years).astype(np.float32)
         return named[self._library.agreement_of] if self._size else np.zeros(0, dtype=np.float32)
 
-    def _tiers(self, phrases: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-        """What must come first: passages with the quoted phrases, where those stand anywhere at all."""
+    def _tiers(
+        self, phrases: Sequence[Sequence[str]], words: Sequence[QueryWord], rows: Sequence[Rows]
+    ) -> NDArray[np.int64]:
+        """What must come first, where it stands anywhere at all: quoted phrases, and the rare words of a short query.
+
+        In a longer query a rare word is as often an accident of how the question is put.
+        """
         tiers = np.zeros(self._size, dtype=np.int64)
         for phrase in phrases:
             tiers[self._opened.keyword.phrase(phrase)] += 1
+        telling = [
+            (word, having)
+            for word, having in zip(words, rows, strict=True)
+            if len(having) * 3 <= self._size and len(word.text) > 2
+        ]
+        for word, having in telling if len(telling) <= _SHORT else ():
+            if len(word.text) >= _RARE_LENGTH and len(having) <= max(3, _FEW * self._size):
+                tiers[having] += 1
         return tiers
 
 

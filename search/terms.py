@@ -11,11 +11,11 @@ from indexer.keyword import KeywordIndex, WeightedTerm
 from indexer.vectors import Rows
 from search.models import Clause, Query
 
-EXACT, LEMMA, PARTS, HEADING = 0.3, 0.7, 1.0, 0.5
+EXACT, LEMMA, PARTS, HEADING = 0.3, 0.3, 1.0, 0.5
 """Weights of the keyword fields in the sum; docs/ranking.md has the cross-validation they come from."""
 
 QUESTION = 0.15
-SYNONYM = 0.5
+SYNONYM = 0.75
 """Of a synonym's forms, times the weight of their field."""
 
 _PREFIX_FORMS = 64

@@ -1,5 +1,7 @@
 """Fusion: normalised, convex, deterministic, independent of the order of the passages."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -15,6 +17,8 @@ def evidence(known: float = 1.0) -> Evidence:
         keyword=np.array([4, 0, 2], dtype=np.float32),
         passage=np.array([0.8, 0.9, 0.7], dtype=np.float32),
         sentence=np.array([0.8, 0.9, 0.9], dtype=np.float32),
+        question=np.zeros(3, dtype=np.float32),
+        year=np.zeros(3, dtype=np.float32),
         known=known,
     )
 
@@ -55,17 +59,26 @@ def test_ranks_count_from_one_and_ties_share() -> None:
     assert ranks(scores, np.array([1, 2, 3, 0]), np.ones(4, dtype=bool)).tolist() == [1, 2, 2, 4]
 
 
+def test_a_recorded_question_lifts_its_passage_and_a_named_year_its_agreement() -> None:
+    """Meaning .8, .9 and .8 plus .5 for the third's question: scaled 0, .25, 1; and .3 for the first's year."""
+    lifted = replace(evidence(0.0), question=np.array([0, 0, 0.5]), year=np.array([1, 0, 0]))
+    scores = fuse(lifted, ALL, Weights(keyword=0.4, sentence=0.5, question=0.8, year=0.3))
+    np.testing.assert_allclose(scores, [0.3, 0.25, 1], atol=1e-5)
+
+
 @given(st.permutations(range(3)), st.floats(0, 1))
 def test_fusion_does_not_depend_on_the_order_of_passages(order: list[int], known: float) -> None:
     one = evidence(known)
-    other = Evidence(one.keyword[order], one.passage[order], one.sentence[order], known)
+    other = Evidence(
+        one.keyword[order], one.passage[order], one.sentence[order], one.question[order], one.year[order], known
+    )
     np.testing.assert_allclose(fuse(other, ALL), fuse(one, ALL)[order], atol=1e-6)
 
 
 @given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20))
 def test_scores_lie_between_zero_and_one(values: list[float]) -> None:
     array = np.array(values, dtype=np.float32)
-    scores = fuse(Evidence(array * 30, array, array, 1.0), np.ones(len(array), dtype=bool))
+    scores = fuse(Evidence(array * 30, array, array, array, array * 0, 1.0), np.ones(len(array), dtype=bool))
     assert ((scores >= 0) & (scores <= 1 + 1e-6)).all()
 
 
