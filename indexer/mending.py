@@ -22,6 +22,10 @@ CERTAIN = 3
 """So many certain soft hyphens inside lines show that a converter left them."""
 
 
+_AGAIN = 2
+"""Times that a word stands in a text before it is one of the document's own."""
+
+
 @dataclass(slots=True)
 class Mender:
     """Knows a document's words. removed: characters that each named repair took out.
@@ -55,7 +59,11 @@ class Mender:
 
     def heading(self, text: str) -> str:
         """The repairs of a heading: those of a text, and words that a space cuts."""
-        return repair_split_words(self.paragraph(text), self.known, is_known)
+        return repair_split_words(self.paragraph(text), self.known, self._stands_alone)
+
+    def _stands_alone(self, word: str) -> bool:
+        """Whether the word is Danish or the document writes it by itself again and again ("task" of "task force")."""
+        return is_known(word) or self.counts[word.lower()] >= _AGAIN
 
     def _inner_hyphens(self, text: str) -> str:
         return repair_inner_hyphens(text, self.known, is_known, many=self.many)

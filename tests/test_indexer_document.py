@@ -183,3 +183,13 @@ def test_what_each_repair_removed_from_the_corpus(name: str, repair: str, least:
     """The counts of ../shared/corpus/HAZARDS.md, less what has to stay."""
     _, removed = mend_document(name, read_plain((CORPUS / f"{name}.txt").read_bytes()))
     assert least <= sum(removed[repair].values()) <= most
+
+
+def test_two_words_that_the_document_writes_apart_stay_apart_in_a_heading() -> None:
+    """ "taskforce" is a word of the lexicon, but this text writes "task force"."""
+    text = (
+        "1. Indledning\nDer nedsættes en task force om rekruttering. Den nye task force får syv medlemmer.\n"
+        "2. Anbefalinger fra task force om rekruttering\nParterne er enige om at følge anbefalingerne op i 2022.\n"
+    )
+    titles = [section.title for section in read_document("x", read_plain(text.encode())).sections]
+    assert titles == ["Indledning", "Anbefalinger fra task force om rekruttering"]
