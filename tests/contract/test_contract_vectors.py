@@ -14,7 +14,7 @@ Build = Callable[[Vectors], VectorIndex]
 
 def _unit(rows: list[list[float]]) -> Vectors:
     vectors = np.array(rows, dtype=np.float32)
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
 @pytest.fixture(params=[ExactIndex, FaissIndex], ids=["exact", "faiss"])
