@@ -30,8 +30,8 @@ MAX_REQUEST = 2_000_000
 
 MENU = (
     ("/", "Søg"),
-    ("/emne", "Emne på tværs af år"),
-    ("/notat", "Kontrollér et notat"),
+    ("/emne", "Emne over år"),
+    ("/notat", "Tjek notat"),
     ("/aftaler", "Aftaler"),
     ("/hjaelp", "Hjælp"),
     ("/om", "Om"),

@@ -1,5 +1,6 @@
 """The pages that tell of the site itself: help, what is indexed, accessibility."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import Blueprint, current_app, render_template
@@ -31,6 +32,7 @@ def about() -> str:
         "about.html",
         manifest=manifest,
         passages=sum(entry.passages for entry in manifest.agreements),
+        parties=_listed(dict.fromkeys(name for entry in manifest.agreements for name in entry.agreement.parties)),
         version=program_version(),
         authority=current_app.config["AUTHORITY"],
     )
@@ -42,6 +44,12 @@ def accessibility() -> str:
     return render_template(
         "accessibility.html", authority=current_app.config["AUTHORITY"], contact=current_app.config["CONTACT"]
     )
+
+
+def _listed(names: Iterable[str]) -> str:
+    """`a, b og c`; a name that only its place at the head of a list capitalises stays as it is written."""
+    *first, last = tuple(names) or ("",)
+    return f"{', '.join(first)} og {last}" if first else last
 
 
 def danish_date(moment: datetime, *, time: bool = False) -> str:
