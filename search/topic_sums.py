@@ -20,9 +20,9 @@ _ASIDE = re.compile(
     r"|eksklusive|ekskl\.|fraregnet|finansieret af|finansieres af|uafhængigt af)\b|;",
     re.IGNORECASE,
 )
-_APART = re.compile(r",\s+(?:samt|mens|men|ligesom|og\s+(?:der|at))\b", re.IGNORECASE)
+_APART = re.compile(r",\s+(?:samt|mens|men|ligesom|og)\b", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"\b(?:reducer|nedsæt|nedsat|forhøj|løft|hæv|sænk|øge|øget|styrk|stig|steg|fald|nedjuster|opjuster|nedbring|afkort|udvid"
+    r"\b(?:reducer|regul|nedsæt|nedsat|forhøj|løft|hæv|sænk|øge|øget|styrk|stig|steg|fald|nedjuster|opjuster|nedbring|afkort|udvid"
     r"|besk[æå]r)\w*(?:\s+\S+){0,4}?\s+med\s+(?:\S+\s+){0,2}$",
     re.IGNORECASE,
 )
@@ -49,30 +49,45 @@ def related_sums(
         sums: the sums of kroner in it, ascending.
     """
     found: list[tuple[Amount, Relation]] = []
-    for number, one in enumerate(sums):
-        before, after = _territory(text, sentence, sums, number)
-        if before > sentence[0]:  # "40 mio. kr. til fonden og 9 mio. kr. til puljen": the fund has its own sum already
-            own = [span for span in mentions if span[1] > one.start or not _NEXT.match(text, span[1], one.start)]
-        else:
-            own = list(mentions)
-        relation = _relation(text, one, before, after, own)
-        if relation is not None:
-            found.append((one, relation))
+    for first, last in _lists(text, sums):
+        before, after = _territory(text, sentence, sums, first, last)
+        related = [
+            _relation(text, one, before, after, _free(text, one, before, sentence, mentions))
+            for one in sums[first:last]
+        ]
+        shared: Relation | None = "change" if related[0] == "change" else "own" if "own" in related else None
+        found += [
+            (one, shared or relation)
+            for one, relation in zip(sums[first:last], related, strict=True)
+            if relation is not None
+        ]
     return tuple(found)
 
 
-def _territory(text: str, sentence: Span, sums: Sequence[Amount], number: int) -> Span:
-    """From the end of the sum before to the start of the next; sums of one list have their words in common."""
-    first = last = number
-    while first and _LIST.fullmatch(text, sums[first - 1].end, sums[first].start):
-        first -= 1
-    while last + 1 < len(sums) and _LIST.fullmatch(text, sums[last].end, sums[last + 1].start):
-        last += 1
+def _lists(text: str, sums: Sequence[Amount]) -> list[tuple[int, int]]:
+    """The sums in runs [first, last) that are named beside each other: "i 2024 og 50 mio. kr. i 2025"."""
+    starts = [
+        number
+        for number in range(len(sums))
+        if not number or not _LIST.fullmatch(text, sums[number - 1].end, sums[number].start)
+    ]
+    return list(zip(starts, [*starts[1:], len(sums)], strict=True))
+
+
+def _territory(text: str, sentence: Span, sums: Sequence[Amount], first: int, last: int) -> Span:
+    """From the end of the sum before a list to the start of the next one; all of a table's row."""
     if "\t" in text[slice(*sentence)]:
         return sentence
     before = sums[first - 1].end if first else sentence[0]
-    after = sums[last + 1].start if last + 1 < len(sums) else sentence[1]
+    after = sums[last].start if last < len(sums) else sentence[1]
     return before, after
+
+
+def _free(text: str, one: Amount, before: int, sentence: Span, mentions: Sequence[Span]) -> list[Span]:
+    """The mentions that are not another sum's: of "40 mio. kr. til fonden og 9 mio. kr. til puljen" the fund is."""
+    if before == sentence[0]:
+        return list(mentions)
+    return [span for span in mentions if span[1] > one.start or not _NEXT.match(text, span[1], one.start)]
 
 
 def _relation(text: str, one: Amount, before: int, after: int, mentions: Sequence[Span]) -> Relation | None:

@@ -85,6 +85,17 @@ def test_a_mention_is_a_word_in_any_form_or_all_words_near_each_other(
         ("bidrag", "Bidraget nedsættes med 40 mio. kr. i 2024.", [("40 mio. kr.", "change")]),
         ("fonden", "Der afsættes 40 mio. kr. til fonden og 9 mio. kr. til puljen.", [("40 mio. kr.", "own")]),
         ("puljen", "Der afsættes 40 mio. kr. til fonden og 9 mio. kr. til puljen.", [("9 mio. kr.", "own")]),
+        (
+            "støtte",
+            "Der er 40 mio. kr. i 2024 og 50 mio. kr. i 2025 til støtte.",
+            [("40 mio. kr.", "own"), ("50 mio. kr.", "own")],
+        ),
+        (
+            "støtte",
+            "Støtten sænkes med 4 mio. kr. i 2024 og 5 mio. kr. i 2025.",
+            [("4 mio. kr.", "change"), ("5 mio. kr.", "change")],
+        ),
+        ("senge", "Rammen løftes med 40 mio. kr., og parterne vil have flere senge.", []),
         ("bidrag", "Der afsættes 40 mio. kr. til senge ud over bidraget.", []),
         (
             "puljen",
