@@ -25,8 +25,8 @@ from web.wiring import open_engine as _open_engine
 if TYPE_CHECKING:
     from search.engine import Engine
 
-MAX_REQUEST = 2_000_000
-"""Bytes of an upload or a form; a memo of 400 pages has less text."""
+MAX_REQUEST = 20_000_000
+"""Bytes of a request: a memo in Word may have pictures."""
 
 MENU = (
     ("/", "Søg"),

@@ -14,7 +14,7 @@ _SENTENCES = {
     400: "Forespørgslen kunne ikke læses: gå tilbage, og prøv igen.",
     404: "Siden findes ikke: kontrollér adressen, eller søg på forsiden.",
     405: "Adressen kan ikke bruges på den måde: gå til forsiden, og begynd forfra.",
-    413: "Det sendte er for stort: send højst 2 MB ad gangen.",
+    413: "Det sendte er for stort: send højst 20 MB ad gangen.",
     414: "Adressen er for lang: forkort søgningen.",
     415: "Filtypen kan ikke læses: send en anden.",
 }

@@ -3,14 +3,15 @@
 from datetime import datetime
 
 from flask import Blueprint, Response, g, render_template, request
+from markupsafe import Markup
 
 from indexer.errors import QueryError
+from search.chart import bar_chart, mention_bars, sum_bars
 from search.citation import url_of_place
 from search.exports import About, export
-from search.topic import topic_csv
+from search.topic import Topic, topic_csv
 from search.verify import check_memo, read_memo
-from web.chart import bars, sum_bars
-from web.diff import word_diff
+from search.worddiff import word_diff
 from web.pages import engine, site_address
 from web.present import card, read_state, runs
 from web.selection import chosen_hits
@@ -37,13 +38,43 @@ def topic() -> str:
         "topic.html",
         state=state,
         topic=found,
-        mentions=bars([(entry.agreement.short_title, entry.mentions) for entry in found.entries]),
-        sums=sum_bars(found),
+        charts=_charts(found),
         best={
             entry.agreement.id: card(entry.best, state, site_address())
             for entry in found.entries
             if entry.best is not None
         },
+    )
+
+
+def _charts(topic: Topic) -> tuple[tuple[str, Markup], ...]:
+    """The charts of a topic as (title, SVG): of the mentions, and of the sums where two agreements have one."""
+    title = f"Antal omtaler af »{topic.term}«"
+    charts = [(title, Markup(bar_chart(mention_bars(topic), name="omtaler", title=title)))]  # noqa: S704 - escaped there
+    sums = sum_bars(topic)
+    if sum(bar.value is not None for bar in sums) > 1:
+        title = "Det første beløb i hver aftale"
+        charts.append((title, Markup(bar_chart(sums, name="beloeb", title=title))))  # noqa: S704 - escaped there
+    return tuple(charts)
+
+
+@tools.get("/sammenlign")
+def compare() -> str:
+    """A section or passage beside its counterpart in every other agreement."""
+    wanted = request.args
+    if not wanted.get("aftale") or not (wanted.get("afsnit") or wanted.get("passage")):
+        raise QueryError(
+            "Der er intet at sammenligne: åbn et afsnit eller en passage, og vælg »Samme sted i andre år«."
+        )
+    comparison = engine().counterparts(
+        wanted["aftale"], section=wanted.get("afsnit", ""), passage=wanted.get("passage", "")
+    )
+    return render_template(
+        "compare.html",
+        comparison=comparison,
+        others=[
+            (known, other, other.diff_from(comparison.source) if other else None) for known, other in comparison.others
+        ],
     )
 
 
@@ -78,7 +109,7 @@ def check() -> str:
             (
                 quotation,
                 url_of_place(quotation.found_at) if quotation.found_at else None,
-                word_diff(quotation.quote, quotation.correct) if quotation.correct else (),
+                word_diff(quotation.quote, quotation.correct) if quotation.correct else None,
             )
             for quotation in checked
         ],

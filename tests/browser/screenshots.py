@@ -1,4 +1,4 @@
-"""Take the pictures of README and docs: `python tests/browser/screenshots.py [--index var/index] [--out docs/billeder]`.
+"""Take the pictures of README and docs: `python tests/browser/screenshots.py [--index DIR] [--out docs/billeder]`.
 
 Every page is taken at three widths and in both schemes with --all; without it only the pictures that the docs use.
 """

@@ -19,6 +19,7 @@ PAGES = (
     "/?q=",
     "/emne",
     "/emne?q=teknologibidrag",
+    "/sammenlign?aftale=oa-regioner-2024&afsnit=2/naerhedsfinansiering",
     "/notat",
     "/aftaler",
     "/aftale/oa-regioner-2013",
