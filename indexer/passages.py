@@ -11,8 +11,8 @@ Span = tuple[int, int]
 LOW, HIGH, MOST = 400, 900, 1200
 """Characters: passages are between LOW and HIGH where the text allows it, and never longer than MOST."""
 
-BEST = 500
-"""Characters above which a passage is the worse the longer it is: short ones rank and read more precisely."""
+TOO_LONG = 0.8 / 500
+"""Cost of every character above LOW: short passages rank and read more precisely."""
 
 
 def cut_passages(
@@ -111,7 +111,7 @@ def _cut(text: str, units: Sequence[Span], ends: set[int]) -> list[Span]:
 def _cost(text: str, units: Sequence[Span], first: int, last: int, ends: set[int]) -> float:
     start, end = units[first][0], units[last - 1][1]
     length = end - start
-    cost = 0.6 * max(0, min(length, HIGH) - BEST) / BEST
+    cost = TOO_LONG * max(0, min(length, HIGH) - LOW)
     if length < LOW:
         cost += 1.5 * (LOW - length) / LOW
     elif length > HIGH:

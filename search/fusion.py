@@ -44,9 +44,9 @@ class Weights:
     question: of the nearest question, added to meaning. year: added to the sum where the query names the year.
     """
 
-    keyword: float = 0.25
+    keyword: float = 0.2
     sentence: float = 0.4
-    question: float = 1.0
+    question: float = 0.8
     year: float = 0.1
 
 

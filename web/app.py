@@ -1,0 +1,96 @@
+"""The web application: settings, engine, blueprints, templates."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, g, url_for
+
+from search.citation import format_citation, url_of
+from search.topic import RELATIONS
+from web.api import api
+from web.assets import STYLE_SHEET, TARGET
+from web.config import Config, config_from_environment
+from web.current import CurrentEngine
+from web.errors import register_errors
+from web.info import danish_date, danish_moment, info
+from web.pages import pages
+from web.responses import finish_response
+from web.tools import tools
+from web.wiring import open_engine as _open_engine
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+MAX_REQUEST = 20_000_000
+"""Bytes of a request: a memo in Word may have pictures."""
+
+MENU = (
+    ("/", "Søg"),
+    ("/emne", "Emne over år"),
+    ("/notat", "Tjek notat"),
+    ("/aftaler", "Aftaler"),
+    ("/hjaelp", "Hjælp"),
+    ("/om", "Om"),
+)
+
+
+def create_app(config: Config | None = None, *, open_engine: "Callable[[Path], Engine]" = _open_engine) -> Flask:
+    """The web application over the index directory of `config`.
+
+    Args:
+        config: settings; those of the environment where None.
+        open_engine: opens the engine over an index directory.
+
+    Raises:
+        IndexDirectoryError: the index cannot be opened.
+    """
+    config = config or config_from_environment()
+    current = CurrentEngine(config.index, open_engine)
+    app = Flask(__name__)
+    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, AUTHORITY=config.authority, CONTACT=config.contact)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+
+    @app.before_request
+    def _choose_engine() -> None:
+        g.engine = current.get()
+
+    app.after_request(finish_response)
+    for blueprint in (pages, tools, info, api):
+        app.register_blueprint(blueprint)
+    register_errors(app)
+    _prepare_templates(app)
+    return app
+
+
+def _prepare_templates(app: Flask) -> None:
+    """What every template may use."""
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        url_of=url_of,
+        citation=format_citation,
+        relations=RELATIONS,
+        asset=asset_address,
+        menu=MENU,
+        designsystem=(TARGET / STYLE_SHEET).is_file(),
+    )
+
+    @app.context_processor
+    def _of_this_request() -> dict[str, Any]:
+        return {
+            "library": g.engine.library,
+            "built": danish_moment(g.engine.manifest.built),
+            "today": danish_date(datetime.now().astimezone()),
+        }
+
+
+@lru_cache
+def asset_address(name: str) -> str:
+    """The address of a file in static/, changing with its content so that browsers may keep it."""
+    content = (TARGET.parent / name).read_bytes()
+    return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:12])
