@@ -208,7 +208,9 @@ def _stretch(stream: _Letters, expansion: Expansion, after: int) -> Span | None:
 
 
 def passages_under(document: Document, span: Span) -> tuple[int, ...]:
-    """The passages that a span covers by half, or that hold half of what passages it covers; at least the nearest.
+    """The passages that a span covers by a third, or that hold a third of what it covers; at least the nearest.
+
+    A third rather than a half: a stretch's questions are about any part of it (docs/decisions/0070 has the figures).
 
     Returns indexes into `document.passages`; empty where no passage touches the span.
     """
@@ -222,7 +224,7 @@ def passages_under(document: Document, span: Span) -> tuple[int, ...]:
     under = tuple(
         number
         for number, length in shared.items()
-        if 2 * length >= document.passages[number].end - document.passages[number].start or 2 * length >= total
+        if 3 * length >= document.passages[number].end - document.passages[number].start or 3 * length >= total
     )
     return under or tuple(sorted(shared, key=lambda number: (-shared[number], number))[:1])
 
