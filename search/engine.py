@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from indexer.errors import QueryError
 from indexer.models import Agreement, Document
 from indexer.store import Manifest, OpenIndex, find_agreement, open_index
 from indexer.vectors import Rows, Scores
+from search.answer import answer_question
+from search.answer_evidence import Ground
+from search.answer_models import Answer
 from search.citation import Resolution, format_citation, place_of_passage, route, url_of
 from search.counterparts import Comparison, compare, find_unit
 from search.folding import Runs, fold_copies, word_runs
@@ -29,6 +33,9 @@ from search.topic import Topic, find_topic
 
 _TELLING = 3
 """A word that stands in more than one of three passages says too little to be marked or missed."""
+
+_ANSWER_HITS = 5
+"""How many of the nearest passages stand below an answer or a refusal."""
 
 _SMALL = 10
 """Passages; in a smaller collection every word tells."""
@@ -110,6 +117,36 @@ class Engine:
             expansions=synonyms,
             notes=(*query.notes, *_reason(resolution)),
         )
+
+    def ask(
+        self, text: str, *, years: Sequence[int] = (), agreements: Sequence[str] = (), parties: Sequence[str] = ()
+    ) -> Answer:
+        """The sentences that answer `text`, or what is missing; every text has an answer or a refusal.
+
+        Raises:
+            QueryError: an unknown agreement among `agreements` or the filters of `text`.
+        """
+        begun = time.perf_counter()
+
+        def ground(query: Query) -> Ground:
+            looked = self._ranker.look_up(
+                query, query.free, self._filter(query, years, agreements, parties, ()), "hybrid"
+            )
+            rows, scores = self._ranker.rank(looked, "hybrid")
+            vector = self._vector(query.free)
+            return Ground(
+                library=self._library,
+                rows=rows,
+                scores=scores,
+                cosines=lambda some: self._opened.sentences.scores(vector, self._library.sentence_rows(some)),
+                having=lambda word: len(word_rows(self._opened.keyword, word)),
+            )
+
+        def hits(free: str) -> tuple[Hit, ...]:
+            return self.search(free, years=years, agreements=agreements, parties=parties, limit=_ANSWER_HITS).hits
+
+        answer = answer_question(text, self._library, ground, hits)
+        return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
 
     def topic(self, term: str) -> Topic:
         """What every agreement, oldest first, says of a term or topic; see `search.topic.find_topic`."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from indexer.errors import AftaleError, QueryError
-from web import cli_corpus, cli_expansions, cli_lookup
+from web import cli_ask, cli_corpus, cli_expansions, cli_lookup
 from web.cli_options import (
     BUG,
     FOUND,
@@ -251,7 +251,7 @@ def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     return " ".join("".join([*pieces, text[end:]]).split())
 
 
-for _command in (*cli_lookup.COMMANDS, *cli_corpus.COMMANDS, *cli_expansions.COMMANDS):
+for _command in (cli_ask.ask, *cli_lookup.COMMANDS, *cli_corpus.COMMANDS, *cli_expansions.COMMANDS):
     cli.add_command(_command)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from indexer.models import Document, Section
+from search.answer_models import Answer, AnswerSentence
 from search.models import Hit, SearchResult
 
 Record = dict[str, Any]
@@ -94,3 +95,49 @@ def page_records(document: Document) -> list[Record]:
             record["printed_page"] = page.printed
         records.append(record)
     return records
+
+
+def answer_record(answer: Answer, *, question: str | None = None) -> Record:
+    """The object of `ask`; `question` is the text as it was given, where it differs from what was read of it."""
+    return {
+        "question": answer.question if question is None else question,
+        "kind": answer.kind,
+        "answered": answer.answered,
+        "reason": answer.reason,
+        "value": {"kind": answer.value.kind, "text": answer.value.text} if answer.value else None,
+        "sentences": [_answer_sentence(sentence) for sentence in answer.sentences],
+        "hits": [hit_record(hit) for hit in answer.hits],
+        "took_ms": round(answer.took_ms, 2),
+        "by_model": answer.by_model,
+        "dropped": answer.dropped,
+    }
+
+
+def refusal_record(question: str, reason: str) -> Record:
+    """The object of `ask` for a question that cannot be asked as it stands."""
+    return {"question": question, "answered": False, "reason": reason, "value": None, "sentences": [], "hits": []}
+
+
+def _answer_sentence(sentence: AnswerSentence) -> Record:
+    place = sentence.place
+    record: Record = {
+        "text": sentence.text,
+        "agreement": place.agreement,
+        "year": place.year,
+        "section": {
+            "kind": place.section_kind,
+            "number": place.section_number,
+            "title": place.section_title,
+            "path": list(place.section_path),
+        },
+        "page": place.page,
+        "page_exact": place.page_exact,
+        "citation": sentence.citation,
+        "url": sentence.url,
+        "passage_id": sentence.passage_id,
+        "value": list(sentence.value) if sentence.value else None,
+        "leads": sentence.leads,
+    }
+    if place.printed_page is not None:
+        record["printed_page"] = place.printed_page
+    return record
