@@ -1,6 +1,8 @@
 """The pages of work over the real index: topic, comparison, memo check, selection and export."""
 
 import csv
+import gzip
+import html
 import io
 import re
 import zipfile
@@ -10,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from indexer.store import open_document, read_manifest
 from web import create_app
 from web.config import Config
 
@@ -138,3 +141,39 @@ def test_chosen_passages_are_taken_away(client: FlaskClient, kind: str) -> None:
         if kind == "docx"
         else "http://localhost/aftale/" in data.decode("utf-8-sig")
     )
+
+
+def test_references_in_a_text_lead_on_or_say_that_they_are_not_here(client: FlaskClient) -> None:
+    page = _page(client, "/aftale/oa-regioner-2024")
+    assert 'href="/aftale/oa-regioner-2024/bilag-1/boks-4">boks 4 i bilag 1</a>' in page
+    assert 'title="Ikke i indekset: økonomiaftalen for 2017">økonomiaftalen for 2017</span>' in page
+
+
+def test_a_section_says_what_refers_to_it(client: FlaskClient) -> None:
+    assert "henviser hertil" in _page(client, "/aftale/oa-regioner-2024/bilag-1/boks-4")
+
+
+def test_every_agreement_is_shown_to_the_letter(client: FlaskClient, corpus_index: Path) -> None:
+    """All characters of the text but white space, in order; only page marks and links to addresses are taken out."""
+    for entry in read_manifest(corpus_index).agreements:
+        page = _page(client, f"/aftale/{entry.agreement.id}")
+        article = page[page.index('<article class="agreement-text"') : page.rindex("</article>")]
+        for aid in (
+            r'<a class="permalink".*?</a>',
+            r'<p class="page-line">.*?</p>',
+            r'<span class="page-mark".*?</span>',
+        ):
+            article = re.sub(aid, "", article, flags=re.S)
+        shown = html.unescape(re.sub(r"<[^>]*>", "", article))
+        text = open_document(corpus_index, entry.agreement.id).text
+        assert "".join(shown.split()) == "".join(text.split())
+
+
+def test_every_page_is_light(client: FlaskClient) -> None:
+    for address in ("/", "/?q=økonomi", "/emne?q=sygehuse", "/aftale/sundhedsreform-2025", "/hjaelp"):
+        page = client.get(address, headers={"Accept-Encoding": "gzip"})
+        sent = len(page.get_data())
+        for asset in re.findall(r'(?:href|src)="(/static/[^"]*)"', gzip.decompress(page.get_data()).decode()):
+            with client.get(asset.replace("&amp;", "&"), headers={"Accept-Encoding": "gzip"}) as response:
+                sent += len(response.get_data())
+        assert sent < 150_000, address

@@ -1,12 +1,23 @@
 """The pages: read the address, call one verb of the engine, fill a template."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, g, render_template, request
 
 from indexer.models import Agreement, Document, Passage, Section
-from search.citation import copy_forms, place_of_page, place_of_passage, place_of_section, url_of, url_of_place
+from search.citation import (
+    copy_forms,
+    format_citation,
+    place_of_page,
+    place_of_passage,
+    place_of_section,
+    url_of,
+    url_of_place,
+)
 from search.models import Place, SearchResult
+from search.references import CrossReference, all_references, referring
 from web.errors import Missing
 from web.facets import Counts, count, facets, pager
 from web.present import PAGE_SIZE, card, read_state
@@ -80,7 +91,7 @@ def agreement(agreement: str) -> str:
     known, document = _document(agreement)
     passage = _passage(document)
     place = place_of_passage(known, document, passage) if passage else None
-    return _reading_page(read(known, document, passage=passage), place, passage)
+    return _reading_page(read(known, document, passage=passage, references=_references(known)), place, passage)
 
 
 @pages.get("/aftale/<agreement>/side/<int:number>")
@@ -89,7 +100,8 @@ def agreement_page(agreement: str, number: int) -> str:
     known, document = _document(agreement)
     for page in document.pages:
         if page.number == number:
-            return _reading_page(read(known, document, page=page), place_of_page(known, page), None)
+            reading = read(known, document, page=page, references=_references(known))
+            return _reading_page(reading, place_of_page(known, page), None)
     raise Missing(f"{known.short_title} har ingen side {number}: se hele aftalen på {url_of(known.id)}.")
 
 
@@ -106,7 +118,28 @@ def agreement_section(agreement: str, section: str) -> str:
 def _section_page(known: Agreement, document: Document, index: int, section: Section) -> str:
     passage = _passage(document)
     place = place_of_passage(known, document, passage) if passage else place_of_section(known, document, index)
-    return _reading_page(read(known, document, section=section, passage=passage), place, passage)
+    reading = read(known, document, section=section, passage=passage, references=_references(known))
+    return _reading_page(reading, place, passage)
+
+
+@lru_cache(maxsize=1)
+def _all_references(engine: "Engine") -> Mapping[str, tuple[CrossReference, ...]]:
+    """The references inside every agreement, found once an index."""
+    return all_references(engine.library)
+
+
+def _references(agreement: Agreement) -> tuple[CrossReference, ...]:
+    return _all_references(engine()).get(agreement.id, ())
+
+
+def _referring(reading: Reading) -> tuple[tuple[str, str], ...]:
+    """What refers to the section shown, as (citation, address), each place once."""
+    if reading.section is None:
+        return ()
+    library = {agreement.id: (agreement, document) for agreement, document in engine().library}
+    found = referring(reading.agreement.id, reading.section.id, _all_references(engine()))
+    places = [place_of_section(*library[one.agreement], one.section) for one in found if one.section >= 0]
+    return tuple(dict.fromkeys((format_citation(place), url_of_place(place)) for place in places))
 
 
 def _document(name: str) -> tuple[Agreement, Document]:
@@ -134,5 +167,6 @@ def _reading_page(reading: Reading, place: Place | None, passage: Passage | None
         state=state,
         forms=copy_forms(place, site_address() + address),
         lost="passage" in request.args and passage is None,
+        referring=_referring(reading),
         trail=find_trail(engine(), state, passage_id) if state.text else None,
     )

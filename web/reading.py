@@ -4,12 +4,13 @@ Every piece of text is a slice of `Document.text`; the pieces of a block, joined
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
-from search.citation import url_of
+from search.citation import url_of, url_of_place
+from search.references import CrossReference
 from web.anchors import page_anchor, passage_anchor, section_anchor
 
 _FRAMED = ("boks",)
@@ -30,11 +31,17 @@ class PageMark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text with what stands before it. focus: the first marked piece of the page."""
+    """A run of text with what stands before it.
+
+    focus: the first marked piece of the page. link: where a reference in the text leads; outside: what it names, where
+    that is not in the index.
+    """
 
     text: str
     marked: bool = False
     focus: bool = False
+    link: str | None = None
+    outside: str | None = None
     anchors: tuple[str, ...] = ()
     pages: tuple[PageMark, ...] = ()
 
@@ -115,9 +122,10 @@ def read(
     section: Section | None = None,
     passage: Passage | None = None,
     page: Page | None = None,
+    references: Sequence[CrossReference] = (),
 ) -> Reading:
-    """Lay out `document`; `section` or `page` is the place to show, `passage` is marked."""
-    layout = _Layout(document, section, passage, page)
+    """Lay out `document`; `section` or `page` is the place to show, `passage` is marked, `references` are led on."""
+    layout = _Layout(document, section, passage, page, references)
     units = tuple(layout.unit(number, block) for number, block in enumerate(document.blocks))
     return Reading(
         agreement=agreement,
@@ -134,7 +142,14 @@ def read(
 class _Layout:
     """Cuts blocks at the places where pages, sections and passages begin, and where the mark begins and ends."""
 
-    def __init__(self, document: Document, section: Section | None, passage: Passage | None, page: Page | None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        section: Section | None,
+        passage: Passage | None,
+        page: Page | None,
+        references: Sequence[CrossReference],
+    ) -> None:
         self._document, self._section, self._passage = document, section, passage
         self._starts: dict[int, Section] = {entry.start: entry for entry in reversed(document.sections)}
         self._anchors: dict[int, list[str]] = {}
@@ -146,8 +161,11 @@ class _Layout:
                 shown = PageMark(page_anchor(mark.number), page_label(mark), mark.exact, mark is page)
                 self._pages.setdefault(mark.start, []).append(shown)
         mark_ends = [passage.start, passage.end] if passage else []
-        self._cuts = sorted({*self._starts, *self._anchors, *self._pages, *mark_ends})
+        self._references = {reference.start: reference for reference in references}
+        ends = [reference.end for reference in references]
+        self._cuts = sorted({*self._starts, *self._anchors, *self._pages, *mark_ends, *self._references, *ends})
         self._page_cuts = sorted(self._pages)
+        self._reference_starts = sorted(self._references)
         self._shown_pages = 0
         self._levels = _levels(document.sections)
 
@@ -189,13 +207,22 @@ class _Layout:
             anchors = [*self._anchors.get(a, ())]
             if a in self._starts and section_anchor(self._starts[a].id) != own_anchor:
                 anchors.insert(0, section_anchor(self._starts[a].id))
+            reference = self._reference_at(a)
             yield Piece(
                 text=text[a:b],
+                link=url_of_place(reference.targets[0]) if reference and reference.targets else None,
+                outside=reference.external if reference and not reference.targets else None,
                 marked=marked,
                 focus=marked and passage is not None and a == passage.start,
                 anchors=tuple(anchors),
                 pages=tuple(self._pages_until(a)),
             )
+
+    def _reference_at(self, position: int) -> CrossReference | None:
+        """The reference that the piece from `position` belongs to."""
+        at = bisect_right(self._reference_starts, position) - 1
+        found = self._references[self._reference_starts[at]] if at >= 0 else None
+        return found if found and position < found.end else None
 
     def _pages_until(self, position: int) -> Iterator[PageMark]:
         while self._shown_pages < len(self._page_cuts) and self._page_cuts[self._shown_pages] <= position:

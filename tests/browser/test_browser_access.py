@@ -45,7 +45,7 @@ def variant(browser: "Browser", site: str, request: pytest.FixtureRequest) -> It
 
 @pytest.mark.parametrize("address", PAGES)
 def test_axe_finds_nothing(variant: "Page", address: str) -> None:
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     variant.goto(address)
     for panel in variant.locator("details").all():  # what is folded is looked at too
@@ -55,7 +55,7 @@ def test_axe_finds_nothing(variant: "Page", address: str) -> None:
 
 
 def test_axe_finds_nothing_in_a_checked_memo(variant: "Page") -> None:
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     variant.goto("/notat")
     variant.locator("#tekst").fill(
