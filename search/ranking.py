@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from indexer.danish import analyze
 from indexer.embedder import Vectors
 from indexer.store import OpenIndex
 from indexer.vectors import Rows, Scores
+from search.counting import counted_thing, counts
 from search.fusion import Evidence, Mask, fuse, ordered
 from search.library import Library
 from search.models import Mode, Query
@@ -30,6 +32,9 @@ CANDIDATES = 1_000
 
 DEPTH = 200
 """How many passages a ranking by meaning has at most; beyond that its order says nothing."""
+
+_COUNTED = 0.2
+"""Added to the score of a passage that counts what a question asks the number of."""
 
 _FEW = 0.01
 """A word that stands in at most this share of the passages (or in three) is rare."""
@@ -65,6 +70,7 @@ class Ranker:
         self._library = library
         self._embed = embed
         self._size = len(library.passages)
+        self._counts = lru_cache(maxsize=16_384)(lambda row: counts(library.text(row)))
         pairs = [(number, row) for number, (_, rows) in enumerate(opened.questions) for row in rows]
         self._pair_question = np.array([number for number, _ in pairs], dtype=np.int64)
         self._pair_row = np.array([row for _, row in pairs], dtype=np.int64)
@@ -108,6 +114,9 @@ class Ranker:
             allowed = allowed & (evidence.keyword > 0)
             return ordered(evidence.keyword, looked.tiers, allowed, self._size), evidence.keyword
         scores = fuse(evidence if mode == "hybrid" else evidence.meaning_only(), allowed)
+        if thing := counted_thing(looked.query.free):
+            for row in ordered(scores, looked.tiers, allowed, DEPTH).tolist():
+                scores[row] += _COUNTED if thing in self._counts(row) else 0
         return ordered(scores, looked.tiers, allowed, DEPTH), scores
 
     def _candidates(self, meaning: Scores, keyword: Scores, allowed: Mask) -> Rows:
