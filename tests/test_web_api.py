@@ -15,7 +15,7 @@ from hypothesis.errors import Unsatisfiable
 
 from web import create_app
 from web.config import Config
-from web.schemas import AgreementsReply, MemoReply, OutlineReply, Problem, SearchReply, TextReply
+from web.schemas import AgreementsReply, AskReply, MemoReply, OutlineReply, Problem, SearchReply, TextReply
 
 pytestmark = pytest.mark.model
 
@@ -45,6 +45,17 @@ def test_a_search_gives_the_objects_of_the_command_line(client: FlaskClient) -> 
     assert {hit["year"] for hit in found["hits"][:5]} >= {2013, 2021, 2024}
     assert all(hit["text"][start:end].strip() for hit in found["hits"] for start, end in hit["highlights"])
     assert "words" in found["hits"][0]["why"]
+
+
+def test_a_question_is_answered_by_verbatim_sentences(client: FlaskClient) -> None:
+    answer = AskReply.model_validate(_get(client, "/ask?q=Hvor stort er teknologibidraget i 2024?"), strict=False)
+    texts = {page["text"] for page in _get(client, "/agreements/ØA24/text")["pages"]}
+    assert answer.answered
+    first = next(sentence for sentence in answer.sentences if sentence.agreement == "oa-regioner-2024")
+    assert any(first.text in text for text in texts)
+    refused = AskReply.model_validate(_get(client, "/ask?q=Hvad er hovedstaden i Peru?"))
+    assert not refused.answered
+    assert refused.reason
 
 
 def test_letters_are_sent_as_letters(client: FlaskClient) -> None:

@@ -153,6 +153,14 @@ def test_a_section_says_what_refers_to_it(client: FlaskClient) -> None:
     assert "henviser hertil" in _page(client, "/aftale/oa-regioner-2024/bilag-1/boks-4")
 
 
+def test_a_question_in_the_box_is_answered_above_the_passages(client: FlaskClient) -> None:
+    page = _page(client, "/?q=Hvor stort er teknologibidraget i 2024?")
+    assert page.index('class="answer"') < page.index('class="cards"')
+    assert "Sætningerne er ordrette" in page
+    assert "giver ikke svaret" in _page(client, "/?q=Hvad er hovedstaden i Peru?")
+    assert 'class="answer"' not in _page(client, "/?q=teknologibidrag")
+
+
 def test_every_agreement_is_shown_to_the_letter(client: FlaskClient, corpus_index: Path) -> None:
     """All characters of the text but white space, in order; only page marks and links to addresses are taken out."""
     for entry in read_manifest(corpus_index).agreements:

@@ -13,11 +13,13 @@ from search.query import parse_query
 from search.verify import check_memo, checked_record
 from web.errors import Missing
 from web.openapi import PREFIX, Operations
-from web.records import Record, page_records, search_record, section_record
+from web.records import Record, answer_record, page_records, refusal_record, search_record, section_record
 from web.schemas import (
     AgreementName,
     AgreementRecord,
     AgreementsReply,
+    AskReply,
+    AskRequest,
     MemoReply,
     MemoRequest,
     Nothing,
@@ -67,6 +69,18 @@ def search(asked: SearchRequest) -> Record:
         offset=asked.offset,
     )
     return search_record(result, why=asked.why == "true")
+
+
+@operations.add("get", "/ask", "Svar på et spørgsmål", AskReply, missing=True)
+def ask(asked: AskRequest) -> Record:
+    """Verbatim sentences that answer, or what is missing."""
+    for name in asked.agreement:
+        _document(name)
+    try:
+        answer = _engine().ask(asked.q, years=asked.year, agreements=asked.agreement, parties=asked.party)
+    except QueryError as error:
+        return refusal_record(asked.q, str(error))
+    return answer_record(answer, question=asked.q)
 
 
 @operations.add("get", "/agreements", "Alle aftaler i indekset", AgreementsReply)

@@ -20,7 +20,7 @@ from search.models import Place, SearchResult
 from search.references import CrossReference, all_references, referring
 from web.errors import Missing
 from web.facets import Counts, count, facets, pager
-from web.present import PAGE_SIZE, card, read_state
+from web.present import PAGE_SIZE, AnswerView, SearchState, answer_view, card, is_question, read_state
 from web.reading import Reading, read
 from web.trail import find_trail
 
@@ -67,9 +67,15 @@ def search() -> str:
         counts=counts,
         nowhere=counts is not None and not state.kinds and not any(counts.by_agreement.values()),
         absent=_absent(result, counts),
+        answer=_answer(state) if state.page == 1 and not cited and is_question(state.text) else None,
         cards=[card(hit, state, site_address()) for hit in result.hits],
         pager=pager(state, len(result.hits), result.total),
     )
+
+
+def _answer(state: SearchState) -> AnswerView:
+    answer = engine().ask(state.text, years=state.years, agreements=state.agreements, parties=state.parties)
+    return answer_view(answer, site_address())
 
 
 def _absent(result: SearchResult, counts: Counts | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import QueryError
+from search.answer_models import Answer
 from search.citation import copy_forms, pages_label, url_of
 from search.models import MODES, Hit, Mode
 from web.reading import section_name
@@ -118,6 +119,17 @@ def read_state(arguments: MultiDict[str, str]) -> SearchState:
     )
 
 
+_INTERROGATIVES = frozenset(
+    "hvad hvem hvilken hvilket hvilke hvis hvor hvordan hvorfor hvornår hvormed hvoraf".split()  # noqa: SIM905
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether a search is put as a question: by its mark, or by its first word."""
+    first = text.strip("»«\"'“” ").split(maxsplit=1)
+    return text.rstrip().endswith("?") or (len(first) > 1 and first[0].lower() in _INTERROGATIVES)
+
+
 def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
 
@@ -143,6 +155,44 @@ def card(hit: Hit, state: SearchState, site: str) -> Card:
         before=before,
         rows=rows,
         after=after,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """A sentence of an answer: its runs, the value marked; its reference in every form; whether it only leads up."""
+
+    runs: tuple[Run, ...]
+    citation: str
+    address: str
+    forms: tuple[tuple[str, str], ...]
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """An answer to a question, or the sentence that says what is missing."""
+
+    answered: bool
+    reason: str | None
+    lines: tuple[AnswerLine, ...]
+
+
+def answer_view(answer: Answer, site: str) -> AnswerView:
+    """`answer` as the page shows it."""
+    return AnswerView(
+        answered=answer.answered,
+        reason=answer.reason,
+        lines=tuple(
+            AnswerLine(
+                runs=runs(sentence.text, [sentence.value] if sentence.value else []),
+                citation=sentence.citation,
+                address=sentence.url,
+                forms=copy_forms(sentence.place, site + sentence.url),
+                leads=sentence.leads,
+            )
+            for sentence in answer.sentences
+        ),
     )
 
 

@@ -57,6 +57,17 @@ class SearchRequest(Request):
     )
 
 
+class AskRequest(Request):
+    """A question."""
+
+    q: str = Field(
+        description="Spørgsmålet", min_length=1, max_length=2000, examples=["Hvor stort er teknologibidraget?"]
+    )
+    year: list[Year] = Field(default=[], description="Kun aftaler om disse år")
+    agreement: list[str] = Field(default=[], description="Kun disse aftaler (id eller kort titel)")
+    party: list[str] = Field(default=[], description="Kun aftaler med disse parter")
+
+
 class MemoRequest(Request):
     """A memo to check."""
 
@@ -216,3 +227,42 @@ class MemoReply(Reply):
     """The quotations of a memo, in order."""
 
     quotations: list[CheckedQuotation]
+
+
+class AnswerValue(Reply):
+    """The words that answer, verbatim."""
+
+    kind: str
+    text: str
+
+
+class AnswerSentence(Reply):
+    """A verbatim sentence of an answer; `value` is the span of `text` that answers."""
+
+    text: str
+    agreement: str
+    year: int
+    section: SectionPlace
+    page: int | None
+    page_exact: bool
+    citation: str
+    url: str
+    passage_id: str
+    value: tuple[int, int] | None
+    leads: bool
+    printed_page: str = ""
+
+
+class AskReply(Reply):
+    """Sentences that answer, or what is missing."""
+
+    question: str
+    kind: str = ""
+    answered: bool
+    reason: str | None
+    value: AnswerValue | None
+    sentences: list[AnswerSentence]
+    hits: list[Hit]
+    took_ms: float = 0.0
+    by_model: bool = False
+    dropped: int = 0

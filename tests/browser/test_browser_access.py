@@ -17,6 +17,8 @@ PAGES = (
     "/?q=sygehuse&aar=2013&type=tabel",
     "/?q=%22ordret+som+ingen+skrev%22&metode=keyword",
     "/?q=",
+    "/?q=Hvor+stort+er+teknologibidraget+i+2024%3F",
+    "/?q=Hvad+er+hovedstaden+i+Peru%3F",
     "/emne",
     "/emne?q=teknologibidrag",
     "/sammenlign?aftale=oa-regioner-2024&afsnit=2/naerhedsfinansiering",
