@@ -68,6 +68,19 @@ class Engine:
         """What was indexed, when, and with what."""
         return self._opened.manifest
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The text of every passage, in row order."""
+        return tuple(self._library.text(row) for row in range(len(self._library.passages)))
+
+    def passage_scores(self, text: str) -> Scores:
+        """The cosine of `text`, embedded as a query, with every passage, in row order."""
+        return self._opened.passages.scores(self._vector(text), np.arange(len(self._library.passages)))
+
+    def owner(self, row: int) -> str:
+        """The id of the agreement that the passage stands in."""
+        return self.library[int(self._library.agreement_of[row])][0].id
+
     def search(
         self,
         text: str,

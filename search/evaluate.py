@@ -9,11 +9,12 @@ without relevant passages are passed over here; `evaluate --answers` judges them
 import json
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import QueryError
+from indexer.vectors import Rows
 from search.engine import Engine
 from search.models import Mode
 
@@ -167,4 +168,17 @@ def evaluate_search(
     for question in asked:
         hits = engine.search(question.query, mode=mode, limit=_HITS).hits
         measures.append(judge(question, [Found(hit.place.agreement, hit.text) for hit in hits]))
+    return asked, tuple(measures)
+
+
+def evaluate_ranking(
+    engine: Engine, ranking: Callable[[str], Rows], questions: Sequence[Question]
+) -> tuple[tuple[Question, ...], tuple[Measures, ...]]:
+    """The same for a bare ranking of the engine's passages."""
+    asked = tuple(question for question in questions if question.relevant)
+    texts = engine.texts
+    measures = []
+    for question in asked:
+        rows = ranking(question.query)[:_HITS].tolist()
+        measures.append(judge(question, [Found(engine.owner(row), texts[row]) for row in rows]))
     return asked, tuple(measures)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from indexer.errors import AftaleError, QueryError
-from web import cli_ask, cli_corpus, cli_expansions, cli_lookup
+from web import cli_ask, cli_corpus, cli_evaluate, cli_expansions, cli_lookup
 from web.cli_options import (
     BUG,
     FOUND,
@@ -189,30 +189,6 @@ def text(agreement: str, index: Path, as_json: bool) -> int:
 
 
 @cli.command()
-@click.argument("questions", type=click.Path(path_type=Path))
-@click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
-@index_option
-@json_option
-def evaluate(questions: Path, mode: "Mode", index: Path, as_json: bool) -> int:
-    """Mål søgningen på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
-    from dataclasses import asdict
-
-    from search.evaluate import by_type, evaluate_search, read_questions
-    from web.wiring import open_engine
-
-    asked, measures = evaluate_search(open_engine(index), read_questions(questions), mode=mode)
-    for name, row in by_type(asked, measures).items():
-        if as_json:
-            print_json({"type": name, **{key: round(value, 3) for key, value in asdict(row).items()}})
-        else:
-            click.echo(
-                f"{name:20s} n={row.questions:3d}  MRR {row.mrr:.3f}  nDCG@10 {row.ndcg10:.3f}  "
-                f"R@10 {row.recall10:.3f}  S@5 {row.success5:.3f}  S@1 {row.success1:.3f}"
-            )
-    return FOUND
-
-
-@cli.command()
 @click.option("--host", default=DEFAULT_HOST, show_default=True)
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: en ledig port."
@@ -251,7 +227,13 @@ def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     return " ".join("".join([*pieces, text[end:]]).split())
 
 
-for _command in (cli_ask.ask, *cli_lookup.COMMANDS, *cli_corpus.COMMANDS, *cli_expansions.COMMANDS):
+for _command in (
+    cli_ask.ask,
+    cli_evaluate.evaluate,
+    *cli_lookup.COMMANDS,
+    *cli_corpus.COMMANDS,
+    *cli_expansions.COMMANDS,
+):
     cli.add_command(_command)
 
 
