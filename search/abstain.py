@@ -9,13 +9,17 @@ from search.answer_evidence import AROUND_ENOUGH, Candidate, FloatArray, Ground
 from search.answer_values import amounts_of
 from search.question import Question
 
+HAVING, LOST = 0.5, 0.34
+"""How well a noun must stand somewhere to be there; the share of the nouns, by idf, whose loss is too much."""
+
 ENOUGH_NOUNS = 0.55
 """Share of the question's nouns, by idf, that one passage and its headings must have."""
 
 ENOUGH_WITH_VALUE = 0.6
 """The least share of that cover that a sentence with a value of the kind asked for must have."""
 
-ENOUGH_WITH_YEAR = 0.6
+ENOUGH_WITH_YEAR = 0.5
+"""Share of the nouns that a sentence of the year asked about must have."""
 
 _WANTED = {
     "sum": "et beløb", "share": "en andel", "date": "et tidspunkt", "period": "et tidsrum", "number": "et antal",
@@ -64,9 +68,6 @@ def _no_word(question: Question, weight: FloatArray, found: Sequence[Candidate])
     return f"De aftaler, der er i samlingen, nævner ikke {names} i den sammenhæng."
 
 
-HAVING, LOST = 0.5, 0.34
-
-
 def _no_sum(question: Question, found: Sequence[Candidate]) -> str | None:
     """A sum that the question itself states, and that no passage has together with what it is asked about."""
     nouns = _nouns(question)
@@ -94,38 +95,37 @@ def _no_nouns(question: Question, weight: FloatArray, found: Sequence[Candidate]
 
 def _no_year(question: Question, ground: Ground, weight: FloatArray, found: Sequence[Candidate]) -> str | None:
     """A year that neither an agreement of the collection is about nor a sentence on the matter names."""
-    if not question.years:
+    of_catalog = frozenset(agreement.year for agreement, _ in ground.library.entries)
+    if not question.years or any(_of_year(question, year, weight, found, of_catalog) for year in question.years):
         return None
-    of_catalog = {agreement.year for agreement, _ in ground.library.entries}
-    if all(of_year(question, year, weight, found, year in of_catalog) for year in question.years if year):
-        return None
-    if any(of_year(question, year, weight, found, year in of_catalog) for year in question.years):
-        return None
-    years = ", ".join(map(str, question.years))
+    years = " og ".join(map(str, question.years)) if len(question.years) < 3 else "de år"
     if not of_catalog & set(question.years):
-        return f"Samlingen har ingen aftale for {years}, og ingen af de andre aftaler oplyser det for det år."
+        return f"Samlingen har ingen aftale for {years}, og de andre aftaler oplyser det ikke for det år."
     return f"Aftalerne oplyser det ikke for {years}."
 
 
-def of_year(
-    question: Question, year: int, weight: FloatArray, found: Sequence[Candidate], in_catalog: bool
-) -> tuple[Candidate, ...]:
-    """The candidates that speak of what is asked in that year, with a value where one is asked for."""
-    telling = [place for place in range(len(question.words)) if not question.words[place].general]
-    return tuple(
-        one
+def _of_year(
+    question: Question, year: int, weight: FloatArray, found: Sequence[Candidate], of_catalog: frozenset[int]
+) -> bool:
+    """Whether a candidate speaks of what is asked in that year, with a value where one is asked for."""
+    nouns = _nouns(question)
+    return any(
+        (year in one.years or (year in of_catalog and one.agreement.year == year))
+        and (bool(one.spans) or not _needs_value(question))
+        and _cover(weight, nouns, _around(one) if year in of_catalog else one.near) >= ENOUGH_WITH_YEAR
         for one in found
-        if (year in one.years or (in_catalog and one.agreement.year == year))
-        and (one.spans or not question.accepts or not question.explicit)
-        and _cover(weight, telling, one.near if not in_catalog else _around(one)) >= ENOUGH_WITH_YEAR
     )
+
+
+def _needs_value(question: Question) -> bool:
+    return bool(question.accepts) and question.kind != "free"
 
 
 def _no_value(question: Question, weight: FloatArray, found: Sequence[Candidate]) -> str | None:
     """Sentences on the matter, and none with a value of the kind asked for."""
     if question.kind not in _WANTED or not question.accepts or not question.explicit:
         return None
-    telling = [place for place in range(len(question.words)) if not question.words[place].general]
+    telling = [place for place, content in enumerate(question.words) if not content.general]
     best = max(_cover(weight, telling, _around(one)) for one in found)
     with_value = max((_cover(weight, telling, _around(one)) for one in found if one.spans), default=0.0)
     if with_value >= ENOUGH_WITH_VALUE * best:

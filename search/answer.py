@@ -12,8 +12,10 @@ import numpy as np
 
 from indexer.errors import QueryError
 from search.abstain import missing
+from search.amounts import Amount
 from search.answer_evidence import Candidate, FloatArray, Ground, candidates, score, weights
 from search.answer_models import Answer, AnswerSentence, Value
+from search.answer_values import amounts_of
 from search.citation import format_citation, url_of
 from search.library import Library
 from search.models import Hit, Query
@@ -78,12 +80,10 @@ def _choose(
     """The sentences to show: one a year, oldest first, where years are compared; else the best."""
     order = [found[place] for place in np.argsort(-values, kind="stable")]
     score_of = {id(one): float(value) for one, value in zip(found, values, strict=True)}
-    if question.compares:
-        lines = _one_a_year(question, ground, order)
-        if len(lines) > 1:
-            return lines
     floor = (1 - CLOSE) * score_of[id(order[0])]
-    return _distinct(one for one in order if score_of[id(one)] >= floor)[:MOST]
+    best = [one for one in order if score_of[id(one)] >= floor]
+    lines = _one_a_year(question, ground, best) if question.compares else ()
+    return _distinct((*lines, *best))[:MOST]
 
 
 def _one_a_year(question: Question, ground: Ground, order: Sequence[Candidate]) -> tuple[Candidate, ...]:
@@ -104,18 +104,74 @@ def _distinct(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _answer(question: Question, library: Library, chosen: Sequence[Candidate], hits: tuple[Hit, ...]) -> Answer:
-    sentences = tuple(_sentence(library, one, answering_span(one)) for one in chosen)
+    spans = [answering_span(one, question) for one in chosen]
+    sentences: list[AnswerSentence] = []
+    room = MOST - len(chosen)
+    shown = {(one.row, one.number) for one in chosen}
+    for one, span in zip(chosen, spans, strict=True):
+        before = _leans_on(library, one)
+        if before is not None and room > 0 and (before.row, before.number) not in shown:
+            sentences.append(_sentence(library, before, None, leads=True))
+            shown.add((before.row, before.number))
+            room -= 1
+        sentences.append(_sentence(library, one, span))
     first = next((one for one in sentences if one.value), None)
     value = Value(question.kind, first.text[slice(*first.value)]) if first and first.value else None
-    return Answer(question.text, question.kind, True, None, value, sentences, hits)
+    return Answer(question.text, question.kind, True, contradiction(chosen), value, tuple(sentences), hits)
 
 
-def answering_span(one: Candidate) -> tuple[int, int] | None:
-    """Of the values of a sentence the one that stands nearest to the words asked about."""
-    if not one.spans:
+def _leans_on(library: Library, one: Candidate) -> Candidate | None:
+    """The sentence before one that cannot be read without it; of a table's row the first row."""
+    if one.number == 0:
+        return None
+    owner, passage = library.passages[one.row]
+    row = "\t" in one.text
+    if not row and not _LEANING.match(one.text.lstrip("•-– ")):
+        return None
+    number = 0 if row else one.number - 1
+    start, end = passage.sentences[number]
+    text = library.entries[owner][1].text[start:end]
+    return replace(one, number=number, start=start, end=end, text=text, spans=())
+
+
+def contradiction(chosen: Sequence[Candidate]) -> str | None:
+    """A remark where two sentences of one agreement give different sums for the same purpose and year."""
+    seen: dict[tuple[str, str, int], Amount] = {}
+    for one in chosen:
+        for amount in amounts_of(one.text):
+            if amount.kind != "kroner" or amount.purpose is None or amount.year is None or amount.value is None:
+                continue
+            key = (one.agreement.id, amount.purpose.casefold(), amount.year)
+            other = seen.setdefault(key, amount)
+            if other.value != amount.value and other.price_level == amount.price_level:
+                return (
+                    f"{one.agreement.short_title} nævner både {other.text} og {amount.text} til »{amount.purpose}« "
+                    f"i {amount.year}: begge sætninger er vist."
+                )
+    return None
+
+
+def answering_span(one: Candidate, question: Question) -> tuple[int, int] | None:
+    """Of a sentence's values the one that answers: of a year asked about, else nearest to the words asked about.
+
+    A sum that the question itself states is no answer to it.
+    """
+    amounts = {amount.start: amount for amount in amounts_of(one.text)}
+    stated = {(amount.kind, amount.value) for amount in question.sums}
+    spans = [
+        span for span in one.spans
+        if not (found := amounts.get(span[0])) or (found.kind, found.value) not in stated
+    ]  # fmt: skip
+    dated = [span for span in spans if (found := amounts.get(span[0])) and found.year in question.years]
+    spans = dated or spans
+    if not spans:
         return None
     places = [place for place in one.places if place >= 0]
-    return min(one.spans, key=lambda span: (sum(min(abs(place - span[0]), 200) for place in places), span))
+    return min(spans, key=lambda span: (sum(min(abs(place - span[0]), _FAR) for place in places), span))
+
+
+_FAR = 200
+"""Characters; a word farther from a value says nothing of it."""
 
 
 def _sentence(

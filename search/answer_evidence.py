@@ -14,7 +14,7 @@ from indexer.vectors import Rows, Scores
 from search.answer_values import answering_spans
 from search.library import Library
 from search.query import mentioned_years
-from search.question import ContentWord, Question
+from search.question import ContentWord, Question, synonyms
 from search.terms import QueryWord
 
 FloatArray = NDArray[np.float64]
@@ -23,7 +23,7 @@ _STEM = 6
 """Letters two words must begin with alike to count as of one stem ("finansiering", "finansieres")."""
 
 EXACT, PARTS, WITHIN, SYNONYM, STEM, HALF = 1.0, 0.9, 0.85, 0.8, 0.6, 0.5
-"""How well a word stands for one of the question: same lemma; all its parts; in a compound; a synonym; same stem; a part of it."""
+"""How well a word stands for one of the question: same lemma; all its parts; in a compound; a synonym; same stem; part."""
 
 
 NEAR = 60
@@ -48,7 +48,7 @@ def words_of(text: str) -> Words:
     analysis = analyze(text)
     at = [token.start for token in analysis.tokens]
     lemmas = _places((term.text, at[term.position]) for term in (*analysis.exact, *analysis.lemma))
-    parts = _places((term.text, at[term.position]) for term in analysis.parts)
+    parts = _places((part, at[term.position]) for term in analysis.parts for part in _without_number(term.text))
     stems = _places(
         (form[:_STEM], place)
         for form, places in (*lemmas.items(), *parts.items())
@@ -56,6 +56,12 @@ def words_of(text: str) -> Words:
         for place in places
     )
     return Words(lemmas, parts, stems)
+
+
+def _without_number(part: str) -> tuple[str, ...]:
+    """ "covid-19" is also "covid", as people leave the number out inside compounds."""
+    head, hyphen, number = part.rpartition("-")
+    return (part, head) if hyphen and number.isdigit() and head else (part,)
 
 
 def _places(found: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
@@ -177,7 +183,8 @@ def _candidate(question: Question, library: Library, row: int, number: int, cosi
     text = document.text[start:end]
     before = document.text[slice(*passage.sentences[number - 1])] if number else ""
     own = [level(content, words_of(text)) for content in question.words]
-    above, ahead = words_of(heading(document, passage)), words_of(before) if before else NO_WORDS
+    titles = heading(document, passage)
+    above, ahead = words_of(titles), words_of(before) if before else NO_WORDS
     whole = words_of(library.text(row))
     near = tuple(
         max(have, HEADING * level(content, above)[0], BEFORE * level(content, ahead)[0])
@@ -194,12 +201,28 @@ def _candidate(question: Question, library: Library, row: int, number: int, cosi
         near=near,
         around=tuple(level(content, whole)[0] for content in question.words),
         places=tuple(place for _, place in own),
-        years=years_of(text) | years_of(before),
-        spans=answering_spans(text, question),
+        years=years_of(text) | years_of(before) | (years_of(library.text(row) + titles) if "\t" in text else NO_YEARS),
+        spans=_spans(question, text),
         cosine=cosine,
     )
 
 
+def _spans(question: Question, text: str) -> tuple[tuple[int, int], ...]:
+    """The values of a sentence that could answer; a number only beside what is to be counted, or in a table's row."""
+    spans = answering_spans(text, question)
+    unit = question.unit
+    if unit is None or "\t" in text:
+        return spans
+    counted = ContentWord(unit, also=synonyms(unit))
+    return tuple(
+        span for span in spans if level(counted, words_of(text[max(0, span[0] - _UNIT) : span[1] + _UNIT]))[0] >= STEM
+    )
+
+
+_UNIT = 80
+"""Characters around a number within which what it counts must stand."""
+
+NO_YEARS: frozenset[int] = frozenset()
 HEADING, BEFORE = 0.9, 0.8
 
 

@@ -23,9 +23,10 @@ _MONTH = re.compile(
     r"\b(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)(?: (?:19|20)\d\d)?\b"
 )
 _DURATION = re.compile(
-    r"\b(?:\d+[-–]\d+|\d+|en|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv)[- ]?(?:årig\w*|år|måned\w*|uge\w*|dag\w*|døgn|time\w*"
-    r"|måneders|gange)(?: (?:årligt|om året|om ugen|om måneden))?\b|\b(?:årligt|halvårligt|månedligt|kvartalsvis\w*|kvartalsvist"
-    r"|permanent|varigt|midlertidigt|løbende)\b|\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)?\d\d\b",
+    r"\b(?:\d+[-–]\d+|\d+|en|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv)[- ]?"
+    r"(?:årig\w*|år|måned\w*|uge\w*|dag\w*|døgn|time\w*|gange)(?: (?:årligt|om året|om ugen|om måneden))?\b"
+    r"|\b(?:årligt|halvårligt|månedligt|kvartalsvist?|permanent|varigt|midlertidigt|løbende)\b"
+    r"|\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)?\d\d\b",
     re.IGNORECASE,
 )
 _NUMERAL = re.compile(
@@ -62,7 +63,7 @@ def _more(text: str, kind: str) -> list[tuple[int, int]]:
     """Values that are none of the amounts: fractions, years, frequencies, bare numbers, cells of a row."""
     patterns: dict[str, tuple[re.Pattern[str], ...]] = {
         "sum": (_CELL,), "share": (_FRACTION, _CELL), "date": (_YEAR_DATE, _MONTH),
-        "period": (_DURATION, _YEAR_DATE), "number": (_CELL, _NUMERAL),
+        "period": (_DURATION, _YEAR_DATE), "number": (_CELL, _FRACTION, _NUMERAL),
     }  # fmt: skip
     for pattern in patterns.get(kind, ()):
         spans = [_trimmed(text, *match.span()) for match in pattern.finditer(text)]

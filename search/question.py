@@ -114,7 +114,7 @@ _VERB_FIRST = re.compile(
     r"|ophæves|flyttes|overtager|stiger|falder|hæves|sænkes|lægges|nedlægges|bevares|indebærer|tilbydes|bortfalder"
     r"|[a-zæøå]{3,}(?:eres|erer))\b(?!\s+der\s+for)"
 )
-_BREAKS = frozenset("af er skal i på til får der bliver blev kan har ventes".split())
+_BREAKS = frozenset(("af", "er", "skal", "i", "på", "til", "får", "der", "bliver", "blev", "kan", "har", "ventes"))
 _UNIT = re.compile(r"(?:hvor mange|antal(?:let af)?|hvor (?:stor|meget)\w* (?:en|et|af)?)\s+((?:[\w.-]+\s*){1,4})")
 
 
@@ -140,7 +140,7 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
     named, unknown = named_agreements(typed, catalog)
     years = mentioned_years(typed)
     words = query_words(analyze(typed))
-    unit = _unit(lower, words) if kind == "number" and explicit else None
+    unit = _unit(lower, words) if kind in ("number", "period") and explicit else None
     amounts = find_amounts(typed)
     return Question(
         text=typed,
@@ -223,7 +223,7 @@ def is_noun(word: QueryWord) -> bool:
     head = lemma
     if lemma.endswith("e") and any(lemma_of(lemma[:-1] + end) == lemma for end in ("ede", "te", "ende")):
         return False
-    if not lemma.endswith("e") and lemma_of(lemma + "t") == lemma or form.endswith(_ADJECTIVAL):
+    if (not lemma.endswith("e") and lemma_of(lemma + "t") == lemma) or form.endswith(_ADJECTIVAL):
         return False
     definite = (head + "en", head + "et", head + "n", head + head[-1] + "en", head + head[-1] + "et", head[:-2] + "et")
     inflected = form != lemma and form.endswith(("er", "erne", "en", "et", "ens", "ets", "ernes"))
