@@ -17,6 +17,7 @@ from indexer.embedder import Vectors
 from indexer.errors import SourceError
 
 MATRIX, ABOUT = "adapter.npy", "adapter.json"
+ADAPTER_FILES = (MATRIX, ABOUT)
 
 
 @dataclass(frozen=True, slots=True)

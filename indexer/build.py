@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.metadata
+import shutil
 import time
 import uuid
 from collections import defaultdict
@@ -15,6 +16,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.adapter import ADAPTER_FILES
 from indexer.catalog import read_catalog
 from indexer.codec import encode_document
 from indexer.danish import ANALYZER_IDENTITY, analyze
@@ -158,12 +160,15 @@ def _file_hash(corpus: Path, agreement: Agreement) -> str:
 
 
 def _expansions_hash(corpus: Path, catalog: Sequence[Agreement]) -> str:
-    """Hash of the expansion files of the catalog's agreements, those that are there."""
+    """Hash of the expansion files of the catalog's agreements, and of the query adapter, those that are there."""
     digest = hashlib.sha256()
     for agreement in catalog:
         file = expansions_file(corpus, agreement.id)
         if file.is_file():
             digest.update(agreement.id.encode() + file.read_bytes())
+    for name in ADAPTER_FILES:
+        if (corpus / name).is_file():
+            digest.update(name.encode() + (corpus / name).read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -222,6 +227,9 @@ def _write_texts(
         questions += [(text, tuple(first + row for row in rows)) for text, rows in question_rows(anchored) if rows]
         first += len(document.passages)
     write_questions(directory, questions)
+    for name in ADAPTER_FILES:
+        if (corpus / name).is_file():
+            shutil.copyfile(corpus / name, directory / name)
     passages = [(document, passage) for document in documents for passage in document.passages]
     reporter.start("Bygger ordindeks", len(passages))
     WhooshIndex.write(directory / "keyword", _counted(passages, questions, reporter))

@@ -3,6 +3,7 @@
     manifest.json        what was indexed, with what, and the checksum of every other file
     documents/ID.json    text, pages, sections, passages of one agreement (`codec.py`)
     keyword/             `keyword.py`
+    adapter.npy, .json   the query adapter, where the corpus has one (`adapter.py`)
     questions.json       the questions that passages answer, with the passages' rows (`expansions.py`)
     vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
 
@@ -26,6 +27,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.adapter import Adapter, read_adapter
 from indexer.codec import decode_document
 from indexer.danish import ANALYZER_IDENTITY
 from indexer.errors import IndexDirectoryError, QueryError
@@ -86,6 +88,7 @@ class OpenIndex:
     """An index directory opened read-only; it stays whole when the directory is swapped underneath.
 
     questions: what passages answer, each with the rows of those passages; row n of `question_vectors` is its vector.
+    adapter: turns a query's vector before it is compared with passages and sentences; None where there is none.
     """
 
     manifest: Manifest
@@ -95,6 +98,7 @@ class OpenIndex:
     sentences: FaissIndex
     question_vectors: FaissIndex
     questions: tuple[tuple[str, tuple[int, ...]], ...]
+    adapter: Adapter | None
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -197,6 +201,7 @@ def _open_files(path: Path, manifest: Manifest) -> OpenIndex:
         sentences=FaissIndex.load(path / "vectors" / "sentences.faiss"),
         question_vectors=FaissIndex.load(path / "vectors" / "questions.faiss"),
         questions=_read_questions(path),
+        adapter=read_adapter(path, manifest.embedder),
     )
 
 

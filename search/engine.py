@@ -14,7 +14,7 @@ from indexer.errors import QueryError
 from indexer.models import Agreement, Document
 from indexer.store import Manifest, OpenIndex, find_agreement, open_index
 from indexer.vectors import Rows, Scores
-from search.answer import answer_question
+from search.answer import answer_question, sentences_at
 from search.answer_evidence import Ground
 from search.answer_models import Answer
 from search.citation import Resolution, format_citation, place_of_passage, route, url_of
@@ -22,10 +22,11 @@ from search.counterparts import Comparison, compare, find_unit
 from search.folding import Runs, fold_copies, word_runs
 from search.fusion import Mask, ranks
 from search.highlight import highlights
+from search.language_model import LanguageModel, answer_with_model
 from search.library import Library, cited_rows, library_of
 from search.models import MODES, Hit, Mode, Query, SearchResult, Why
 from search.query import parse_query
-from search.ranking import Looked, Ranker
+from search.ranking import EVERY_AID, Aids, Looked, Ranker
 from search.spelling import Correction, corrected, corrections, spellings
 from search.synonyms import synonyms_of
 from search.terms import QueryWord, query_words, union, word_rows
@@ -44,19 +45,23 @@ _SMALL = 10
 class Engine:
     """Answers over one index directory. Immutable once made; safe to use from several threads."""
 
-    def __init__(self, opened: OpenIndex, embedder: Embedder) -> None:
+    def __init__(self, opened: OpenIndex, embedder: Embedder, *, aids: Aids = EVERY_AID) -> None:
         self._opened = opened
         self._embedder = embedder
         self._library: Library = library_of(opened)
         self._vector = lru_cache(maxsize=4_096)(self._embed)
         self._runs = lru_cache(maxsize=16_384)(self._word_runs)
-        self._ranker = Ranker(opened, self._library, self._vector)
+        self._ranker = Ranker(opened, self._library, self._vector, aids)
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
     @classmethod
     def open(cls, path: Path, *, embedder: Embedder) -> "Engine":
         """Open the index directory `path`; see `indexer.store.open_index` for its errors."""
         return cls(open_index(path, embedder=embedder.identity), embedder)
+
+    def with_aids(self, aids: Aids) -> "Engine":
+        """The same index searched with other aids, to measure what they do."""
+        return Engine(self._opened, self._embedder, aids=aids)
 
     @property
     def library(self) -> tuple[tuple[Agreement, Document], ...]:
@@ -132,9 +137,17 @@ class Engine:
         )
 
     def ask(
-        self, text: str, *, years: Sequence[int] = (), agreements: Sequence[str] = (), parties: Sequence[str] = ()
+        self,
+        text: str,
+        *,
+        years: Sequence[int] = (),
+        agreements: Sequence[str] = (),
+        parties: Sequence[str] = (),
+        model: LanguageModel | None = None,
     ) -> Answer:
         """The sentences that answer `text`, or what is missing; every text has an answer or a refusal.
+
+        `model` picks and orders the sentences of an answer, see `search.language_model`.
 
         Raises:
             QueryError: an unknown agreement among `agreements` or the filters of `text`.
@@ -159,6 +172,14 @@ class Engine:
             return self.search(free, years=years, agreements=agreements, parties=parties, limit=_ANSWER_HITS).hits
 
         answer = answer_question(text, self._library, ground, hits)
+        if model is not None and answer.answered:
+            shown = {hit.passage_id: hit.text for hit in answer.hits}
+            answer = answer_with_model(
+                answer,
+                model,
+                shown,
+                lambda passed: sentences_at(self._library, passed.passage, (passed.start, passed.end)),
+            )
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
 
     def topic(self, term: str) -> Topic:

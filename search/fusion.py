@@ -19,7 +19,7 @@ class Evidence:
 
     keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
     query and the passage's best sentence. question: cosine of the query and the nearest question recorded for the
-    passage, 0 for none. year: 1 where the query names the agreement's year.
+    passage, levelled for those without (`question_evidence.py`). year: 1 where the query names the agreement's year.
     known: share of the query's words, weighted by idf, that any passage has.
     """
 
@@ -44,9 +44,9 @@ class Weights:
     question: of the nearest question, added to meaning. year: added to the sum where the query names the year.
     """
 
-    keyword: float = 0.2
+    keyword: float = 0.3
     sentence: float = 0.4
-    question: float = 0.8
+    question: float = 1.0
     year: float = 0.1
 
 
@@ -61,10 +61,14 @@ def fuse(evidence: Evidence, allowed: Mask, weights: Weights = DEFAULT_WEIGHTS) 
     """
     share = weights.keyword * evidence.known**2
     keyword = scaled_to_best(evidence.keyword, allowed)
-    meaning = (1 - weights.sentence) * evidence.passage + weights.sentence * evidence.sentence
-    meaning = meaning + weights.question * evidence.question
+    meaning = meaning_of(evidence.passage, evidence.sentence, weights) + weights.question * evidence.question
     total = share * keyword + (1 - share) * min_max(meaning, allowed)
     return np.where(allowed, total + weights.year * evidence.year, -1).astype(np.float32)
+
+
+def meaning_of(passage: Scores, sentence: Scores, weights: Weights = DEFAULT_WEIGHTS) -> Scores:
+    """The cosine of the passage and of its best sentence, weighed."""
+    return (1 - weights.sentence) * passage + weights.sentence * sentence
 
 
 def scaled_to_best(scores: Scores, allowed: Mask) -> Scores:

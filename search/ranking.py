@@ -13,9 +13,10 @@ from indexer.embedder import Vectors
 from indexer.store import OpenIndex
 from indexer.vectors import Rows, Scores
 from search.counting import counted_thing, counts
-from search.fusion import Evidence, Mask, fuse, ordered
+from search.fusion import Evidence, Mask, fuse, meaning_of, ordered
 from search.library import Library
 from search.models import Mode, Query
+from search.question_evidence import level_questions
 from search.terms import (
     QueryWord,
     clause_rows,
@@ -44,6 +45,17 @@ _SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
+class Aids:
+    """What helps beside the agreements' own text: the questions recorded for passages, and the query adapter."""
+
+    questions: bool = True
+    adapter: bool = True
+
+
+EVERY_AID = Aids()
+
+
+@dataclass(frozen=True, slots=True)
 class Looked:
     """A query looked up: what the index says of it, before ranking.
 
@@ -65,15 +77,23 @@ class Looked:
 class Ranker:
     """Looks queries up in one opened index. Immutable; safe to use from several threads."""
 
-    def __init__(self, opened: OpenIndex, library: Library, embed: Callable[[str], Vectors]) -> None:
+    def __init__(
+        self, opened: OpenIndex, library: Library, embed: Callable[[str], Vectors], aids: Aids = EVERY_AID
+    ) -> None:
         self._opened = opened
         self._library = library
         self._embed = embed
         self._size = len(library.passages)
         self._counts = lru_cache(maxsize=16_384)(lambda row: counts(library.text(row)))
-        pairs = [(number, row) for number, (_, rows) in enumerate(opened.questions) for row in rows]
+        self._aids = aids
+        self._adapter = opened.adapter if aids.adapter else None
+        questions = opened.questions if aids.questions else ()
+        pairs = [(number, row) for number, (_, rows) in enumerate(questions) for row in rows]
+        pairs.sort(key=lambda pair: pair[1])
         self._pair_question = np.array([number for number, _ in pairs], dtype=np.int64)
-        self._pair_row = np.array([row for _, row in pairs], dtype=np.int64)
+        self._asked_rows, self._pair_starts, self._pair_counts = np.unique(
+            np.array([row for _, row in pairs], dtype=np.int64), return_index=True, return_counts=True
+        )
 
     def look_up(self, query: Query, text: str, allowed: Mask, mode: Mode, *, synonyms: Sequence[str] = ()) -> Looked:
         """What the index says of a query.
@@ -93,17 +113,20 @@ class Ranker:
             for clause in query.clauses
             if clause.kind == "phrase" and not clause.excluded
         )
-        keyword = index.score((*weighted_terms(words), *prefix_terms(index, query), *synonym_terms(synonyms)))
+        asked = weighted_terms(words, questions=self._aids.questions)
+        keyword = index.score((*asked, *prefix_terms(index, query), *synonym_terms(synonyms)))
         allowed = allowed & self._boolean(query)
         zeros = np.zeros(self._size, dtype=np.float32)
         passage, sentence, question, nearest = zeros, zeros, zeros, np.full(self._size, -1, dtype=np.int64)
         if mode != "keyword" and self._size:
-            vector = self._embed(text)
-            passage = self._opened.passages.scores(vector, np.arange(self._size))
-            question, nearest = self._questions(vector)
+            raw = self._embed(text)
+            vector = self._adapter.apply(raw) if self._adapter else raw
+            passage = self._opened.passages.scores(vector)
+            question, nearest = self._questions(raw)
             candidates = self._candidates(np.maximum(passage, question), keyword, allowed)
             allowed = allowed & mask_of(candidates, self._size)
             sentence = self._sentences(vector, candidates, passage)
+            question = level_questions(question, meaning_of(passage, sentence), nearest >= 0)
         evidence = Evidence(keyword, passage, sentence, question, self._year(query), self._known(rows))
         return Looked(query, words, rows, phrases, evidence, allowed, self._tiers(phrases, words, rows), nearest)
 
@@ -140,11 +163,12 @@ class Ranker:
         """For every passage the cosine of the nearest question recorded for it (0 for none), and which it is."""
         best = np.zeros(self._size, dtype=np.float32)
         nearest = np.full(self._size, -1, dtype=np.int64)
-        if len(self._pair_row):
-            scores = self._opened.question_vectors.scores(vector, self._pair_question)
-            order = np.argsort(scores, kind="stable")  # the best is written last and stays
-            best[self._pair_row[order]] = scores[order]
-            nearest[self._pair_row[order]] = self._pair_question[order]
+        if len(self._asked_rows):
+            scores = self._opened.question_vectors.scores(vector)[self._pair_question]
+            highest = np.maximum.reduceat(scores, self._pair_starts)
+            best[self._asked_rows] = highest
+            reached = np.flatnonzero(scores == np.repeat(highest, self._pair_counts))
+            nearest[np.repeat(self._asked_rows, self._pair_counts)[reached]] = self._pair_question[reached]
         return best, nearest
 
     def _boolean(self, query: Query) -> Mask:

@@ -48,15 +48,19 @@ def _by_position(terms: Iterable[Term]) -> dict[int, list[str]]:
     return grouped
 
 
-def weighted_terms(words: Sequence[QueryWord]) -> tuple[WeightedTerm, ...]:
-    """Every form of every word, in every field, with the field's weight; a word said twice counts twice."""
+def weighted_terms(words: Sequence[QueryWord], *, questions: bool = True) -> tuple[WeightedTerm, ...]:
+    """Every form of every word, in every field, with the field's weight; a word said twice counts twice.
+
+    questions: whether the words of recorded questions count too.
+    """
     terms = []
     for word in words:
         terms.append(WeightedTerm("exact", word.exact, EXACT))
         terms += [WeightedTerm("lemma", lemma, LEMMA) for lemma in word.lemmas]
         terms += [WeightedTerm("parts", part, PARTS) for part in word.parts]
         terms += [WeightedTerm("heading", form, HEADING) for form in dict.fromkeys((*word.lemmas, *word.parts))]
-        terms += [WeightedTerm("question", part, QUESTION) for part in word.parts]
+        if questions:
+            terms += [WeightedTerm("question", part, QUESTION) for part in word.parts]
     return tuple(terms)
 
 
