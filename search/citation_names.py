@@ -78,7 +78,8 @@ def _literal(text: str, agreements: Sequence[Agreement]) -> list[Name]:
         for name in (agreement.title, agreement.short_title, agreement.id)
     ]
     names: list[Name] = []
-    for name in sorted({name for name, _ in spelled}, key=lambda name: (-len(name), name)):
+    there = {name for name, _ in spelled if name in lower}
+    for name in sorted(there, key=lambda name: (-len(name), name)):
         ids = tuple(dict.fromkeys(id_ for spelling, id_ in spelled if spelling == name))
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:['’]?s)?(?![\w])(?!-\w)", lower):
             if not any(other.start < match.end() and match.start() < other.end for other in names):
