@@ -103,9 +103,9 @@ class FaissIndex:
             raise IndexError(f"rows outside 0..{len(self) - 1}")
         vector, found = np.ascontiguousarray(query, dtype=np.float32), np.empty(len(asked), dtype=np.float32)
         if len(asked):
-            faiss.fvec_inner_products_by_idx(
-                *map(faiss.swig_ptr, (found, vector, self._rows, asked)), len(vector), 1, len(asked)
-            )
+            kernels: Any = faiss  # the stubs leave its kernels out
+            pointers = [kernels.swig_ptr(array) for array in (found, vector, self._rows, asked)]
+            kernels.fvec_inner_products_by_idx(*pointers, len(vector), 1, len(asked))
         return found
 
     def vectors(self, rows: Rows) -> Vectors:
