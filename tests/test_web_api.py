@@ -15,7 +15,17 @@ from hypothesis.errors import Unsatisfiable
 
 from web import create_app
 from web.config import Config
-from web.schemas import AgreementsReply, AskReply, MemoReply, OutlineReply, Problem, SearchReply, TextReply
+from web.schemas import (
+    AgreementsReply,
+    AskReply,
+    CiteReply,
+    MemoReply,
+    OutlineReply,
+    Problem,
+    SearchReply,
+    TextReply,
+    TopicReply,
+)
 
 pytestmark = pytest.mark.model
 
@@ -56,6 +66,24 @@ def test_a_question_is_answered_by_verbatim_sentences(client: FlaskClient) -> No
     refused = AskReply.model_validate(_get(client, "/ask?q=Hvad er hovedstaden i Peru?"))
     assert not refused.answered
     assert refused.reason
+
+
+def test_a_citation_is_led_to_its_place(client: FlaskClient) -> None:
+    found = CiteReply.model_validate(_get(client, "/cite?reference=ØA24 boks 2.1"))
+    assert found.resolved
+    assert found.agreement == "oa-regioner-2024"
+    assert found.section is not None
+    assert found.section.number == "Boks 2.1"
+    lost = CiteReply.model_validate(_get(client, "/cite?reference=ØA24 boks 99"))
+    assert not lost.resolved
+    assert lost.reason
+
+
+def test_a_topic_has_every_agreement(client: FlaskClient) -> None:
+    found = TopicReply.model_validate(_get(client, "/topic?q=teknologibidrag"), strict=False)
+    assert [entry.year for entry in found.agreements] == [2013, 2021, 2024, 2025, 2025]
+    assert found.agreements[0].mentions == 0
+    assert TopicReply.model_validate(_get(client, "/topic?q=-")).notes
 
 
 def test_letters_are_sent_as_letters(client: FlaskClient) -> None:

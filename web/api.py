@@ -7,6 +7,7 @@ from flask import Blueprint, Response, g, jsonify
 from indexer.errors import QueryError
 from indexer.models import Agreement, Document
 from indexer.store import find_agreement
+from search.citation import cite as resolve_citation
 from search.citation import url_of
 from search.models import SearchResult
 from search.query import parse_query
@@ -14,12 +15,15 @@ from search.verify import check_memo, checked_record
 from web.errors import Missing
 from web.openapi import PREFIX, Operations
 from web.records import Record, answer_record, page_records, refusal_record, search_record, section_record
+from web.records_lookup import cite_record, topic_record
 from web.schemas import (
     AgreementName,
     AgreementRecord,
     AgreementsReply,
     AskReply,
     AskRequest,
+    CiteReply,
+    CiteRequest,
     MemoReply,
     MemoRequest,
     Nothing,
@@ -27,6 +31,8 @@ from web.schemas import (
     SearchReply,
     SearchRequest,
     TextReply,
+    TopicReply,
+    TopicRequest,
 )
 from web.version import program_version
 
@@ -81,6 +87,22 @@ def ask(asked: AskRequest) -> Record:
     except QueryError as error:
         return refusal_record(asked.q, str(error))
     return answer_record(answer, question=asked.q)
+
+
+@operations.add("get", "/cite", "Slå en henvisning op", CiteReply)
+def cite(asked: CiteRequest) -> Record:
+    """The places that a citation may mean, best first."""
+    return cite_record(resolve_citation(asked.reference, _engine().library))
+
+
+@operations.add("get", "/topic", "Et emne på tværs af aftalerne", TopicReply)
+def topic(asked: TopicRequest) -> Record:
+    """What every agreement says of a term, oldest first; words that leave nothing to look for get a note."""
+    try:
+        found = _engine().topic(asked.q)
+    except QueryError as error:
+        return {"term": asked.q, "agreements": [], "notes": [str(error)]}
+    return {"term": asked.q, "agreements": [topic_record(entry) for entry in found.entries], "notes": []}
 
 
 @operations.add("get", "/agreements", "Alle aftaler i indekset", AgreementsReply)

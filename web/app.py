@@ -76,6 +76,7 @@ def _prepare_templates(app: Flask) -> None:
         citation=format_citation,
         relations=RELATIONS,
         asset=asset_address,
+        font=font_address,
         menu=MENU,
         designsystem=(TARGET / STYLE_SHEET).is_file(),
     )
@@ -94,3 +95,8 @@ def asset_address(name: str) -> str:
     """The address of a file in static/, changing with its content so that browsers may keep it."""
     content = (TARGET.parent / name).read_bytes()
     return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:12])
+
+
+def font_address(weight: str) -> str:
+    """The address of a weight of the design system's font, as its style sheet has it."""
+    return url_for("static", filename=f"dkfds/fonts/IBMPlexSans/complete/woff2/IBMPlexSans-{weight}.woff2")

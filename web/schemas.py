@@ -68,6 +68,18 @@ class AskRequest(Request):
     party: list[str] = Field(default=[], description="Kun aftaler med disse parter")
 
 
+class CiteRequest(Request):
+    """A citation to resolve."""
+
+    reference: str = Field(description="En henvisning", min_length=1, max_length=2000, examples=["ØA24 boks 2.1"])
+
+
+class TopicRequest(Request):
+    """A term or topic."""
+
+    q: str = Field(description="Ordet eller emnet", min_length=1, max_length=2000, examples=["teknologibidrag"])
+
+
 class MemoRequest(Request):
     """A memo to check."""
 
@@ -266,3 +278,87 @@ class AskReply(Reply):
     took_ms: float = 0.0
     by_model: bool = False
     dropped: int = 0
+
+
+class CitedSection(SectionPlace):
+    """The section that a citation means."""
+
+    id: str
+
+
+class Candidate(Reply):
+    """A place that a citation may mean; `section` is null for a page or a whole agreement."""
+
+    agreement: str
+    title: str
+    year: int
+    section: CitedSection | None
+    page: int | None
+    page_exact: bool
+    citation: str
+    url: str
+    printed_page: str = ""
+
+
+class CiteReply(Reply):
+    """What a citation leads to: the first candidate's fields, null where there is none, and all candidates."""
+
+    reference: str
+    resolved: bool
+    agreement: str | None
+    title: str | None = None
+    year: int | None = None
+    section: CitedSection | None
+    page: int | None
+    page_exact: bool | None = None
+    citation: str | None
+    url: str | None
+    printed_page: str = ""
+    candidates: list[Candidate]
+    reason: str | None
+
+
+class Mention(Reply):
+    """A place where a topic is mentioned."""
+
+    citation: str
+    url: str
+    page: int | None
+    page_exact: bool
+    passage_id: str | None
+
+
+class TopicSum(Mention):
+    """A sum named for a topic, with its sentence; value in kroner, null for a range."""
+
+    text: str
+    value: float | str | None
+    low: float | str | None
+    high: float | str | None
+    unit: str | None
+    year: int | None
+    price_level: str | None
+    relation: str
+    sentence: str
+
+
+class TopicEntry(Reply):
+    """What one agreement says of a topic; `mentions` 0: nothing."""
+
+    agreement: str
+    title: str
+    year: int
+    mentions: int
+    forms: dict[str, int]
+    first: Mention | None
+    last: Mention | None
+    best: Hit | None
+    amounts: list[TopicSum]
+
+
+class TopicReply(Reply):
+    """A topic across the years, oldest agreement first; a note where nothing is left to look for."""
+
+    term: str
+    agreements: list[TopicEntry]
+    notes: list[str] = []

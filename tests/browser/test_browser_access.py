@@ -57,7 +57,7 @@ def test_axe_finds_nothing(variant: "Page", address: str) -> None:
 
 
 def test_axe_finds_nothing_in_a_checked_memo(variant: "Page") -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from axe_playwright_python.sync_playwright import Axe
 
     variant.goto("/notat")
     variant.locator("#tekst").fill(

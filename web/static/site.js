@@ -51,6 +51,22 @@
     for (const panel of all("details[data-narrow-closed]")) panel.open = false;
   }
 
+  // The place that the address names stays in view while panels fold and fonts arrive, until the reader moves.
+  const named = window.location.hash.length > 1
+    ? document.getElementById(decodeURIComponent(window.location.hash.slice(1)))
+    : find(".agreement-text [autofocus]");
+  const [arrival] = performance.getEntriesByType("navigation");
+  if (named && arrival?.type !== "back_forward") {
+    let moved = false;
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      window.addEventListener(kind, () => { moved = true; }, { once: true, passive: true });
+    }
+    const settle = () => { if (!moved) named.scrollIntoView({ block: "start" }); };
+    settle();
+    document.fonts.ready.then(settle);
+    window.addEventListener("load", settle, { once: true });
+  }
+
   // The passage chosen by keyboard among the hits.
   const cards = all(".index-card");
   let chosen = -1;
