@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from indexer.errors import QueryError
+from indexer.models import Agreement, Document, Passage
 from search.abstain import missing
 from search.amounts import Amount
 from search.answer_evidence import Candidate, FloatArray, Ground, candidates, score, weights
@@ -174,18 +175,34 @@ _FAR = 200
 """Characters; a word farther from a value says nothing of it."""
 
 
+def sentences_at(library: Library, passage_id: str, span: tuple[int, int]) -> tuple[AnswerSentence, ...]:
+    """The whole sentences of a passage that `[start, end)` of its text touches; none for an unknown passage."""
+    row = next((row for row, (_, passage) in enumerate(library.passages) if passage.id == passage_id), None)
+    if row is None:
+        return ()
+    owner, passage = library.passages[row]
+    agreement, document = library.entries[owner]
+    return tuple(
+        _shown(agreement, document, passage, (start, end))
+        for start, end in passage.sentences
+        if start < passage.start + span[1] and passage.start + span[0] < end
+    )
+
+
 def _sentence(
     library: Library, one: Candidate, value: tuple[int, int] | None, *, leads: bool = False
 ) -> AnswerSentence:
     owner, passage = library.passages[one.row]
     agreement, document = library.entries[owner]
-    place = place_of_span(agreement, document, one.start, one.end)
+    return replace(_shown(agreement, document, passage, (one.start, one.end)), value=value, leads=leads)
+
+
+def _shown(agreement: Agreement, document: Document, passage: Passage, span: tuple[int, int]) -> AnswerSentence:
+    place = place_of_span(agreement, document, *span)
     return AnswerSentence(
-        text=one.text,
+        text=document.text[slice(*span)],
         place=place,
         passage_id=passage.id,
         citation=format_citation(place),
         url=url_of(agreement.id, place.section_id, passage.id),
-        value=value,
-        leads=leads,
     )

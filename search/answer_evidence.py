@@ -23,7 +23,7 @@ _STEM = 6
 """Letters two words must begin with alike to count as of one stem ("finansiering", "finansieres")."""
 
 EXACT, PARTS, WITHIN, SYNONYM, STEM, HALF = 1.0, 0.9, 0.85, 0.8, 0.6, 0.5
-"""How well a word stands for one of the question: same lemma; all its parts; in a compound; a synonym; same stem; part."""
+"""How well a word stands for one asked: same lemma; all its parts; in a compound; a synonym; same stem; a part."""
 
 
 NEAR = 60
@@ -59,7 +59,7 @@ def words_of(text: str) -> Words:
 
 
 def _without_number(part: str) -> tuple[str, ...]:
-    """ "covid-19" is also "covid", as people leave the number out inside compounds."""
+    """The part with and without its number: "covid-19" is also "covid", as people leave it out inside compounds."""
     head, hyphen, number = part.rpartition("-")
     return (part, head) if hyphen and number.isdigit() and head else (part,)
 

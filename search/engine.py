@@ -82,6 +82,11 @@ class Engine:
         """The cosine of `text`, embedded as a query, with every passage, in row order."""
         return self._opened.passages.scores(self._vector(text), np.arange(len(self._library.passages)))
 
+    @property
+    def recorded_questions(self) -> tuple[str, ...]:
+        """The questions recorded for passages."""
+        return tuple(text for text, _ in self._opened.questions)
+
     def owner(self, row: int) -> str:
         """The id of the agreement that the passage stands in."""
         return self.library[int(self._library.agreement_of[row])][0].id

@@ -26,7 +26,7 @@ LONGEST = 500
 class ContentWord:
     """A word that says what the question is about.
 
-    general: a word that an agreement may well replace by another ("penge", "sætte"), so that its absence proves nothing.
+    general: an agreement may well put another word for it ("penge", "sætte"), so that its absence proves nothing.
     noun: a noun or a name, which an agreement that deals with it must have, itself or a synonym of it. also: synonyms.
     """
 
@@ -85,7 +85,8 @@ _KINDS: tuple[tuple[str, QuestionKind, tuple[AmountKind, ...]], ...] = (
     (r"hvor meget", "sum", ("kroner", "percent", "count")),
     (r"hvor mange|hvad er antallet|hvilket (?:antal|indeks|tal|nummer)", "number", ("count", "percent", "kroner")),
     (r"hvor (?:stor|høj|lav|lille)\w*", "sum", ("kroner", "percent", "count")),
-    (r"hvem|hvilke[nt]? (?:(?:statslige?|offentlige?|danske|andre|nye?) )?(?:myndighed|ministerium|ministerie|minister|selskab|organisation|part|styrelse"
+    (r"hvem|hvilke[nt]? (?:(?:statslige?|offentlige?|danske|andre|nye?) )?"
+        r"(?:myndighed|minister\w*|selskab|organisation|part|styrelse"
      r"|institution|region|kommune|udvalg|råd|fond|aktør)\w*|hvad hedder", "actor", ()),
     (r"hvilke|nævn|hvad omfatter|hvad består", "list", ()),
     (r"hvorfor|hvordan|hvorledes", "free", ()),
@@ -94,7 +95,8 @@ _KINDS: tuple[tuple[str, QuestionKind, tuple[AmountKind, ...]], ...] = (
      r"|udgift|sum|beløb|løn|honorar|gebyr)(?:en|et|erne)? \w+ \w+)", "sum", ("kroner", "percent")),
     (r"hvad (?:\w+ ){0,6}?(?:fastsat|sat|hævet|løftet|forhøjes|løftes|hæves|sænkes|nedsat|opgjort) til", "sum",
      ("kroner", "percent", "count")),
-    (r"hvad (?:ventes|frigør|investerer|udgør|udgjorde|løftes|forhøjes|gav|giver|skal \w+ (?:spare|betale))", "sum",
+    (r"hvad (?:er|var) [^?]* på\W*$|hvad (?:ventes|frigør|investerer|udgør|udgjorde|løftes|forhøjes"
+     r"|gav|giver|skal \w+ (?:spare|betale))", "sum",
      ("kroner", "percent", "count")),
     (r"hvad (?:er|var|betyder|indebærer|dækker|forstås|menes|skal|står \S+ for|vil det sige)", "definition", ()),
     (r"hvad|hvor\b|hvis", "free", ()),
@@ -104,7 +106,8 @@ _ASKED = tuple((re.compile(rf"\b(?:{pattern})"), kind, accepts) for pattern, kin
 
 _MONEY = re.compile(
     r"\b\w*(?:tilskud|bidrag|pulje|beløb|midler|penge|udgift|bevilling|sum|kompensation|støtte|ramme|loft|takst|pris"
-    r"|investering|finansiering|enhedsudgift|honorar|vederlag|lån|afsat|gæld|budget|besparelse)(?:e|en|et|er|erne|s|ne)?\b"
+    r"|investering|finansiering|enhedsudgift|honorar|vederlag|lån|afsat|gæld|budget|besparelse)"
+    r"(?:e|en|et|er|erne|s|ne)?\b"
 )
 _RATE = re.compile(r"\b(?:\w*procent\w*|pct|andel\w*|stigning\w*|vækst\w*|fald\b|(?:pris-|løn)\S* .*udvikling|mål for)")
 _COUNT = re.compile(r"\bantal\w*|\b(?:forløb|pladser|stillinger)\b")
@@ -249,7 +252,8 @@ def _synonyms() -> dict[str, tuple[str, ...]]:
 
 
 _AGREEMENT_OF_YEAR = re.compile(
-    r"\bøa\s?-?(\d\d|(?:19|20)\d\d)\b|\b\w*aftale(?:n|ns|rne|r)? (?:om \w+ økonomi )?(?:(?:med|mellem) [^,.?]{2,60}? )?(?:for|fra) ((?:19|20)\d\d)\b"
+    r"\bøa\s?-?(\d\d|(?:19|20)\d\d)\b|\b\w*aftale(?:n|ns|rne|r)? (?:om \w+ økonomi )?"
+    r"(?:(?:med|mellem) [^,.?]{2,60}? )?(?:for|fra) ((?:19|20)\d\d)\b"
     r"|\b\w*aftale(?:n)? ((?:19|20)\d\d)\b|\b((?:19|20)\d\d)-aftale",
     re.IGNORECASE,
 )

@@ -1,5 +1,6 @@
 """The command `ask`: sentences of the agreements that answer, or what is missing."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,15 +23,17 @@ if TYPE_CHECKING:
 def ask(question: str | None, years: tuple[int, ...], agreements: tuple[str, ...], batch: Path | None, index: Path,
         as_json: bool) -> int:  # fmt: skip
     """Svar på et spørgsmål med ordrette sætninger fra aftalerne, eller sig, hvad der mangler."""
+    from search.language_model import model_from
     from web.records import answer_record, refusal_record
     from web.wiring import open_engine
 
     questions = given(question, batch)
+    model = model_from(os.environ)
     engine = open_engine(index)
     answered = False
     for text in questions:
         try:
-            answer = engine.ask(text, years=years, agreements=agreements)
+            answer = engine.ask(text, years=years, agreements=agreements, model=model)
         except QueryError as error:
             if batch is None:
                 raise
@@ -66,3 +69,23 @@ def _marked(sentence: "AnswerSentence") -> str:
     start, end = sentence.value
     marked = click.style(sentence.text[start:end], fg="yellow", bold=True)
     return " ".join((sentence.text[:start] + marked + sentence.text[end:]).split())
+
+
+def evaluate_answers(questions: Path, index: Path, *, as_json: bool) -> int:
+    """Print how good the answers to a question file are, by kind of question and for all."""
+    from dataclasses import asdict
+
+    from search import evaluate_answers as judging
+    from web.wiring import open_engine
+
+    judged = judging.evaluate_answers(open_engine(index), judging.read_asked(questions))
+    for kind, row in judging.by_kind(judged).items():
+        if as_json:
+            print_json({"kind": kind, **{name: round(value, 4) for name, value in asdict(row).items()}})
+        else:
+            click.echo(
+                f"{kind:12s} n={row.answerable:3d}+{row.unanswerable:<3d} right {row.correct:.3f}  "
+                f"right passage {row.located:.3f}  verbatim {row.verbatim:.4f}  "
+                f"wrongly refused {row.wrongly_refused:.3f}  refused {row.refused:.3f}"
+            )
+    return FOUND

@@ -6,26 +6,40 @@ from typing import TYPE_CHECKING
 
 import click
 
+from web.cli_ask import evaluate_answers
 from web.cli_options import FOUND, index_option, json_option, print_json
 
 if TYPE_CHECKING:
-    from search.evaluate import Measures
+    from collections.abc import Sequence
+
+    from search.engine import Engine
+    from search.evaluate import Measures, Question
+    from search.models import Mode
 
 
 @click.command()
 @click.argument("questions", type=click.Path(path_type=Path))
 @click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
 @click.option("--baselines", "compare", is_flag=True, help="Vis også BM25 med danske stammer, vektorer alene og RRF.")
+@click.option("--aids", is_flag=True, help="Vis også søgningen uden udvidelser, uden adapter og uden begge.")
+@click.option("--answers", is_flag=True, help="Mål svarene i stedet for søgningen.")
 @index_option
 @json_option
-def evaluate(questions: Path, mode: str, compare: bool, index: Path, as_json: bool) -> int:
-    """Mål søgningen på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
+def evaluate(
+    questions: Path, mode: "Mode", compare: bool, aids: bool, answers: bool, index: Path, as_json: bool
+) -> int:
+    """Mål søgningen eller svarene på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
+    if answers:
+        return evaluate_answers(questions, index, as_json=as_json)
     from search.baselines import baselines
     from search.evaluate import by_type, evaluate_ranking, evaluate_search, read_questions
     from web.wiring import open_engine
 
     asked, engine = read_questions(questions), open_engine(index)
-    tables = {f"Aftalesøg ({mode})": by_type(*evaluate_search(engine, asked, mode=mode))}  # type: ignore[arg-type]
+    if aids:
+        asked = _without_copies(asked, engine, as_json=as_json)
+    searched = {f"Aftalesøg ({mode})": engine, **(_with_fewer_aids(engine) if aids else {})}
+    tables = {name: by_type(*evaluate_search(one, asked, mode=mode)) for name, one in searched.items()}
     for name, ranking in baselines(engine).items() if compare else ():
         tables[name] = by_type(*evaluate_ranking(engine, ranking, asked))
     for name, table in tables.items():
@@ -36,6 +50,27 @@ def evaluate(questions: Path, mode: str, compare: bool, index: Path, as_json: bo
         if not as_json:
             click.echo()
     return FOUND
+
+
+def _with_fewer_aids(engine: "Engine") -> "dict[str, Engine]":
+    from search.ranking import Aids
+
+    return {
+        "uden udvidelser": engine.with_aids(Aids(questions=False)),
+        "uden adapter": engine.with_aids(Aids(adapter=False)),
+        "uden udvidelser og adapter": engine.with_aids(Aids(questions=False, adapter=False)),
+    }
+
+
+def _without_copies(asked: "Sequence[Question]", engine: "Engine", *, as_json: bool) -> "tuple[Question, ...]":
+    """The questions that no recorded question all but repeats; how many were left out is said."""
+    from indexer.near_copies import near_copies
+
+    copies = near_copies([question.query for question in asked], engine.recorded_questions)
+    kept = tuple(question for question, copy in zip(asked, copies, strict=True) if copy is None)
+    if not as_json:
+        click.echo(f"{len(asked) - len(kept)} spørgsmål er udeladt: en udvidelse siger næsten det samme.\n")
+    return kept
 
 
 def _print(ranking: str, kind: str, row: "Measures", *, as_json: bool) -> None:
