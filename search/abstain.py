@@ -15,6 +15,9 @@ HAVING, LOST = 0.5, 0.34
 ENOUGH_NOUNS = 0.55
 """Share of the question's nouns, by idf, that one passage and its headings must have."""
 
+ENOUGH_WORDS = 0.2
+"""Share of all the words that say what a question is about."""
+
 ENOUGH_WITH_VALUE = 0.6
 """The least share of that cover that a sentence with a value of the kind asked for must have."""
 
@@ -84,7 +87,10 @@ def _no_sum(question: Question, found: Sequence[Candidate]) -> str | None:
 
 
 def _no_nouns(question: Question, weight: FloatArray, found: Sequence[Candidate]) -> str | None:
-    """The nouns of the question, which all stand somewhere, never together."""
+    """The nouns of the question, which all stand somewhere, never together; or hardly a word of it anywhere."""
+    telling = [place for place, content in enumerate(question.words) if not content.general]
+    if max(_cover(weight, telling, _around(one)) for one in found) < ENOUGH_WORDS:
+        return "Ingen passage i samlingen har de ord, der spørges med."
     nouns = _nouns(question)
     best = max(_cover(weight, nouns, _around(one)) for one in found)
     if best >= ENOUGH_NOUNS:

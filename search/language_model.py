@@ -60,7 +60,8 @@ class LanguageModel:
 
     def _deltas(self, system: str, user: str, deadline: float, cancelled: threading.Event) -> Iterator[str]:
         connection = self._connect()
-        watch = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, (connection,))
+        connection.connect()
+        watch = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, (connection.sock,))
         watch.daemon = True
         watch.start()
         read = 0
@@ -112,11 +113,10 @@ def model_from(environment: Mapping[str, str]) -> LanguageModel | None:
     return LanguageModel(endpoint_from(environment, timeout=TIMEOUT))
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _cut(connected: socket.socket) -> None:
     """End a connection from outside: a drip of bytes keeps a socket's own time-out from ever running out."""
-    if connection.sock is not None:
-        with contextlib.suppress(OSError):
-            connection.sock.shutdown(socket.SHUT_RDWR)
+    with contextlib.suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _delta(raw: bytes) -> str:

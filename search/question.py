@@ -184,7 +184,7 @@ def _unit(lower: str, words: Sequence[QueryWord]) -> QueryWord | None:
         word = by_text.get(text)
         if word is None or (place and text in _BREAKS):
             return None
-        if is_noun(word):
+        if is_noun(word) or text.endswith("er"):  # "skoler" may be a verb elsewhere, not after "hvor mange"
             return word
     return None
 
