@@ -15,6 +15,7 @@ from flask.testing import FlaskClient
 from indexer.store import open_document, read_manifest
 from web import create_app
 from web.config import Config
+from web.server import _warm_up
 
 pytestmark = pytest.mark.model
 
@@ -187,3 +188,7 @@ def test_every_page_is_light(client: FlaskClient) -> None:
             with client.get(asset.replace("&amp;", "&"), headers={"Accept-Encoding": "gzip"}) as response:
                 sent += len(response.get_data())
         assert sent < 150_000, address
+
+
+def test_warming_up_reads_what_is_there(app: Flask) -> None:
+    _warm_up(app)

@@ -1,11 +1,13 @@
 """The web server: waitress around the application."""
 
 import signal
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
+from flask import Flask
 from waitress import create_server
 
 from web import create_app
@@ -20,12 +22,14 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
         OSError: the port is taken.
     """
     config = replace(config_from_environment(), index=index)
-    server = create_server(create_app(config), host=host, port=port, threads=config.threads, ident=None)
+    app = create_app(config)
+    server = create_server(app, host=host, port=port, threads=config.threads, ident=None)
 
     def stop(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
     signal.signal(signal.SIGTERM, stop)
+    threading.Thread(target=_warm_up, args=(app,), name="warm-up", daemon=True).start()
     announce(f"http://{host}:{server.effective_port}/")
     try:
         server.run()
@@ -33,3 +37,12 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
         pass
     finally:
         server.close()
+
+
+def _warm_up(app: Flask) -> None:
+    """Load what is loaded at its first use (lexicon, references), so that no reader waits for it."""
+    client = app.test_client()
+    for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=aftale", "/aftaler"):
+        client.get(address)
+    listed = client.get("/api/v1/agreements").get_json()
+    client.get(listed["agreements"][0]["url"])
