@@ -157,7 +157,7 @@ def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
     """The span of a match: cut at inner full stops unless an abbreviation or a domain name, and at a note's mark."""
     start, end = match.span()
     found = match.group()
-    if not any(char.isalpha() for char in found):
+    if found.isalpha() or not any(char.isalpha() for char in found):
         return [(start, end)]
     if "." in found and not is_dotted(_plain(found)) and not _DOMAIN.search(found.lower()):
         return [(start + piece.start(), start + piece.end()) for piece in re.finditer(r"[^.]+", found)]
@@ -173,6 +173,7 @@ def _token(text: str, start: int, end: int) -> Token:
     return Token(word, start, end, lemma, parts)
 
 
+@lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> str:
     """Lower case, NFC, without characters that are not part of a word."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word.translate(_DROP_IGNORED)).lower())
@@ -221,6 +222,7 @@ def _lemma(word: str, parts: tuple[str, ...]) -> str:
     return word
 
 
+@lru_cache(maxsize=1 << 16)
 def _part_lemmas(word: str) -> tuple[str, ...]:
     """The lemmas of a word's parts, modifiers without linking element; the lemma alone without a split."""
     lemma, parts = _word(word)

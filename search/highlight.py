@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from indexer.danish import analyze
-from search.terms import QueryWord, query_words
+from search.terms import QueryWord
 
 Span = tuple[int, int]
 
@@ -11,32 +11,24 @@ Span = tuple[int, int]
 def highlights(text: str, words: Sequence[QueryWord], phrases: Sequence[Sequence[str]]) -> tuple[Span, ...]:
     """Spans of `text`, ascending: words that share an exact form, a lemma or a part with a query word, and phrases.
 
-    A part marks only where it says something: the word's parts all stand there, or it has at least five letters.
+    A part marks only where it says something: it has at least five letters.
     """
     analysis = analyze(text)
-    found = query_words(analysis)
-    spans = [
-        (token.start, token.end)
-        for token, own in zip(analysis.tokens, found, strict=True)
-        if any(matches(own, word) for word in words)
-    ]
-    exact = [term.text for term in analysis.exact]
+    exact, lemmas = {word.exact for word in words}, {lemma for word in words for lemma in word.lemmas}
+    parts = {part for word in words for part in word.parts if len(part) >= _TELLING}
+    sought = ((analysis.exact, exact), (analysis.lemma, lemmas), (analysis.parts, parts))
+    places = {term.position for terms, wanted in sought for term in terms if term.text in wanted}
+    spans = [(analysis.tokens[place].start, analysis.tokens[place].end) for place in places]
+    as_written = [term.text for term in analysis.exact] if phrases else []
     for phrase in phrases:
         spans += [
-            (analysis.tokens[first].start, analysis.tokens[last].end) for first, last in _runs(exact, list(phrase))
+            (analysis.tokens[first].start, analysis.tokens[last].end) for first, last in _runs(as_written, list(phrase))
         ]
     return merged(spans)
 
 
-def matches(own: QueryWord, word: QueryWord) -> bool:
-    """Whether a word of the text meets a word of the query."""
-    if own.exact == word.exact or not set(own.lemmas).isdisjoint(word.lemmas):
-        return True
-    shared = set(own.parts) & set(word.parts)
-    return any(len(part) >= _TELLING for part in shared)
-
-
 _TELLING = 5
+"""Letters from which a part of a compound marks a word by itself."""
 
 
 def _runs(exact: list[str], phrase: list[str]) -> Iterable[tuple[int, int]]:

@@ -107,7 +107,10 @@ def prefix_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:
 
 def union(rows: Sequence[Rows]) -> Rows:
     """The rows of any, ascending."""
-    return np.unique(np.concatenate(rows)) if rows else _NONE
+    if not rows:
+        return _NONE
+    merged = np.sort(np.concatenate(rows), kind="stable")  # far quicker than numpy's unique, which hashes
+    return merged[np.concatenate(([True], merged[1:] != merged[:-1]))] if len(merged) else _NONE
 
 
 def _all(rows: Sequence[Rows]) -> Rows:
