@@ -43,6 +43,7 @@ $(VENV)/bin/python:
 
 $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 	$(PIP) --editable .
+	$(BIN)/python -m web.assets
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed

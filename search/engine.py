@@ -331,8 +331,13 @@ class Engine:
         ]
 
     def _absent(self, looked: Looked) -> tuple[str, ...]:
-        """Short titles of the agreements in which no telling word of the query stands, by any form."""
+        """Short titles of the agreements in which no telling word of the query stands, by any form.
+
+        None where no word tells: of a word that stands nearly everywhere nothing is missed.
+        """
         telling = self._telling(looked)
+        if not telling:
+            return ()
         rows = union([having for word, having in zip(looked.words, looked.rows, strict=True) if word in telling])
         present = set(self._library.agreement_of[rows].tolist())
         return tuple(

@@ -83,6 +83,11 @@ def test_agreements_without_the_word_are_named(engine: Engine) -> None:
     assert engine.search("ålefiskeri").absent == ("ØA21", "KØ24")
 
 
+@pytest.mark.model
+def test_a_word_that_stands_everywhere_is_missed_nowhere(real: Engine) -> None:
+    assert real.search("regionerne").absent == ()
+
+
 def test_a_slip_is_bridged_and_told(engine: Engine) -> None:
     result = engine.search("deponeringsfritaglsespulje")
     assert result.suggestion == "deponeringsfritagelsespulje"
