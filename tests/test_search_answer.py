@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from small import WordEmbedder, write_corpus
 
 from indexer.build import build_index
 from search.engine import Engine
 from search.evaluate_answers import evaluate_answers, measures, read_asked, says
-from tests.small import WordEmbedder, write_corpus
 
 QUALITY = Path(__file__).parent / "quality"
 
