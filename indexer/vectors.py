@@ -93,17 +93,25 @@ class FaissIndex:
         return rows[0][order], scores[0][order]
 
     def scores(self, query: Vectors, rows: Rows | None = None) -> Scores:
-        """See `VectorIndex.scores`; no vector is copied (a copy takes longer than the products)."""
-        if rows is None:
-            return np.asarray(self._rows @ query, dtype=np.float32)
+        """See `VectorIndex.scores`.
+
+        faiss's own kernels: they copy no vector (a copy takes longer than the products) and start no threads (BLAS
+        does, and its threads wait for those that embed).
+        """
         import faiss
 
-        asked = np.ascontiguousarray(rows, dtype=np.int64)
+        kernels: Any = faiss  # the stubs leave its kernels out
+        vector = np.ascontiguousarray(query, dtype=np.float32)
+        if rows is None:
+            found = np.empty(len(self), dtype=np.float32)
+            if len(found):
+                pointers = [kernels.swig_ptr(array) for array in (found, vector, self._rows)]
+                kernels.fvec_inner_products_ny(*pointers, len(vector), len(found))
+            return found
+        asked, found = np.ascontiguousarray(rows, dtype=np.int64), np.empty(len(rows), dtype=np.float32)
         if len(asked) and not 0 <= int(asked.min()) <= int(asked.max()) < len(self):
             raise IndexError(f"rows outside 0..{len(self) - 1}")
-        vector, found = np.ascontiguousarray(query, dtype=np.float32), np.empty(len(asked), dtype=np.float32)
         if len(asked):
-            kernels: Any = faiss  # the stubs leave its kernels out
             pointers = [kernels.swig_ptr(array) for array in (found, vector, self._rows, asked)]
             kernels.fvec_inner_products_by_idx(*pointers, len(vector), 1, len(asked))
         return found
