@@ -263,8 +263,10 @@ def _joined(tokens: tuple[Token, ...]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     for place in range(len(tokens) - 1):
         first, second = tokens[place], tokens[place + 1]
-        word = first.text + second.text
-        if second.start - first.end == 1 and len(word) >= 7 and min(len(first.text), len(second.text)) >= 3:
+        if second.start - first.end != 1:
+            continue
+        before, after = len(first.text), len(second.text)
+        if before >= 3 and after >= 3 and before + after >= 7:
             spelled = _spelled(first.text) + _spelled(second.text)
             if in_lower_case(spelled):
                 found.append((place, lemma_of(spelled) or spelled))

@@ -126,7 +126,7 @@ class Ranker:
             candidates = self._candidates(np.maximum(passage, question), keyword, allowed)
             allowed = allowed & mask_of(candidates, self._size)
             sentence = self._sentences(vector, candidates, passage)
-            question = level_questions(question, meaning_of(passage, sentence), nearest >= 0)
+            question = level_questions(question, meaning_of(passage, sentence), (nearest >= 0) & allowed)
         evidence = Evidence(keyword, passage, sentence, question, self._year(query), self._known(rows))
         return Looked(query, words, rows, phrases, evidence, allowed, self._tiers(phrases, words, rows), nearest)
 
