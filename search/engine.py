@@ -1,7 +1,7 @@
 """The search engine: one verb for each thing that is asked of an index directory."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -308,16 +308,15 @@ class Engine:
                 words=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
                 parts=tuple((word.text, word.parts) for word in looked.words if len(word.parts) > 1),
                 ranks=ranks,
-                question=self._question(looked, row),
+                question=self._question(looked, row, dict(ranks)) if "question" in dict(ranks) else None,
             ),
             table=self._library.table(row),
             also=tuple(self._library.passages[copy][1].id for copy in copies),
         )
 
-    def _question(self, looked: Looked, row: int) -> str | None:
-        """The recorded question the passage was found by: nearer to the query than anything in the passage itself."""
-        evidence = looked.evidence
-        if looked.questions[row] < 0 or evidence.question[row] <= max(evidence.passage[row], evidence.sentence[row]):
+    def _question(self, looked: Looked, row: int, ranks: Mapping[str, int]) -> str | None:
+        """The recorded question a passage came by: where it ranks better by its question than by anything it says."""
+        if looked.questions[row] < 0 or ranks["question"] >= min(ranks[name] for name in ranks if name != "question"):
             return None
         return self._opened.questions[int(looked.questions[row])][0]
 

@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 MAX_REQUEST = 20_000_000
 """Bytes of a request: a memo in Word may have pictures."""
 
+RANK_NAMES = {
+    "keyword": "ordene",
+    "passage": "passagens betydning",
+    "sentence": "den bedste sætning",
+    "question": "nedskrevne spørgsmål",
+}
+"""What the ways of ranking are called on a card."""
+
 MENU = (
     ("/", "Søg"),
     ("/emne", "Emne over år"),
@@ -75,6 +83,7 @@ def _prepare_templates(app: Flask) -> None:
         url_of=url_of,
         citation=format_citation,
         relations=RELATIONS,
+        rank_names=RANK_NAMES,
         asset=asset_address,
         font=font_address,
         menu=MENU,
