@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.danish import analyze, expand_abbreviation
+from indexer.danish import analyze, expand_abbreviation, tokenize
 from indexer.embedder import Embedder, Vectors
 from indexer.errors import QueryError
 from indexer.models import Agreement, Document
@@ -306,7 +306,7 @@ class Engine:
             url=url_of(agreement.id, place.section_id, passage.id),
             why=Why(
                 words=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
-                parts=tuple((word.text, word.parts) for word in looked.words if len(word.parts) > 1),
+                parts=tuple((word.text, split) for word in looked.words if len(split := _split(word.text)) > 1),
                 ranks=ranks,
                 question=self._question(looked, row, dict(ranks)) if "question" in dict(ranks) else None,
             ),
@@ -349,6 +349,11 @@ class Engine:
     def _embed(self, text: str) -> Vectors:
         vector: Vectors = self._embedder.queries([text])[0]
         return vector
+
+
+def _split(word: str) -> tuple[str, ...]:
+    """The parts of a word as they stand in it."""
+    return tuple(part for token in tokenize(word) for part in token.parts)
 
 
 def _abbreviations(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
