@@ -113,7 +113,7 @@ def _cost(text: str, units: Sequence[Span], first: int, last: int, ends: set[int
     length = end - start
     cost = TOO_LONG * max(0, min(length, HIGH) - LOW)
     if length < LOW:
-        cost += 1.5 * (LOW - length) / LOW
+        cost += 0.3 + 1.5 * (LOW - length) / LOW
     elif length > HIGH:
         cost += 0.3 + (length - HIGH) / (MOST - HIGH)
     if last < len(units):
