@@ -5,30 +5,21 @@ The sentences of the nearest passages are weighed (`answer_evidence.py`), what i
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
-
-import numpy as np
 
 from indexer.errors import QueryError
 from indexer.models import Agreement, Document, Passage
 from search.abstain import missing
-from search.amounts import Amount
-from search.answer_evidence import Candidate, FloatArray, Ground, candidates, score, weights
+from search.answer_choice import MOST, Choice, answering_span, choose
+from search.answer_evidence import Candidate, Ground, candidates, score, weights
 from search.answer_models import Answer, AnswerSentence, Value
-from search.answer_values import amounts_of
 from search.citation import format_citation, url_of
 from search.library import Library
 from search.models import Hit, Query
 from search.places import place_of_span
 from search.query import parse_query
 from search.question import LONGEST, Question, read_question
-
-MOST = 5
-"""Sentences of an answer."""
-
-CLOSE = 0.35
-"""How far below the best a sentence may score, as a share of the best's score, and still be shown."""
 
 _LEANING = re.compile(
     r"(?:Heraf|Hertil|Herudover|Herved|Hermed|Derudover|Dermed|Derved|Derfor|Det svarer|Dette|Denne|Disse|Det betyder"
@@ -66,45 +57,15 @@ def answer_question(
     reason = missing(question, knows, weight, found)
     if reason is not None:
         return _refusal(question, reason, nearest)
-    values = score(question, knows, found)
-    chosen = _choose(question, knows, weight, found, values)
-    return _answer(question, library, chosen, nearest)
+    return _answer(question, library, choose(question, knows, found, score(question, knows, found)), nearest)
 
 
 def _refusal(question: Question, reason: str, hits: tuple[Hit, ...]) -> Answer:
     return Answer(question.text, question.kind, False, reason, None, (), hits)
 
 
-def _choose(
-    question: Question, ground: Ground, weight: FloatArray, found: Sequence[Candidate], values: FloatArray
-) -> tuple[Candidate, ...]:
-    """The sentences to show: one a year, oldest first, where years are compared; else the best."""
-    order = [found[place] for place in np.argsort(-values, kind="stable")]
-    score_of = {id(one): float(value) for one, value in zip(found, values, strict=True)}
-    floor = (1 - CLOSE) * score_of[id(order[0])]
-    best = [one for one in order if score_of[id(one)] >= floor]
-    lines = _one_a_year(question, ground, best) if question.compares else ()
-    return _distinct((*lines, *best))[:MOST]
-
-
-def _one_a_year(question: Question, ground: Ground, order: Sequence[Candidate]) -> tuple[Candidate, ...]:
-    lines: list[Candidate] = []
-    years = sorted({agreement.year for agreement, _ in ground.library.entries} & set(question.years))
-    for year in years[-MOST:]:
-        of = [one for one in order if one.agreement.year == year]
-        lines += [one for one in of if one.spans or not question.accepts][:1] or of[:1]
-    return _distinct(lines)
-
-
-def _distinct(found: Iterable[Candidate]) -> tuple[Candidate, ...]:
-    """Without sentences that stand in the same words in the same agreement."""
-    kept: dict[tuple[str, str], Candidate] = {}
-    for one in found:
-        kept.setdefault((one.agreement.id, " ".join(one.text.split())), one)
-    return tuple(kept.values())
-
-
-def _answer(question: Question, library: Library, chosen: Sequence[Candidate], hits: tuple[Hit, ...]) -> Answer:
+def _answer(question: Question, library: Library, choice: Choice, hits: tuple[Hit, ...]) -> Answer:
+    chosen = choice.sentences
     spans = [answering_span(one, question) for one in chosen]
     sentences: list[AnswerSentence] = []
     room = MOST - len(chosen)
@@ -118,7 +79,7 @@ def _answer(question: Question, library: Library, chosen: Sequence[Candidate], h
         sentences.append(_sentence(library, one, span))
     first = next((one for one in sentences if one.value), None)
     value = Value(question.kind, first.text[slice(*first.value)]) if first and first.value else None
-    return Answer(question.text, question.kind, True, contradiction(chosen), value, tuple(sentences), hits)
+    return Answer(question.text, question.kind, True, choice.remark, value, tuple(sentences), hits)
 
 
 def _leans_on(library: Library, one: Candidate) -> Candidate | None:
@@ -133,46 +94,6 @@ def _leans_on(library: Library, one: Candidate) -> Candidate | None:
     start, end = passage.sentences[number]
     text = library.entries[owner][1].text[start:end]
     return replace(one, number=number, start=start, end=end, text=text, spans=())
-
-
-def contradiction(chosen: Sequence[Candidate]) -> str | None:
-    """A remark where two sentences of one agreement give different sums for the same purpose and year."""
-    seen: dict[tuple[str, str, int], Amount] = {}
-    for one in chosen:
-        for amount in amounts_of(one.text):
-            if amount.kind != "kroner" or amount.purpose is None or amount.year is None or amount.value is None:
-                continue
-            key = (one.agreement.id, amount.purpose.casefold(), amount.year)
-            other = seen.setdefault(key, amount)
-            if other.value != amount.value and other.price_level == amount.price_level:
-                return (
-                    f"{one.agreement.short_title} nævner både {other.text} og {amount.text} til »{amount.purpose}« "
-                    f"i {amount.year}: begge sætninger er vist."
-                )
-    return None
-
-
-def answering_span(one: Candidate, question: Question) -> tuple[int, int] | None:
-    """Of a sentence's values the one that answers: of a year asked about, else nearest to the words asked about.
-
-    A sum that the question itself states is no answer to it.
-    """
-    amounts = {amount.start: amount for amount in amounts_of(one.text)}
-    stated = {(amount.kind, amount.value) for amount in question.sums}
-    spans = [
-        span for span in one.spans
-        if not (found := amounts.get(span[0])) or (found.kind, found.value) not in stated
-    ]  # fmt: skip
-    dated = [span for span in spans if (found := amounts.get(span[0])) and found.year in question.years]
-    spans = dated or spans
-    if not spans:
-        return None
-    places = [place for place in one.places if place >= 0]
-    return min(spans, key=lambda span: (sum(min(abs(place - span[0]), _FAR) for place in places), span))
-
-
-_FAR = 200
-"""Characters; a word farther from a value says nothing of it."""
 
 
 def sentences_at(library: Library, passage_id: str, span: tuple[int, int]) -> tuple[AnswerSentence, ...]:

@@ -1,5 +1,6 @@
 """The search engine: one verb for each thing that is asked of an index directory."""
 
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,6 +18,7 @@ from indexer.vectors import Rows, Scores
 from search.answer import answer_question, sentences_at
 from search.answer_evidence import Ground
 from search.answer_models import Answer
+from search.amounts import find_amounts
 from search.citation import Resolution, format_citation, place_of_passage, route, url_of
 from search.counterparts import Comparison, compare, find_unit
 from search.folding import Runs, fold_copies, word_runs
@@ -51,6 +53,7 @@ class Engine:
         self._library: Library = library_of(opened)
         self._vector = lru_cache(maxsize=4_096)(self._embed)
         self._runs = lru_cache(maxsize=16_384)(self._word_runs)
+        self._amounts = lru_cache(maxsize=None)(self._amount_kinds)
         self._ranker = Ranker(opened, self._library, self._vector, aids)
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
@@ -149,10 +152,12 @@ class Engine:
         agreements: Sequence[str] = (),
         parties: Sequence[str] = (),
         model: LanguageModel | None = None,
+        cancelled: threading.Event | None = None,
     ) -> Answer:
         """The sentences that answer `text`, or what is missing; every text has an answer or a refusal.
 
-        `model` picks and orders the sentences of an answer, see `search.language_model`.
+        `model` picks and orders the sentences of an answer, see `search.language_model`; once `cancelled` is set it is
+        read no further, and what it has given by then stands, or else the extractive answer.
 
         Raises:
             QueryError: an unknown agreement among `agreements` or the filters of `text`.
@@ -184,6 +189,7 @@ class Engine:
                 model,
                 shown,
                 lambda passed: sentences_at(self._library, passed.passage, (passed.start, passed.end)),
+                cancelled=cancelled,
             )
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
 
@@ -247,6 +253,8 @@ class Engine:
             allowed = allowed & np.array(
                 [self._library.kind(row) in wanted_kinds for row in range(len(allowed))], dtype=bool
             )
+        for kind in query.states:
+            allowed = allowed & np.array([kind in self._amounts(row) for row in range(len(allowed))], dtype=bool)
         return np.asarray(allowed, dtype=bool)
 
     def _slips(self, query: Query) -> tuple[Correction, ...]:
@@ -342,6 +350,9 @@ class Engine:
         return tuple(
             agreement.short_title for number, (agreement, _) in enumerate(self.library) if number not in present
         )
+
+    def _amount_kinds(self, row: int) -> frozenset[str]:
+        return frozenset(amount.kind for amount in find_amounts(self._library.text(row)))
 
     def _word_runs(self, row: int) -> Runs:
         return word_runs(self._library.text(row))

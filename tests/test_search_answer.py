@@ -1,16 +1,22 @@
 """Answers stand in the agreements, and where nothing stands there is no answer."""
 
+import json
+import threading
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from loopback import Server, send
 from small import WordEmbedder, write_corpus
 
 from indexer.build import build_index
+from search.chat import Endpoint
 from search.engine import Engine
 from search.evaluate_answers import evaluate_answers, measures, read_asked, says
+from search.language_model import LanguageModel
 
 QUALITY = Path(__file__).parent / "quality"
 
@@ -68,6 +74,93 @@ def test_what_asks_nothing_is_refused(engine: Engine, question: str) -> None:
     answer = engine.ask(question)
     assert not answer.answered
     assert answer.reason
+
+
+AGREED = {
+    2022: "Der afsættes en pulje til cykelstier på 75 mio. kr. i 2022. Der føres tilsyn med puljen.",
+    2020: "Der afsættes en pulje til cykelstier på 50 mio. kr. i 2020. Der afsættes 30 mio. kr. til fritidspas i 2020.",
+    2024: "Der afsættes 40 mio. kr. til lærebøger i 2024. Undervisningen følges af parterne.\n\n3. Bøger\n"
+    "Der afsættes 45 mio. kr. til lærebøger i 2024. Bøgerne vælges af skolerne.",
+    2023: "Der afsættes en pulje til cykelstier på 50 mio. kr. i 2023. Der afsættes 30 mio. kr. til fritidspas i 2023.",
+}
+
+
+@pytest.fixture(scope="module")
+def differing(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    """Four agreements that repeat each other, with other sums or the same ones; one contradicts itself."""
+    folder = tmp_path_factory.mktemp("differing")
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    catalog = []
+    for year, text in AGREED.items():
+        (corpus / f"{year}.txt").write_text(f"1. Indledning\nParterne er enige.\n\n2. Rammer\n{text}\n", "utf-8")
+        catalog.append(
+            f'[[agreement]]\nid = "k-{year}"\ntitle = "Aftale om kommunernes økonomi for {year}"\n'
+            f'short_title = "KØ{year % 100}"\nyear = {year}\nparties = ["Regeringen", "KL"]\nfile = "{year}.txt"\n'
+        )
+    (corpus / "catalog.toml").write_text("\n".join(catalog), encoding="utf-8")
+    build_index(corpus, folder / "index", embedder=WordEmbedder())
+    return Engine.open(folder / "index", embedder=WordEmbedder())
+
+
+def shown_values(engine: Engine, question: str) -> list[tuple[int, str]]:
+    return [(one.place.year, one.text[slice(*one.value)]) for one in engine.ask(question).sentences if one.value]
+
+
+def test_agreements_that_differ_have_a_line_each_oldest_first(differing: Engine) -> None:
+    answer = differing.ask("Hvor stor er puljen til cykelstier?")
+    values = [(one.place.year, one.text[slice(*one.value)]) for one in answer.sentences[:3] if one.value]
+    assert values == [(2020, "50 mio. kr."), (2022, "75 mio. kr."), (2023, "50 mio. kr.")]
+    assert answer.reason is not None
+    assert answer.reason.startswith("Flere aftaler har forskellige tal")
+
+
+def test_agreements_that_say_the_same_are_not_said_to_differ(differing: Engine) -> None:
+    answer = differing.ask("Hvor mange penge afsættes til fritidspas?")
+    assert {one.place.year for one in answer.sentences} >= {2020, 2023}
+    assert answer.reason is None
+
+
+@pytest.mark.parametrize("named", ["i 2022", "i KØ22"])
+def test_a_question_that_names_a_year_or_an_agreement_is_answered_from_it_first(differing: Engine, named: str) -> None:
+    answer = differing.ask(f"Hvor stor er puljen til cykelstier {named}?")
+    assert shown_values(differing, f"Hvor stor er puljen til cykelstier {named}?")[0] == (2022, "75 mio. kr.")
+    assert answer.reason is None
+
+
+def test_two_sums_for_the_same_purpose_and_year_in_one_agreement_are_both_shown_and_said_so(differing: Engine) -> None:
+    answer = differing.ask("Hvor mange penge afsættes til lærebøger?")
+    values = shown_values(differing, "Hvor mange penge afsættes til lærebøger?")
+    assert {(2024, "40 mio. kr."), (2024, "45 mio. kr.")} <= set(values)
+    assert answer.reason is not None
+    assert answer.reason.startswith("KØ24 nævner både 4")
+    assert answer.reason.endswith("i 2024: begge sætninger er vist.")
+    assert "40 mio. kr." in answer.reason
+    assert "45 mio. kr." in answer.reason
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_model_is_read_until_the_answer_is_cancelled(engine: Engine, server: Server, stopped: bool) -> None:
+    question, quote = "Hvor stor er deponeringsfritagelsespuljen i 2021?", "Puljen fordeles af ministeriet"
+    extracted = engine.ask(question)
+    passage = next(hit.passage_id for hit in extracted.hits if quote in hit.text)
+    line = json.dumps({"text": "Puljen fordeles", "passage": passage, "quote": quote})
+    event = json.dumps({"choices": [{"delta": {"content": line + "\n"}}]})
+    server.answers = [send(200, f"data: {event}\n\ndata: [DONE]\n\n".encode())]
+    cancelled = threading.Event()
+    if stopped:
+        cancelled.set()
+    model = LanguageModel(Endpoint(server.url, "m", timeout=5.0))
+    answer = engine.ask(question, model=model, cancelled=cancelled)
+    assert answer.by_model is not stopped
+    assert (answer.sentences == extracted.sentences) is stopped
 
 
 WORDS = (
