@@ -386,3 +386,14 @@ def test_an_index_that_cannot_be_opened_leaves_the_old_one_in_use(tmp_path: Path
     current.get()
     current.settle()
     assert current.get().manifest.generation == "1"
+
+
+def test_the_sums_of_a_passage_stand_under_its_text(client: FlaskClient) -> None:
+    page = _words(_page(client, "/?q=enighed"))
+    assert "Beløb i teksten (læst maskinelt) 1.350 mio. kr. 1.350.000.000 kr." in page
+
+
+def test_the_page_about_the_program_shows_how_well_it_finds_and_answers(client: FlaskClient) -> None:
+    page = _page(client, "/om")
+    assert '<th scope="row">BM25, danske stammer</th>' in page
+    assert "aftalesoeg evaluate tests/quality/answers.jsonl --answers" in page

@@ -16,7 +16,7 @@ from web.assets import STYLE_SHEET, TARGET
 from web.config import Config, config_from_environment
 from web.current import CurrentEngine
 from web.errors import register_errors
-from web.info import danish_date, danish_moment, info
+from web.info import danish_date, danish_measure, danish_moment, danish_share, info
 from web.pages import pages
 from web.responses import finish_response
 from web.tools import tools
@@ -79,6 +79,7 @@ def _prepare_templates(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(share=danish_share, measure=danish_measure)
     app.jinja_env.globals.update(
         url_of=url_of,
         citation=format_citation,

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import Blueprint, current_app, render_template
 
 from web.pages import engine
+from web.scores import COMMANDS, read_scores
 from web.version import program_version
 
 info = Blueprint("info", __name__)
@@ -27,7 +28,7 @@ def help_page() -> str:
 @info.get("/om")
 def about() -> str:
     """What is indexed, when, and with what."""
-    manifest = engine().manifest
+    manifest, scores = engine().manifest, read_scores()
     return render_template(
         "about.html",
         manifest=manifest,
@@ -35,6 +36,9 @@ def about() -> str:
         parties=_listed(dict.fromkeys(name for entry in manifest.agreements for name in entry.agreement.parties)),
         version=program_version(),
         authority=current_app.config["AUTHORITY"],
+        scores=scores,
+        measured=danish_date(datetime.fromisoformat(scores.measured)) if scores else "",
+        commands=COMMANDS,
     )
 
 
@@ -56,6 +60,17 @@ def danish_date(moment: datetime, *, time: bool = False) -> str:
     """`2. januar 2026`, with `kl. 15.04` where wanted."""
     date = f"{moment.day}. {_MONTHS[moment.month - 1]} {moment.year}"
     return f"{date} kl. {moment:%H.%M}" if time else date
+
+
+def danish_measure(value: float) -> str:
+    """A measure from 0 to 1 as `0,928`."""
+    return f"{value:.3f}".replace(".", ",")
+
+
+def danish_share(value: float) -> str:
+    """A share as `92,3 pct.`; only all is `100 pct.`."""
+    percent = f"{min(value * 100, 99.9):.1f}" if value < 1 else "100"
+    return f"{percent.replace('.', ',')} pct."
 
 
 def danish_moment(stamp: str) -> str:

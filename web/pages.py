@@ -22,6 +22,7 @@ from web.errors import Missing
 from web.facets import Counts, count, facets, pager
 from web.present import PAGE_SIZE, AnswerView, SearchState, answer_view, card, is_question, read_state
 from web.reading import Reading, read
+from web.sums import SHOWN
 from web.trail import find_trail
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def search() -> str:
         absent=_absent(result, counts),
         answer=_answer(state) if state.page == 1 and not cited and is_question(state.text) else None,
         cards=[card(hit, state, site_address()) for hit in result.hits],
+        sums_shown=SHOWN,
         pager=pager(state, len(result.hits), result.total),
     )
 

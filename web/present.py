@@ -11,6 +11,7 @@ from search.answer_models import Answer
 from search.citation import copy_forms, pages_label, url_of
 from search.models import MODES, Hit, Mode
 from web.reading import section_name
+from web.sums import Sum, sums_of
 
 PAGE_SIZE = 10
 MAX_PAGE = 100
@@ -31,7 +32,7 @@ class Card:
     """A hit as an index card.
 
     title: of the section; path: of what encloses it. forms: the reference as (name, text). before, rows, after: the
-    passage's text, with the rows of a table in it as rows.
+    passage's text, with the rows of a table in it as rows. sums: the kroner in that text.
     """
 
     hit: Hit
@@ -44,6 +45,7 @@ class Card:
     before: tuple[Run, ...]
     rows: tuple[tuple[tuple[Run, ...], ...], ...]
     after: tuple[Run, ...]
+    sums: tuple[Sum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def card(hit: Hit, state: SearchState, site: str) -> Card:
         before=before,
         rows=rows,
         after=after,
+        sums=sums_of(hit.text),
     )
 
 
