@@ -15,10 +15,10 @@ from indexer.errors import QueryError
 from indexer.models import Agreement, Document
 from indexer.store import Manifest, OpenIndex, find_agreement, open_index
 from indexer.vectors import Rows, Scores
+from search.amounts import find_amounts
 from search.answer import answer_question, sentences_at
 from search.answer_evidence import Ground
 from search.answer_models import Answer
-from search.amounts import find_amounts
 from search.citation import Resolution, format_citation, place_of_passage, route, url_of
 from search.counterparts import Comparison, compare, find_unit
 from search.folding import Runs, fold_copies, word_runs

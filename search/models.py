@@ -30,7 +30,8 @@ class Clause:
 class Query:
     """A search as understood. `text` is what was typed, `free` what is left of it when filters are taken out.
 
-    years, agreements, parties: filters; empty means all. mentioned_years: years named in the free text, which prefer
+    years, agreements, parties, kinds, states: filters; empty means all; states are kinds of amount that a passage must
+    have (`search.amounts`). mentioned_years: years named in the free text, which prefer
     agreements of that year but hide none.
     """
 
@@ -41,6 +42,7 @@ class Query:
     agreements: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()
     mentioned_years: tuple[int, ...] = ()
     notes: tuple[str, ...] = ()
 

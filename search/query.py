@@ -5,6 +5,7 @@
     word*                              words that begin so
     år:2021 år:2013-2021 år:2021-      agreements of these years
     aftale:ØA24  part:KL  type:boks    agreements by short title or id, by party; kinds of unit
+    har:beløb har:procent har:dato     passages that state a sum, a share, a date (or har:antal, a number of things)
 
 Operators are in capitals, so that the words "og" and "ikke" stay words. What looks like an operator but cannot be one
 (a lone quotation mark, AND at the end) is dropped or read as a word.
@@ -24,7 +25,7 @@ MAX_LENGTH = 2_000
 MAX_CLAUSES = 32
 
 _QUOTED = r'"[^"]*"|“[^“”]*[“”]|”[^”]*”|»[^»«]*«|«[^«»]*»|„[^„“”]*[“”]'
-_FILTER = r"(?:år|aar|year|aftale|agreement|part|party|type)"
+_FILTER = r"(?:år|aar|year|aftale|agreement|part|party|type|har)"
 _TOKEN = re.compile(
     rf"(?P<filter>{_FILTER}):(?P<value>{_QUOTED}|[^\s\"()]+)"
     rf"|(?P<minus>(?<!\S)-(?=[\w\"“”»«„§]))?(?:(?P<phrase>{_QUOTED})|(?P<word>[^\s()\"“”„»«]+))",
@@ -36,6 +37,8 @@ _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d.,]?\d)")
 _YEAR_RANGE = re.compile(r"(?<![\d.,])((?:19|20)\d\d)\s?[-–]\s?((?:19|20)\d\d)(?!\d)")
 _YEAR_FILTER = re.compile(r"(\d{1,6})?\s*(-|–)?\s*(\d{1,6})?")
 _PREFIX = re.compile(r"([\w.-]{2,})\*+")
+STATED = {"beløb": "kroner", "beloeb": "kroner", "procent": "percent", "dato": "date", "antal": "count"}
+"""What a passage may be asked to state, and the kind of amount it is."""
 _KINDS = frozenset(get_args(SectionKind))
 _FILTER_NAMES = {"aar": "år", "year": "år", "agreement": "aftale", "party": "part"}
 
@@ -144,6 +147,10 @@ def _with_filter(query: Query, name: str, value: str) -> Query:
         return replace(query, agreements=(*query.agreements, value))
     if name == "part":
         return replace(query, parties=(*query.parties, value))
+    if name == "har":
+        if value.lower() not in STATED:
+            return replace(query, notes=(*query.notes, f"»har:{value}« kendes ikke: brug {', '.join(STATED)}."))
+        return replace(query, states=(*query.states, STATED[value.lower()]))
     if value.lower() in _KINDS:
         return replace(query, kinds=(*query.kinds, value.lower()))
     return replace(query, notes=(*query.notes, f"Typen »{value}« kendes ikke og er ikke brugt som filter."))

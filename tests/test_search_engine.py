@@ -59,6 +59,15 @@ def test_filters_by_year_agreement_and_party(engine: Engine) -> None:
     assert engine.search("økonomi år:1999").hits == ()
 
 
+def test_passages_can_be_asked_to_state_a_sum(engine: Engine) -> None:
+    texts = [hit.text for hit in engine.search("økonomi har:beløb").hits]
+    assert texts
+    assert all("kr." in text for text in texts)
+    assert engine.search("økonomi har:sjov").notes == (
+        "»har:sjov« kendes ikke: brug beløb, beloeb, procent, dato, antal.",
+    )
+
+
 def test_an_unknown_agreement_is_named(engine: Engine) -> None:
     with pytest.raises(QueryError, match="'ØA99' er ikke i indekset: vælg en af"):
         engine.search("økonomi", agreements=("ØA99",))
