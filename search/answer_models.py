@@ -36,8 +36,9 @@ class Answer:
     """What the agreements say to a question, or why they say nothing.
 
     answered: False where the answer is missing; `reason` then says in one Danish sentence what is missing. With an
-    answer, `reason` is a remark on it (two sentences contradict each other) or None.
-    sentences: at most five, best first, or one line a year where years are compared. hits: the nearest passages.
+    answer, `reason` is a remark on it (two sentences contradict each other; several agreements differ) or None.
+    sentences: at most five, best first; where years are compared or agreements differ, first one line each, oldest
+    first. hits: the nearest passages.
     by_model: a language model wrote `summary` of the sentences. dropped: how many of its sentences the gate stopped.
     """
 

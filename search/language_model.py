@@ -23,6 +23,7 @@ from search.gate import Passed, admit, read_claim
 TIMEOUT = 30.0
 """Seconds for a whole answer; the extractive one is there at once."""
 _SILENCE = 10.0
+_GLANCE = 0.05
 _MOST_BYTES = 200_000
 _MOST = 5
 _SYSTEM = (
@@ -61,9 +62,8 @@ class LanguageModel:
     def _deltas(self, system: str, user: str, deadline: float, cancelled: threading.Event) -> Iterator[str]:
         connection = self._connect()
         connection.connect()
-        watch = threading.Timer(max(0.0, deadline - time.monotonic()), _cut, (connection.sock,))
-        watch.daemon = True
-        watch.start()
+        done = threading.Event()
+        threading.Thread(target=_watch, args=(connection.sock, deadline, cancelled, done), daemon=True).start()
         read = 0
         try:
             reply = self._post(connection, system, user)
@@ -77,7 +77,7 @@ class LanguageModel:
             if time.monotonic() >= deadline:
                 raise TimeoutError
         finally:
-            watch.cancel()
+            done.set()
             connection.close()
 
     def _connect(self) -> http.client.HTTPConnection:
@@ -113,10 +113,16 @@ def model_from(environment: Mapping[str, str]) -> LanguageModel | None:
     return LanguageModel(endpoint_from(environment, timeout=TIMEOUT))
 
 
-def _cut(connected: socket.socket) -> None:
-    """End a connection from outside: a drip of bytes keeps a socket's own time-out from ever running out."""
-    with contextlib.suppress(OSError):
-        connected.shutdown(socket.SHUT_RDWR)
+def _watch(connected: socket.socket, deadline: float, cancelled: threading.Event, done: threading.Event) -> None:
+    """Cut a connection at the deadline or when cancelled: a reader waiting for a silent or dripping model sees neither.
+
+    Shutting down what is closed already does nothing.
+    """
+    while not done.wait(_GLANCE):
+        if cancelled.is_set() or time.monotonic() >= deadline:
+            with contextlib.suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
+            return
 
 
 def _delta(raw: bytes) -> str:
@@ -151,7 +157,7 @@ def answer_with_model(
         model: where the model is.
         passages: id to text of what it may quote from.
         sentences: makes the sentences to show of an admitted quotation.
-        cancelled: set it to stop reading.
+        cancelled: set it from another thread to stop reading, also while the model is silent.
     """
     if not answer.answered:
         return answer

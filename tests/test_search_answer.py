@@ -2,8 +2,10 @@
 
 import json
 import threading
+import time
 import tomllib
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -161,6 +163,22 @@ def test_a_model_is_read_until_the_answer_is_cancelled(engine: Engine, server: S
     answer = engine.ask(question, model=model, cancelled=cancelled)
     assert answer.by_model is not stopped
     assert (answer.sentences == extracted.sentences) is stopped
+
+
+def test_cancelling_does_not_wait_for_a_silent_model(engine: Engine, server: Server) -> None:
+    question = "Hvor stor er deponeringsfritagelsespuljen i 2021?"
+    cancelled, over = threading.Event(), threading.Event()
+
+    def silent(handler: BaseHTTPRequestHandler, _: dict[str, object]) -> None:
+        cancelled.set()
+        over.wait(20)
+
+    server.answers = [silent]
+    begun = time.monotonic()
+    answer = engine.ask(question, model=LanguageModel(Endpoint(server.url, "m", timeout=20.0)), cancelled=cancelled)
+    over.set()
+    assert time.monotonic() - begun < 5
+    assert (answer.sentences, answer.by_model) == (engine.ask(question).sentences, False)
 
 
 WORDS = (
