@@ -22,12 +22,13 @@ from indexer.codec import encode_document
 from indexer.danish import ANALYZER_IDENTITY, analyze
 from indexer.document import read_document
 from indexer.embedder import Embedder, Progress, Vectors
-from indexer.errors import AftaleError, SourceError
+from indexer.errors import AftaleError, IndexDirectoryError, SourceError
 from indexer.expansions import anchor, expansions_file, question_rows, read_expansions
 from indexer.extract import extract
 from indexer.keyword import Document as KeywordDocument
 from indexer.keyword import WhooshIndex
 from indexer.models import Agreement, Document, Passage
+from indexer.question_vectors import read_question_vectors, write_question_vectors
 from indexer.store import (
     FORMAT_VERSION,
     IndexedAgreement,
@@ -101,7 +102,9 @@ def build_index(
     _refuse(refused, strict=strict, all_refused=not documents)
     with building(index) as directory:
         texts = _write_texts(directory, corpus, documents, reporter)
-        embedded, reused = _write_all_vectors(directory, texts, embedder, reporter, old_index=index if old else None)
+        embedded, reused = _write_all_vectors(
+            directory, texts, embedder, reporter, corpus=corpus, old_index=index if old else None
+        )
         by_id = {agreement.id: agreement for agreement in catalog}
         manifest = Manifest(
             format=FORMAT_VERSION,
@@ -149,6 +152,22 @@ def keyword_document(document: Document, passage: Passage, questions: Sequence[s
         "question": [term.text for question in questions for term in analyze(question).parts],
         "heading": sorted({term.text for term in (*heading.lemma, *heading.parts)}),
     }
+
+
+def keep_question_vectors(corpus: Path, index: Path, *, embedder: Embedder) -> Path:
+    """Write the index's question vectors beside the corpus's questions (`question_vectors.py`); the file's path.
+
+    Raises:
+        IndexDirectoryError: there is no index, it is damaged or of another model.
+    """
+    manifest = read_manifest(index)
+    vectors = _old_vectors(index, "questions", embedder)
+    if not vectors:
+        raise IndexDirectoryError(
+            f"Indekset i {index} har ingen spørgsmål regnet med {embedder.identity} (det er lavet med "
+            f"{manifest.embedder}): kør aftalesoeg index."
+        )
+    return write_question_vectors(corpus, embedder.identity, vectors)
 
 
 def _file_hash(corpus: Path, agreement: Agreement) -> str:
@@ -241,10 +260,17 @@ def _write_texts(
 
 
 def _write_all_vectors(
-    directory: Path, texts: dict[str, list[str]], embedder: Embedder, reporter: Reporter, *, old_index: Path | None
+    directory: Path,
+    texts: dict[str, list[str]],
+    embedder: Embedder,
+    reporter: Reporter,
+    *,
+    corpus: Path,
+    old_index: Path | None,
 ) -> tuple[int, int]:
     """Write the vector files; the numbers of texts embedded and of vectors reused."""
     known = {name: _old_vectors(old_index, name, embedder) for name in texts}
+    known["questions"].update(read_question_vectors(corpus, embedder.identity))
     new = {name: sorted({text for text in rows if _hash(text) not in known[name]}) for name, rows in texts.items()}
     reporter.start("Beregner vektorer", sum(len(rows) for rows in new.values()))
     for name, rows in texts.items():

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from small import WordEmbedder, write_corpus
 
-from indexer.build import build_index
+from indexer.build import build_index, keep_question_vectors
 from indexer.codec import decode_document, encode_document
 from indexer.document import read_document
-from indexer.errors import AftaleError, CatalogError, SourceError
+from indexer.errors import AftaleError, CatalogError, IndexDirectoryError, SourceError
 from indexer.extract import extract
 from indexer.store import open_index, read_manifest
 
@@ -126,3 +127,34 @@ def test_a_document_survives_its_json(corpus: Path) -> None:
 
 def test_a_word_cut_by_a_line_break_is_whole(corpus: Path) -> None:
     assert "deponeringsfritagelsespulje på 400" in read_document("a-2021", extract(corpus / "a.txt")).text
+
+
+def test_kept_question_vectors_are_not_computed_again(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "expansions").mkdir()
+    line = (
+        '{"start": "Der etableres en deponeringsfritagelsespulje", "end": "efter ansøgning.", '
+        '"questions": ["hvor kan vi slippe for at deponere"], "source": "hand"}'
+    )
+    (corpus / "expansions" / "a-2021.jsonl").write_text(line + "\n", encoding="utf-8")
+    first = build_index(corpus, tmp_path / "one", embedder=WordEmbedder())
+    file = keep_question_vectors(corpus, tmp_path / "one", embedder=WordEmbedder())
+    second = build_index(corpus, tmp_path / "two", embedder=WordEmbedder())
+    assert (first.embedded - second.embedded, second.reused - first.reused) == (1, 1)
+    kept = [
+        open_index(tmp_path / name, embedder="words-1").question_vectors.vectors(np.array([0]))
+        for name in ("one", "two")
+    ]
+        open_index(tmp_path / name, embedder="words-1").question_vectors.vectors(np.array([0]))
+        for name in ("one", "two")
+    ]
+    np.testing.assert_allclose(kept[0], kept[1], atol=1e-3)
+    other = build_index(corpus, tmp_path / "three", embedder=WordEmbedder("words-2"))
+    assert other.embedded == first.embedded
+    file.write_bytes(b"junk")
+    assert build_index(corpus, tmp_path / "four", embedder=WordEmbedder()).embedded == first.embedded
+
+
+def test_without_questions_there_is_nothing_to_keep(corpus: Path, tmp_path: Path) -> None:
+    build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    with pytest.raises(IndexDirectoryError, match="har ingen spørgsmål"):
+        keep_question_vectors(corpus, tmp_path / "index", embedder=WordEmbedder())

@@ -52,6 +52,19 @@ def check(questions: Path | None, corpus: Path, as_json: bool) -> int:
     return FOUND if any(found.expansions for found in checks) else NOTHING
 
 
+@expansions.command()
+@corpus_option
+@index_option
+def embed(corpus: Path, index: Path) -> int:
+    """Gem spørgsmålenes vektorer i korpus, så et nyt indeks ikke skal beregne dem."""
+    from indexer.build import keep_question_vectors
+    from web.wiring import embedder_of_index, make_embedder
+
+    path = keep_question_vectors(corpus, index, embedder=make_embedder(embedder_of_index(index)))
+    click.echo(f"Vektorerne er gemt i {path}.")
+    return FOUND
+
+
 def _check_record(found: "ExpansionCheck") -> dict[str, object]:
     return {
         "agreement": found.agreement,
