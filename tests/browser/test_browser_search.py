@@ -66,6 +66,7 @@ def test_the_address_of_a_section_opens_at_its_heading(page: "Page") -> None:
 def test_no_page_scrolls_sideways(page: "Page", width: int) -> None:
     """320 CSS px is also 1280 px at 400 %; 640 is 1280 at 200 %. Wide tables scroll in their own frames."""
     page.set_viewport_size({"width": width, "height": 800})
-    for address in ("/", "/?q=økonomi", "/aftaler", "/aftale/oa-regioner-2024", "/aftale/sundhedsreform-2025"):
+    agreements = ("/aftaler", "/aftale/oa-regioner-2024", "/aftale/sundhedsreform-2025")
+    for address in ("/", "/?q=økonomi", "/emne?q=teknologibidrag", "/notat", "/om", *agreements):
         page.goto(address)
         assert page.evaluate(TOO_WIDE) == [], address
