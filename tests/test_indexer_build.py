@@ -144,9 +144,6 @@ def test_kept_question_vectors_are_not_computed_again(corpus: Path, tmp_path: Pa
         open_index(tmp_path / name, embedder="words-1").question_vectors.vectors(np.array([0]))
         for name in ("one", "two")
     ]
-        open_index(tmp_path / name, embedder="words-1").question_vectors.vectors(np.array([0]))
-        for name in ("one", "two")
-    ]
     np.testing.assert_allclose(kept[0], kept[1], atol=1e-3)
     other = build_index(corpus, tmp_path / "three", embedder=WordEmbedder("words-2"))
     assert other.embedded == first.embedded
