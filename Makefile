@@ -6,6 +6,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 PORT   ?= 8000
 TESTS  ?=
+BENCH  ?=
 
 .DELETE_ON_ERROR:
 .PHONY: serve index test check format bench clean
@@ -30,7 +31,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 
 bench: index $(VENV)/.installed-dev
-	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/bench.py $(BENCH)
 
 clean:
 	rm -rf $(VENV) var build *.egg-info

@@ -112,11 +112,13 @@ def _dealer(count: int, chance: random.Random) -> Callable[[int], tuple[int, ...
 
 
 def _questions_of_sentences(opened: OpenIndex) -> tuple[tuple[int, ...], ...]:
-    """For every sentence the numbers of the questions recorded for its passage."""
+    """For every sentence the numbers of the questions recorded for its passage, each question for one passage only.
+
+    So there are as many questions a passage as in the real index, and no vector more.
+    """
     by_row: dict[int, list[int]] = defaultdict(list)
     for number, (_, rows) in enumerate(opened.questions):
-        for row in rows:
-            by_row[row].append(number)
+        by_row[rows[0]].append(number)
     passages = [passage for document in opened.documents for passage in document.passages]
     return tuple(tuple(by_row[row]) for row, passage in enumerate(passages) for _ in passage.sentences)
 
