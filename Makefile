@@ -30,7 +30,8 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: index $(VENV)/.installed-dev
+bench: index
+	$(PIP) --editable '.[bench]'
 	$(BIN)/python tests/bench.py $(BENCH)
 
 clean:

@@ -1,6 +1,6 @@
 """The vectors of the corpus's recorded questions, kept beside them so that a new index need not compute them.
 
-One file, corpus/expansions/vectors.npz: `identity` of the model, `hashes` of the texts (dtype V16) and `vectors` as half
+One file, corpus/expansions/vectors.npz: `identity` of the model, `hashes` of the texts (dtype V16), `vectors` as half
 floats (rounding moves a cosine by less than .001). Another model's file, or a damaged one, is simply not used.
 """
 
