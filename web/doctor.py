@@ -51,7 +51,12 @@ def _safely(name: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Findi
         cause, _, mend = str(error).rpartition(": ")
         yield Finding(name, False, cause or str(error), _sentence(mend) if cause else "Ret det, og prøv igen.")
     except Exception as error:  # noqa: BLE001 - a broken installation breaks anywhere; it is told, not raised
-        yield Finding(name, False, f"{type(error).__name__}: {error}", "Installér programmet igen (make setup).")
+        yield Finding(
+            name,
+            False,
+            f"{type(error).__name__}: {error}",
+            "Slet mappen .venv, og kør make index.",
+        )
 
 
 def _sentence(text: str) -> str:
