@@ -8,7 +8,7 @@ from search.terms import QueryWord
 
 Span = tuple[int, int]
 
-_analyzed = lru_cache(maxsize=2_048)(analyze)
+analyzed = lru_cache(maxsize=2_048)(analyze)
 """Passages are shown again and again; about 20 kB each."""
 
 
@@ -17,7 +17,7 @@ def highlights(text: str, words: Sequence[QueryWord], phrases: Sequence[Sequence
 
     A part marks only where it says something: it has at least five letters.
     """
-    analysis = _analyzed(text)
+    analysis = analyzed(text)
     exact, lemmas = {word.exact for word in words}, {lemma for word in words for lemma in word.lemmas}
     parts = {part for word in words for part in word.parts if len(part) >= _TELLING}
     sought = ((analysis.exact, exact), (analysis.lemma, lemmas), (analysis.parts, parts))

@@ -51,11 +51,18 @@ def stopwatch(work: Callable[[], object]) -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def in_turn(queries: Iterable[str], ways: dict[str, Callable[[str], object]]) -> dict[str, Times]:
-    """Each query by each way, one after the other, so that whatever else the machine does falls on all alike."""
+def in_turn(
+    queries: Iterable[str], ways: dict[str, Callable[[str], object]], *, forget: Callable[[], object] | None = None
+) -> dict[str, Times]:
+    """Each query by each way, one after the other, so that whatever else the machine does falls on all alike.
+
+    forget: called before every run, untimed, so that no way profits from what the one before it looked up.
+    """
     taken: dict[str, list[float]] = {name: [] for name in ways}
     for query in queries:
         for name, way in ways.items():
+            if forget is not None:
+                forget()
             begun = time.perf_counter()
             way(query)
             taken[name].append(1000 * (time.perf_counter() - begun))
