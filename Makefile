@@ -30,8 +30,7 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: index
-	$(PIP) --editable '.[bench]'
+bench: index $(VENV)/.installed-dev
 	$(BIN)/python tests/bench.py $(BENCH)
 
 clean:
