@@ -47,7 +47,10 @@ _SMALL = 10
 class Engine:
     """Answers over one index directory. Immutable once made; safe to use from several threads."""
 
-    def __init__(self, opened: OpenIndex, embedder: Embedder, *, aids: Aids = EVERY_AID) -> None:
+    def __init__(
+        self, opened: OpenIndex, embedder: Embedder, *, aids: Aids = EVERY_AID, model: LanguageModel | None = None
+    ) -> None:
+        self._model = model
         self._opened = opened
         self._embedder = embedder
         self._library: Library = library_of(opened)
@@ -58,9 +61,12 @@ class Engine:
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
     @classmethod
-    def open(cls, path: Path, *, embedder: Embedder) -> "Engine":
-        """Open the index directory `path`; see `indexer.store.open_index` for its errors."""
-        return cls(open_index(path, embedder=embedder.identity), embedder)
+    def open(cls, path: Path, *, embedder: Embedder, model: LanguageModel | None = None) -> "Engine":
+        """Open the index directory `path`; see `indexer.store.open_index` for its errors.
+
+        model: picks and orders the sentences of answers, see `search.language_model`; none by default.
+        """
+        return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
 
     def with_aids(self, aids: Aids) -> "Engine":
         """The same index searched with other aids, to measure what they do."""
@@ -156,13 +162,14 @@ class Engine:
     ) -> Answer:
         """The sentences that answer `text`, or what is missing; every text has an answer or a refusal.
 
-        `model` picks and orders the sentences of an answer, see `search.language_model`; once `cancelled` is set it is
-        read no further, and what it has given by then stands, or else the extractive answer.
+        `model`, or the engine's own, picks and orders the sentences of an answer (`search.language_model`); once
+        `cancelled` is set it is read no further, and what it has given by then stands, or else the extractive answer.
 
         Raises:
             QueryError: an unknown agreement among `agreements` or the filters of `text`.
         """
         begun = time.perf_counter()
+        model = model or self._model
 
         def ground(query: Query) -> Ground:
             looked = self._ranker.look_up(

@@ -20,7 +20,7 @@ from web.info import danish_date, danish_measure, danish_moment, danish_share, i
 from web.pages import pages
 from web.responses import finish_response
 from web.tools import tools
-from web.wiring import open_engine as _open_engine
+from web.wiring import open_answering_engine
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -46,7 +46,9 @@ MENU = (
 )
 
 
-def create_app(config: Config | None = None, *, open_engine: "Callable[[Path], Engine]" = _open_engine) -> Flask:
+def create_app(
+    config: Config | None = None, *, open_engine: "Callable[[Path], Engine]" = open_answering_engine
+) -> Flask:
     """The web application over the index directory of `config`.
 
     Args:

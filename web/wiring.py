@@ -35,6 +35,20 @@ def open_engine(index: Path) -> "Engine":
     return Engine.open(index, embedder=make_embedder(embedder_of_index(index)))
 
 
+def open_answering_engine(index: Path) -> "Engine":
+    """The same for the pages and the API: with the language model that the environment names, if it names one.
+
+    Raises:
+        ChatError: the environment names a model halfway.
+    """
+    import os
+
+    from search.engine import Engine
+    from search.language_model import model_from
+
+    return Engine.open(index, embedder=make_embedder(embedder_of_index(index)), model=model_from(os.environ))
+
+
 def embedder_of_index(index: Path) -> str:
     """The name, for `make_embedder`, of the model that an index was made with.
 
