@@ -89,7 +89,7 @@ class Engine:
 
     def passage_scores(self, text: str) -> Scores:
         """The cosine of `text`, embedded as a query, with every passage, in row order."""
-        return self._opened.passages.scores(self._vector(text), np.arange(len(self._library.passages)))
+        return self._opened.passages.scores(self._vector(text))
 
     @property
     def recorded_questions(self) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ class Engine:
         """The cosine of every passage with the mean of some."""
         mean = self._opened.passages.vectors(rows).mean(axis=0)
         unit = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
-        return self._opened.passages.scores(unit, np.arange(len(self._library.passages)))
+        return self._opened.passages.scores(unit)
 
     def _fold(self, rows: Rows, cited: int, needed: int) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
         """The rows to show: those of a citation as they are, near copies among the others folded."""
@@ -283,14 +283,16 @@ class Engine:
         if mode != "keyword":
             named |= {"passage": evidence.passage, "sentence": evidence.sentence, "question": evidence.question}
         places = {name: ranks(values, rows, looked.allowed) for name, values in named.items()}
+        telling = self._telling(looked)
         return tuple(
             self._hit(
                 looked,
                 int(row),
+                telling=telling,
                 rank=offset + number + 1,
                 score=float(scores[row]),
                 copies=copies.get(int(row), ()),
-                ranks=tuple((name, int(order[number])) for name, order in places.items()),
+                ranks={name: int(order[number]) for name, order in places.items()},
             )
             for number, row in enumerate(rows)
         )
@@ -300,16 +302,17 @@ class Engine:
         looked: Looked,
         row: int,
         *,
+        telling: Sequence[QueryWord],
         rank: int,
         score: float,
         copies: tuple[int, ...],
-        ranks: tuple[tuple[str, int], ...],
+        ranks: Mapping[str, int],
     ) -> Hit:
         number, passage = self._library.passages[row]
         agreement, document = self.library[number]
         text = self._library.text(row)
         place = place_of_passage(agreement, document, passage)
-        marks = highlights(text, self._telling(looked), looked.phrases)
+        marks = highlights(text, telling, looked.phrases)
         return Hit(
             rank=rank,
             score=score,
@@ -322,8 +325,8 @@ class Engine:
             why=Why(
                 words=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
                 parts=tuple((word.text, split) for word in looked.words if len(split := _split(word.text)) > 1),
-                ranks=ranks,
-                question=self._question(looked, row, dict(ranks)) if "question" in dict(ranks) else None,
+                ranks=tuple(ranks.items()),
+                question=self._question(looked, row, ranks) if "question" in ranks else None,
             ),
             table=self._library.table(row),
             also=tuple(self._library.passages[copy][1].id for copy in copies),

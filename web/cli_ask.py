@@ -1,6 +1,5 @@
 """The command `ask`: sentences of the agreements that answer, or what is missing."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,17 +22,15 @@ if TYPE_CHECKING:
 def ask(question: str | None, years: tuple[int, ...], agreements: tuple[str, ...], batch: Path | None, index: Path,
         as_json: bool) -> int:  # fmt: skip
     """Svar på et spørgsmål med ordrette sætninger fra aftalerne, eller sig, hvad der mangler."""
-    from search.language_model import model_from
     from web.records import answer_record, refusal_record
-    from web.wiring import open_engine
+    from web.wiring import open_answering_engine
 
     questions = given(question, batch)
-    model = model_from(os.environ)
-    engine = open_engine(index)
+    engine = open_answering_engine(index)
     answered = False
     for text in questions:
         try:
-            answer = engine.ask(text, years=years, agreements=agreements, model=model)
+            answer = engine.ask(text, years=years, agreements=agreements)
         except QueryError as error:
             if batch is None:
                 raise

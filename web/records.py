@@ -4,7 +4,7 @@ from typing import Any
 
 from indexer.models import Document, Section
 from search.answer_models import Answer, AnswerSentence
-from search.models import Hit, SearchResult
+from search.models import Hit, Place, SearchResult
 
 Record = dict[str, Any]
 
@@ -35,12 +35,7 @@ def hit_record(hit: Hit, *, why: bool = False) -> Record:
         "agreement": place.agreement,
         "title": place.title,
         "year": place.year,
-        "section": {
-            "kind": place.section_kind,
-            "number": place.section_number,
-            "title": place.section_title,
-            "path": list(place.section_path),
-        },
+        "section": place_section(place),
         "page": place.page,
         "page_end": place.page_end,
         "page_exact": place.page_exact,
@@ -63,6 +58,16 @@ def hit_record(hit: Hit, *, why: bool = False) -> Record:
             "question": hit.why.question,
         }
     return record
+
+
+def place_section(place: Place) -> Record:
+    """The section of a place, as every object with a citation has it."""
+    return {
+        "kind": place.section_kind,
+        "number": place.section_number,
+        "title": place.section_title,
+        "path": list(place.section_path),
+    }
 
 
 def section_record(section: Section) -> Record:
@@ -124,12 +129,7 @@ def _answer_sentence(sentence: AnswerSentence) -> Record:
         "text": sentence.text,
         "agreement": place.agreement,
         "year": place.year,
-        "section": {
-            "kind": place.section_kind,
-            "number": place.section_number,
-            "title": place.section_title,
-            "path": list(place.section_path),
-        },
+        "section": place_section(place),
         "page": place.page,
         "page_exact": place.page_exact,
         "citation": sentence.citation,

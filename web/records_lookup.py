@@ -3,7 +3,7 @@
 from search.citation import Candidate, Resolution
 from search.models import Place
 from search.topic import Mention, TopicAmount, TopicEntry
-from web.records import Record, hit_record
+from web.records import Record, hit_record, place_section
 
 
 def cite_record(resolution: Resolution) -> Record:
@@ -86,10 +86,4 @@ def _place(mention: Mention) -> Record:
 def _section(place: Place) -> Record | None:
     if not place.section_id:
         return None
-    return {
-        "kind": place.section_kind,
-        "number": place.section_number,
-        "title": place.section_title,
-        "path": list(place.section_path),
-        "id": place.section_id,
-    }
+    return {**place_section(place), "id": place.section_id}

@@ -8,6 +8,7 @@ from indexer.embedder import BUNDLED
 if TYPE_CHECKING:
     from indexer.embedder import Embedder
     from search.engine import Engine
+    from search.language_model import LanguageModel
 
 _TRANSFORMER_PREFIX = "sentence-transformers:"
 
@@ -23,8 +24,10 @@ def make_embedder(model: str) -> "Embedder":
     return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model)
 
 
-def open_engine(index: Path) -> "Engine":
-    """The search engine over the index directory, with the model the index was made with.
+def open_engine(index: Path, *, model: "LanguageModel | None" = None) -> "Engine":
+    """The search engine over the index directory, with the embedding model the index was made with.
+
+    model: the language model that helps with answers, if any.
 
     Raises:
         IndexDirectoryError: see `indexer.store.open_index`.
@@ -32,21 +35,20 @@ def open_engine(index: Path) -> "Engine":
     """
     from search.engine import Engine
 
-    return Engine.open(index, embedder=make_embedder(embedder_of_index(index)))
+    return Engine.open(index, embedder=make_embedder(embedder_of_index(index)), model=model)
 
 
 def open_answering_engine(index: Path) -> "Engine":
-    """The same for the pages and the API: with the language model that the environment names, if it names one.
+    """The same with the language model that the environment names, if it names one: for whatever answers questions.
 
     Raises:
         ChatError: the environment names a model halfway.
     """
     import os
 
-    from search.engine import Engine
     from search.language_model import model_from
 
-    return Engine.open(index, embedder=make_embedder(embedder_of_index(index)), model=model_from(os.environ))
+    return open_engine(index, model=model_from(os.environ))
 
 
 def embedder_of_index(index: Path) -> str:

@@ -17,8 +17,8 @@ from indexer.extract.labels import (
     drop_contents_titles,
     drop_typed_contents,
     is_box_label,
-    is_lone_label,
     settle_levels,
+    titles_label,
     without_bullet,
 )
 from indexer.extract.looks import Look
@@ -152,13 +152,7 @@ class _Reader:
 
     def _append(self, line: Line, look: Look | None) -> None:
         last = self._lines[-1] if self._lines else None
-        if (
-            last is not None
-            and line.role == "text"
-            and line.box is not None
-            and last.box == line.box
-            and is_lone_label(last.text)
-        ):
+        if last is not None and titles_label(line, last):
             line = replace(line, text=f"{last.text} {line.text}", role="heading", level=None)
             self._lines.pop()
         elif line.box is not None and line.role == "text" and is_box_label(line.text) and len(line.text) < 160:

@@ -25,9 +25,9 @@ from indexer.extract.labels import (
     drop_contents_titles,
     drop_typed_contents,
     is_box_label,
-    is_lone_label,
     is_notes_title,
     settle_levels,
+    titles_label,
     without_bullet,
 )
 from indexer.extract.looks import Look
@@ -281,13 +281,7 @@ class _Reader:
 
     def _append(self, line: Line, look: Look | None) -> None:
         last = self.lines[-1] if self.lines else None
-        if (
-            last is not None
-            and line.role == "text"
-            and line.box is not None
-            and last.box == line.box
-            and is_lone_label(last.text)
-        ):
+        if last is not None and titles_label(line, last):
             self.lines.pop()
             line = replace(line, text=f"{last.text} {line.text}", role="heading", level=None, new_paragraph=True)
         elif line.box is not None and line.role == "text" and is_box_label(line.text) and len(line.text) < 160:

@@ -31,6 +31,13 @@ def is_lone_label(text: str) -> bool:
     return bool(_LONE_LABEL.fullmatch(text.strip()))
 
 
+def titles_label(line: Line, last: Line) -> bool:
+    """Whether a line of a box is the title of the lone label that stands before it in the same box."""
+    if line.box is None:
+        return False
+    return line.role == "text" and last.box == line.box and is_lone_label(last.text)
+
+
 def is_box_label(text: str) -> bool:
     """Whether the text begins as a box's label."""
     return bool(_BOX_LABEL.match(text.strip()))
