@@ -27,7 +27,7 @@ from web.cli_options import (
     readable,
     usage_message,
 )
-from web.config import DEFAULT_HOST, DEFAULT_PORT
+from web.defaults import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
     from indexer.models import Document

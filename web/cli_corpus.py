@@ -71,7 +71,7 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
 @json_option
 def doctor(port: int | None, corpus: Path, index: Path, as_json: bool) -> int:
     """Undersøg installationen, og sig, hvad der er galt, og hvad der skal gøres."""
-    from web.config import DEFAULT_PORT
+    from web.defaults import DEFAULT_PORT
     from web.doctor import examine
 
     findings = examine(corpus, index, port=port or DEFAULT_PORT)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from indexer.errors import QueryError
-from web.config import DEFAULT_CORPUS, DEFAULT_INDEX
+from web.defaults import DEFAULT_CORPUS, DEFAULT_INDEX
 
 FOUND, NOTHING, MISTAKE, BUG = 0, 1, 2, 70
 """Exit statuses; 70 is EX_SOFTWARE of sysexits.h."""

@@ -1,37 +1,163 @@
-"""What an operator can set, in one place: a command-line option or an environment variable of the same meaning."""
+"""What an operator can set, in one place: each setting is the variable AFTALESOEG_ and its name in capitals.
+
+A secret may stand in a file instead: one named as the variable, in lower case, in the directory AFTALESOEG_SECRETS.
+"""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-DEFAULT_INDEX = Path("var/index")
-DEFAULT_CORPUS = Path("corpus")
-DEFAULT_HOST = "127.0.0.1"
-DEFAULT_PORT = 8000
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from indexer.errors import AftaleError
+from web.defaults import DEFAULT_INDEX
+
+PREFIX = "AFTALESOEG_"
+SECRETS = f"{PREFIX}SECRETS"
+_ELSEWHERE = ("SECRETS", "DEBUG", "LLM_URL", "LLM_MODEL", "LLM_KEY")
+"""Variables that other places read: the command line, and `search.chat` for the language model."""
+
+Access = Literal["local", "proxy", "oidc", "public"]
+Names = Annotated[tuple[str, ...], NoDecode]
+"""Words separated by commas in the environment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class ConfigError(AftaleError):
+    """The settings cannot be used; the sentence names every mistake."""
+
+
+class Config(BaseModel):
     """Settings of the web application.
 
-    index: the index directory (AFTALESOEG_INDEX).
-    threads: requests served at a time (AFTALESOEG_THREADS).
-    authority, contact: who offers the site and how they are reached, for the accessibility statement
-        (AFTALESOEG_AUTHORITY, AFTALESOEG_CONTACT); empty leaves it a template.
+    index: the index directory.
+    engine, engine_uri, engine_token: where the indexes lie: this machine's files, or Milvus at an address or in a file.
+    threads: requests served at a time.
+    authority, contact: who offers the site and how they are reached, for the accessibility statement.
+    access: who gets in: "local" (this machine only), "proxy" (a proxy in front names the user in `proxy_header`),
+        "oidc" (log-in with OpenID Connect), "public" (anyone who can reach the address).
+    proxy_header, trusted_proxies: the header with the user's name, and the addresses it is believed from.
+    oidc_*: the provider's issuer address, and this site's id and secret there.
+    session_secret: signs the sessions; at least 32 characters.
+    public_url: the site's address as readers see it, for links and log-in; empty takes the request's own.
+    hosts: host names the site answers to, besides that of `public_url` and this machine's.
+    max_request: bytes of a request; max_query: characters of a query.
+    timeout: seconds that a request may take; queue: requests that may wait for a thread.
+    rate: requests per minute from one reader, 0 for no limit.
+    log_format, log_level: how and how much is logged.
+    metrics: whether /metrics answers.
     """
 
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
     index: Path = DEFAULT_INDEX
-    threads: int = 4
+    engine: Literal["local", "milvus"] = "local"
+    engine_uri: str = ""
+    engine_token: SecretStr = SecretStr("")
+    threads: int = Field(default=4, ge=1, le=64)
     authority: str = ""
     contact: str = ""
+    access: Access = "local"
+    proxy_header: str = "X-Remote-User"
+    trusted_proxies: Names = ("127.0.0.1", "::1")
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    session_secret: SecretStr = SecretStr("")
+    public_url: str = ""
+    hosts: Names = ()
+    max_request: int = Field(default=20_000_000, ge=100_000)
+    max_query: int = Field(default=2_000, ge=100)
+    timeout: float = Field(default=20.0, gt=0, le=300)
+    queue: int = Field(default=100, ge=1)
+    rate: int = Field(default=600, ge=0)
+    log_format: Literal["text", "json"] = "text"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    metrics: bool = True
+
+    @field_validator("trusted_proxies", "hosts", mode="before")
+    @classmethod
+    def _words(cls, value: Any) -> Any:  # noqa: ANN401 - whatever was given; pydantic judges it
+        return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        missing = tuple(_missing(self))
+        if missing:
+            raise ValueError("; ".join(missing))
+        return self
 
 
-def config_from_environment(environment: Mapping[str, str] = os.environ) -> Config:
-    """The settings of the environment over the defaults."""
-    return Config(
-        index=Path(environment.get("AFTALESOEG_INDEX", str(DEFAULT_INDEX))),
-        threads=int(environment.get("AFTALESOEG_THREADS", "4")),
-        authority=environment.get("AFTALESOEG_AUTHORITY", ""),
-        contact=environment.get("AFTALESOEG_CONTACT", ""),
-    )
+class _Environment(Config, BaseSettings):
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
+
+
+def config_from_environment(**given: object) -> Config:
+    """The settings of the environment and its secret files over the defaults, and `given` over both.
+
+    Raises:
+        ConfigError: one sentence with every mistake, by variable.
+    """
+    unknown = [f"{name} kendes ikke" for name in sorted(os.environ) if name.startswith(PREFIX) and not _known(name)]
+    secrets = os.environ.get(SECRETS) or None
+    if secrets is not None and not Path(secrets).is_dir():
+        unknown.append(f"{SECRETS} er ikke en mappe ({secrets})")
+        secrets = None
+    try:
+        config = _Environment(_secrets_dir=secrets, **given)  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        raise _config_error([*unknown, *_mistakes(error)]) from None
+    if unknown:
+        raise _config_error(unknown)
+    return config
+
+
+def _known(variable: str) -> bool:
+    name = variable.removeprefix(PREFIX)
+    return name in _ELSEWHERE or name.lower() in Config.model_fields
+
+
+def _missing(config: Config) -> Iterator[str]:
+    """What a choice needs that is not set."""
+    if config.engine == "milvus" and not config.engine_uri:
+        yield f"{PREFIX}ENGINE_URI mangler (adressen på Milvus, eller en fil)"
+    if config.access == "oidc":
+        needed = {
+            "OIDC_ISSUER": config.oidc_issuer,
+            "OIDC_CLIENT_ID": config.oidc_client_id,
+            "OIDC_CLIENT_SECRET": config.oidc_client_secret.get_secret_value(),
+            "PUBLIC_URL": config.public_url,
+        }
+        yield from (
+            f"{PREFIX}{name} mangler (log ind med OpenID Connect)" for name, value in needed.items() if not value
+        )
+        if len(config.session_secret.get_secret_value()) < 32:
+            yield f"{PREFIX}SESSION_SECRET skal være mindst 32 tegn"
+    if config.public_url and not config.public_url.startswith(("http://", "https://")):
+        yield f"{PREFIX}PUBLIC_URL skal begynde med https:// eller http:// ({config.public_url})"
+
+
+def _mistakes(error: ValidationError) -> Iterator[str]:
+    for mistake in error.errors(include_url=False):
+        if not mistake["loc"]:
+            yield mistake["msg"].removeprefix("Value error, ")
+            continue
+        name = str(mistake["loc"][0])
+        variable = name.upper() if name.upper().startswith(PREFIX) else f"{PREFIX}{name.upper()}"
+        yield f"{variable} er forkert ({_DANISH.get(mistake['type'], mistake['msg'])})"
+
+
+_DANISH = {
+    "int_parsing": "skal være et helt tal",
+    "float_parsing": "skal være et tal",
+    "bool_parsing": "skal være true eller false",
+    "literal_error": "er ikke et af valgene",
+    "greater_than_equal": "er for lille",
+    "greater_than": "er for lille",
+    "less_than_equal": "er for stor",
+}
+
+
+def _config_error(mistakes: list[str]) -> ConfigError:
+    return ConfigError(f"Indstillingerne kan ikke bruges: {'; '.join(mistakes)}. Se docs/drift.md.")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import AftaleError
-from web.config import DEFAULT_HOST
+from web.defaults import DEFAULT_HOST
 from web.wiring import embedder_of_index, make_embedder
 
 _PYTHON = (3, 11)

@@ -3,7 +3,6 @@
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
@@ -21,7 +20,7 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
         IndexDirectoryError: the index cannot be opened.
         OSError: the port is taken.
     """
-    config = replace(config_from_environment(), index=index)
+    config = config_from_environment(index=index)
     app = create_app(config)
     server = create_server(app, host=host, port=port, threads=config.threads, ident=None)
 
