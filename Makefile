@@ -1,15 +1,21 @@
 # make serve   set up, index corpus/, serve the site          make check   ruff, mypy, import-linter
 # make test    set up, run every test                          make bench   print the speed tables
+# make lock    pin the newest packages that pyproject.toml allows anew: make lock UPGRADE=--upgrade
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# every file that is installed has its hash in requirements/, and none is built here; see docs/decisions/0083
+LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
+LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
+          --no-emit-package torch --constraint requirements/torch.txt --custom-compile-command 'make lock' --quiet
+UPGRADE ?=
 PORT   ?= 8000
 TESTS  ?=
 BENCH  ?=
 
 .DELETE_ON_ERROR:
-.PHONY: serve index test check format bench clean
+.PHONY: serve index test check format lock bench clean
 
 serve: index
 	$(BIN)/aftalesoeg serve --port $(PORT)
@@ -30,6 +36,11 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+lock: $(VENV)/.packages-dev
+	$(LOCK) $(UPGRADE) --all-extras --output-file requirements/dev.txt
+	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --output-file requirements/run.txt
+	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --extra milvus --output-file requirements/milvus.txt
+
 bench: index $(VENV)/.installed-dev
 	$(BIN)/python tests/bench.py $(BENCH)
 
@@ -42,11 +53,20 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "Det virtuelle miljø kan ikke laves: installér python3-venv (apt-get install python3-venv)" >&2; exit 1; }
 
-$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
-	$(PIP) --editable .
+$(VENV)/.packages: $(VENV)/bin/python requirements/run.txt requirements/torch.txt
+	$(LOCKED) -r requirements/run.txt
+	$(PIP) -r requirements/torch.txt
+	@touch $@
+
+$(VENV)/.packages-dev: $(VENV)/.packages requirements/dev.txt
+	$(LOCKED) -r requirements/dev.txt
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.packages pyproject.toml
+	$(PIP) --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip check --disable-pip-version-check
 	$(BIN)/python -m web.assets
 	@touch $@
 
-$(VENV)/.installed-dev: $(VENV)/.installed
-	$(PIP) --editable '.[dev]'
+$(VENV)/.installed-dev: $(VENV)/.installed $(VENV)/.packages-dev
 	@touch $@
