@@ -6,8 +6,8 @@ import shutil
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -34,14 +34,14 @@ from indexer.store import (
     IndexedAgreement,
     Manifest,
     Refused,
-    building,
-    is_whole,
+    damage,
     read_hashes,
     read_manifest,
     write_manifest,
     write_questions,
 )
-from indexer.vectors import FaissIndex
+from indexer.swap import building, only_builder
+from indexer.vectors import FaissIndex, save_array
 
 _BATCH = 64
 _CODE_PACKAGES = ("charset-normalizer", "lxml", "pypdfium2", "simplemma", "whoosh3")
@@ -81,47 +81,67 @@ class BuildReport:
 
 
 def build_index(
-    corpus: Path, index: Path, *, embedder: Embedder, strict: bool = False, reporter: Reporter | None = None
+    corpus: Path,
+    index: Path,
+    *,
+    embedder: Embedder,
+    strict: bool = False,
+    reporter: Reporter | None = None,
+    waiting: Callable[[str], None] | None = None,
 ) -> BuildReport:
     """Index the catalog of `corpus` into the directory `index`; nothing is written when nothing changed.
 
-    A file that cannot be read is left out and reported, unless `strict`.
+    A file that cannot be read is left out and reported, unless `strict`. An index with a damaged file is built anew.
+    waiting: see `swap.only_builder`.
 
     Raises:
         AftaleError: the catalog is wrong, no file can be read, or (with strict) one cannot; the index is as it was.
     """
     begun, reporter = time.monotonic(), reporter or Silent()
     catalog = read_catalog(corpus)
-    hashes = {agreement.id: _file_hash(corpus, agreement) for agreement in catalog}
-    expansions = _expansions_hash(corpus, catalog)
-    old = _old_manifest(index)
-    if old and _unchanged(old, catalog, hashes, expansions, embedder):
-        _refuse(old.refused, strict=strict, all_refused=not old.agreements)
-        return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
-    documents, refused = _read_all(corpus, catalog, hashes, reporter)
-    _refuse(refused, strict=strict, all_refused=not documents)
-    with building(index) as directory:
-        texts = _write_texts(directory, corpus, documents, reporter)
-        embedded, reused = _write_all_vectors(
-            directory, texts, embedder, reporter, corpus=corpus, old_index=index if old else None
-        )
-        by_id = {agreement.id: agreement for agreement in catalog}
-        manifest = Manifest(
-            format=FORMAT_VERSION,
-            generation=uuid.uuid4().hex,
-            built=datetime.now(UTC).isoformat(timespec="seconds"),
-            code=code_identity(),
-            analyzer=ANALYZER_IDENTITY,
-            embedder=embedder.identity,
-            expansions=expansions,
-            agreements=tuple(
-                IndexedAgreement(by_id[doc.agreement], hashes[doc.agreement], len(doc.passages)) for doc in documents
-            ),
-            refused=tuple(refused),
-            files={},
-        )
-        write_manifest(directory, manifest)
-    return BuildReport(read_manifest(index), True, embedded, reused, time.monotonic() - begun)
+    with only_builder(index, waiting=waiting):
+        hashes = {agreement.id: _file_hash(corpus, agreement) for agreement in catalog}
+        expansions = _expansions_hash(corpus, catalog)
+        old = _old_manifest(index)
+        if old and _unchanged(old, catalog, hashes, expansions, embedder) and not any(damage(index, old)):
+            _refuse(old.refused, strict=strict, all_refused=not old.agreements)
+            return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
+        documents, refused = _read_all(corpus, catalog, hashes, reporter)
+        _refuse(refused, strict=strict, all_refused=not documents)
+        with building(index) as directory:
+            texts = _write_texts(directory, corpus, documents, reporter)
+            embedded, reused = _write_all_vectors(
+                directory, texts, embedder, reporter, corpus=corpus, old_index=index if old else None
+            )
+            manifest = _new_manifest(documents, catalog, hashes, expansions=expansions, embedder=embedder.identity)
+            write_manifest(directory, replace(manifest, refused=tuple(refused)))
+        return BuildReport(read_manifest(index), True, embedded, reused, time.monotonic() - begun)
+
+
+def _new_manifest(
+    documents: Sequence[Document],
+    catalog: Sequence[Agreement],
+    hashes: dict[str, str],
+    *,
+    expansions: str,
+    embedder: str,
+) -> Manifest:
+    by_id = {agreement.id: agreement for agreement in catalog}
+    return Manifest(
+        format=FORMAT_VERSION,
+        generation=uuid.uuid4().hex,
+        built=datetime.now(UTC).isoformat(timespec="seconds"),
+        code=code_identity(),
+        analyzer=ANALYZER_IDENTITY,
+        embedder=embedder,
+        expansions=expansions,
+        agreements=tuple(
+            IndexedAgreement(by_id[document.agreement], hashes[document.agreement], len(document.passages))
+            for document in documents
+        ),
+        refused=(),
+        files={},
+    )
 
 
 @cache
@@ -314,7 +334,7 @@ def _write_vectors(
     rows = np.array([vectors[key] for key in hashes], dtype=np.float32).reshape(len(hashes), dimension)
     FaissIndex(rows).save(directory / "vectors" / f"{name}.faiss")
     keys: NDArray[np.void] = np.array(hashes, dtype="V16")
-    np.save(directory / "vectors" / f"{name}.hashes.npy", keys)
+    save_array(directory / "vectors" / f"{name}.hashes.npy", keys)
 
 
 def _old_vectors(index: Path | None, name: str, embedder: Embedder) -> dict[bytes, Vectors]:
@@ -323,7 +343,7 @@ def _old_vectors(index: Path | None, name: str, embedder: Embedder) -> dict[byte
         return {}
     try:
         manifest = read_manifest(index)
-        if manifest.embedder != embedder.identity or not is_whole(index, manifest, f"vectors/{name}"):
+        if manifest.embedder != embedder.identity or any(damage(index, manifest, f"vectors/{name}")):
             return {}
         old, hashes = FaissIndex.load(index / "vectors" / f"{name}.faiss"), read_hashes(index, name)
     except (AftaleError, OSError, RuntimeError, ValueError):

@@ -18,7 +18,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.vectors import Rows, Scores
+from indexer.vectors import Rows, Scores, save_array
 
 FIELDS = ("exact", "lemma", "parts", "heading", "question")
 """exact: folded tokens, with positions; lemma: lemmas; parts: parts of compounds; heading: lemmas and parts of the
@@ -164,8 +164,7 @@ class WhooshIndex:
             lengths.append([len(tokens[name]) for name in FIELDS])
             writer.add_document(**{name: value for name, value in tokens.items() if value})
         writer.commit(optimize=True)
-        with (directory / "lengths.npy").open("wb") as file:
-            np.save(file, np.array(lengths, dtype=np.float32).reshape(-1, len(FIELDS)).T)
+        save_array(directory / "lengths.npy", np.array(lengths, dtype=np.float32).reshape(-1, len(FIELDS)).T)
 
     def __len__(self) -> int:
         return int(self._lengths.shape[1])

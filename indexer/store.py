@@ -1,4 +1,4 @@
-"""The index directory: what is in it, how it is swapped in whole, how it is opened.
+"""The index directory: what is in it, how it is written and opened; `swap.py` puts it in its place.
 
     manifest.json        what was indexed, with what, and the checksum of every other file
     documents/ID.json    text, pages, sections, passages of one agreement (`codec.py`)
@@ -10,27 +10,20 @@
 Passages are numbered (rows) through the agreements in the manifest's order; so are their sentences.
 """
 
-import contextlib
-import ctypes
-import errno
-import fcntl
 import hashlib
 import json
-import os
-import shutil
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.adapter import Adapter, read_adapter
+from indexer.adapter import ADAPTER_FILES, Adapter, read_adapter
 from indexer.codec import decode_document
 from indexer.danish import ANALYZER_IDENTITY
-from indexer.errors import IndexDirectoryError, QueryError
+from indexer.errors import AftaleError, IndexDirectoryError, QueryError
 from indexer.keyword import WhooshIndex
 from indexer.models import Agreement, Document
 from indexer.vectors import FaissIndex
@@ -40,8 +33,13 @@ MANIFEST = "manifest.json"
 _QUESTIONS = "questions.json"
 REBUILD = "kør aftalesoeg index"
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
+_CHECKSUM = "checksum"
+"""The manifest's own, of all the rest of it. Indexes of version 0.1.0 have none, and are opened all the same."""
+
+_DIRECTORIES = frozenset({"documents", "keyword", "vectors"})
+_NAMES = _DIRECTORIES | {MANIFEST, _QUESTIONS, *ADAPTER_FILES}
+
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,29 +99,55 @@ class OpenIndex:
     adapter: Adapter | None
 
 
+def looks_like_index(path: Path) -> bool:
+    """Whether the directory `path` is an index, be it a damaged one: nothing else is ever overwritten."""
+    if (path / MANIFEST).is_file():
+        return True
+    names = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
+    return _DIRECTORIES <= names <= _NAMES
+
+
 def read_manifest(path: Path) -> Manifest:
     """The manifest of the index directory `path`, of this program's format.
 
     Raises:
         IndexDirectoryError: there is none, it is damaged, or it is of another format.
     """
+    file = path / MANIFEST
     try:
-        data = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
-        found = data["format"]
+        data = json.loads(file.read_bytes())
+        checksum, found = data.pop(_CHECKSUM, None), data["format"]
+        if checksum not in (None, _checksum(data)) or not isinstance(found, int):
+            raise ValueError
     except (FileNotFoundError, NotADirectoryError):
+        if looks_like_index(path):
+            raise IndexDirectoryError(f"Filen {file} mangler i indekset: {REBUILD}.") from None
         raise IndexDirectoryError(f"Der er intet indeks i {path}: {REBUILD} (eller angiv --index).") from None
     except OSError as error:
-        raise IndexDirectoryError(f"{path}/{MANIFEST} kan ikke læses ({error.strerror}): ret rettighederne.") from None
-    except (ValueError, KeyError, TypeError):
-        raise IndexDirectoryError(f"{path}/{MANIFEST} er beskadiget: {REBUILD}.") from None
+        raise _unreadable(file, error) from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise IndexDirectoryError(f"{file} er beskadiget: {REBUILD}.") from None
     if found != FORMAT_VERSION:
+        age = "ældre" if found < FORMAT_VERSION else "nyere"
         raise IndexDirectoryError(
-            f"Indekset i {path} har format {found}, men programmet læser format {FORMAT_VERSION}: {REBUILD}."
+            f"Indekset i {path} er lavet af en {age} udgave af programmet (format {found}, men denne læser format "
+            f"{FORMAT_VERSION}): {REBUILD}."
         )
     try:
         return _manifest(data)
     except (KeyError, TypeError, AttributeError):
-        raise IndexDirectoryError(f"{path}/{MANIFEST} er beskadiget: {REBUILD}.") from None
+        raise IndexDirectoryError(f"{file} er beskadiget: {REBUILD}.") from None
+
+
+def _unreadable(file: Path, error: OSError) -> IndexDirectoryError:
+    """Rights are mended; a disk that cannot read a file is as good as a damaged file."""
+    if isinstance(error, PermissionError):
+        return IndexDirectoryError(f"{file} kan ikke læses ({error.strerror}): ret rettighederne.")
+    return IndexDirectoryError(f"{file} kan ikke læses ({error.strerror}): undersøg disken, og {REBUILD}.")
+
+
+def _checksum(manifest: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
 
 
 def _manifest(data: dict[str, Any]) -> Manifest:
@@ -152,7 +176,8 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
         for file in sorted(directory.rglob("*"))
         if file.is_file() and file.name != MANIFEST
     }
-    text = json.dumps({**asdict(manifest), "files": files}, ensure_ascii=False, indent=1)
+    data = {**asdict(manifest), "files": files}
+    text = json.dumps({**data, _CHECKSUM: _checksum(data)}, ensure_ascii=False, indent=1)
     (directory / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
 
@@ -166,29 +191,65 @@ def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
     Raises:
         IndexDirectoryError: missing, damaged, or made with another format, analyzer or embedder.
     """
-    manifest = read_manifest(path)
-    if manifest.analyzer != ANALYZER_IDENTITY:
-        raise IndexDirectoryError(f"Indekset i {path} er lavet med en anden sprogbehandling: {REBUILD}.")
-    if embedder is not None and manifest.embedder != embedder:
-        raise IndexDirectoryError(
-            f"Indekset i {path} er lavet med modellen {manifest.embedder}, ikke {embedder}: {REBUILD} med --model, "
-            "eller vælg den model, indekset er lavet med."
-        )
-    try:
-        opened = _open_files(path, manifest)
-    except FileNotFoundError as error:
-        if read_manifest(path).generation != manifest.generation:  # swapped while it was being read
-            return open_index(path, embedder=embedder)
-        raise IndexDirectoryError(f"Filen {error.filename} mangler i indekset {path}: {REBUILD}.") from None
-    return opened
+
+    def read(manifest: Manifest) -> OpenIndex:
+        if manifest.analyzer != ANALYZER_IDENTITY:
+            raise IndexDirectoryError(f"Indekset i {path} er lavet med en anden sprogbehandling: {REBUILD}.")
+        if embedder is not None and manifest.embedder != embedder:
+            raise IndexDirectoryError(
+                f"Indekset i {path} er lavet med modellen {manifest.embedder}, ikke {embedder}: {REBUILD} med "
+                "--model, eller vælg den model, indekset er lavet med."
+            )
+        return _open_files(path, manifest)
+
+    return _of_one_generation(path, read)
+
+
+def _of_one_generation(path: Path, read: Callable[[Manifest], Read]) -> Read:
+    """What `read` makes of the index directory, none of it of another index than its manifest.
+
+    The directory may be swapped while it is read, before any file of it: what was read then, or went wrong, does not
+    count. A generation never comes back, so the same one at the end as at the beginning was there all the time.
+    """
+    while True:
+        manifest = read_manifest(path)
+        try:
+            result = read(manifest)
+        except (AftaleError, OSError, ValueError, RuntimeError) as error:
+            if read_manifest(path).generation == manifest.generation:
+                raise _told(path, error) from error
+            continue
+        if read_manifest(path).generation == manifest.generation:
+            return result
+
+
+def _told(path: Path, error: Exception) -> AftaleError:
+    """The sentence for what went wrong while a whole index was read."""
+    if isinstance(error, AftaleError):
+        return error
+    if isinstance(error, OSError):
+        return _unreadable(Path(error.filename or path), error)
+    return IndexDirectoryError(f"Indekset i {path} kan ikke læses ({error}): {REBUILD}.")
+
+
+def damage(path: Path, manifest: Manifest, prefix: str = "") -> Iterator[str]:
+    """A sentence for each file of the index whose name begins with `prefix` that is not as its checksum says."""
+    for name, checksum in manifest.files.items():
+        file = path / name
+        if not name.startswith(prefix):
+            continue
+        try:
+            if _sha256(file) != checksum:
+                yield f"Filen {file} i indekset er beskadiget: {REBUILD}."
+        except FileNotFoundError:
+            yield f"Filen {file} mangler i indekset: {REBUILD}."
+        except OSError as error:
+            yield str(_unreadable(file, error))
 
 
 def _open_files(path: Path, manifest: Manifest) -> OpenIndex:
-    for name, checksum in manifest.files.items():
-        if _sha256(path / name) != checksum:
-            if read_manifest(path).generation != manifest.generation:
-                raise FileNotFoundError(errno.ENOENT, "swapped", str(path / name))
-            raise IndexDirectoryError(f"Filen {path / name} i indekset er beskadiget: {REBUILD}.")
+    for sentence in damage(path, manifest):
+        raise IndexDirectoryError(sentence)
     documents = tuple(
         decode_document((path / "documents" / f"{entry.agreement.id}.json").read_text(encoding="utf-8"))
         for entry in manifest.agreements
@@ -215,85 +276,9 @@ def _read_questions(directory: Path) -> tuple[tuple[str, tuple[int, ...]], ...]:
     return tuple((text, tuple(rows)) for text, rows in data)
 
 
-@contextlib.contextmanager
-def building(path: Path) -> Iterator[Path]:
-    """An empty directory beside `path` that takes its place, whole and on disk, when the block ends without an error.
-
-    On any error it is removed and `path` stays as it was. One builder at a time: a second one is told so.
-
-    Raises:
-        IndexDirectoryError: `path` holds something that is not an index, or another build is under way.
-    """
-    if path.exists() and not (path / MANIFEST).is_file() and (not path.is_dir() or any(path.iterdir())):
-        raise IndexDirectoryError(
-            f"{path} er ikke et indeks og bliver ikke overskrevet: angiv en anden mappe med --index."
-        )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        lock = (path.parent / f"{path.name}.lock").open("w")
-    except OSError as error:
-        raise IndexDirectoryError(f"{path.parent} kan ikke skrives ({error.strerror}): ret rettighederne.") from None
-    with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise IndexDirectoryError(f"En anden indeksering af {path} er i gang: vent, til den er færdig.") from None
-        for left in path.parent.glob(f"{path.name}.new-*"):  # of a build that was killed
-            shutil.rmtree(left, ignore_errors=True)
-        fresh = path.parent / f"{path.name}.new-{uuid.uuid4().hex[:8]}"
-        fresh.mkdir()
-        try:
-            yield fresh
-            _sync_tree(fresh)
-            _swap(fresh, path)
-        finally:
-            shutil.rmtree(fresh, ignore_errors=True)
-
-
-def _swap(fresh: Path, path: Path) -> None:
-    """Put `fresh` in the place of `path` in one atomic step; afterwards `fresh`, if it exists, is the old one."""
-    if not path.exists():
-        fresh.rename(path)
-    elif not any(path.iterdir()):
-        fresh.replace(path)
-    else:
-        _exchange(fresh, path)
-    _sync(path.parent)
-
-
-def _exchange(first: Path, second: Path) -> None:
-    """Swap two directories' names atomically: Linux renameat2(2) with RENAME_EXCHANGE (ext4, xfs, btrfs, tmpfs)."""
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 and renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE) == 0:
-        return
-    code = ctypes.get_errno() if renameat2 else errno.ENOSYS
-    raise IndexDirectoryError(
-        f"Filsystemet under {second} kan ikke bytte mapper i ét trin ({os.strerror(code)}): "
-        "læg indekset på et lokalt Linux-filsystem (ext4, xfs, btrfs)."
-    )
-
-
-def _sync_tree(directory: Path) -> None:
-    for file in (*directory.rglob("*"), directory):
-        _sync(file)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def is_whole(path: Path, manifest: Manifest, prefix: str) -> bool:
-    """Whether the files of the index whose names begin with `prefix` are as the manifest says."""
-    return all(_sha256(path / name) == checksum for name, checksum in manifest.files.items() if name.startswith(prefix))
 
 
 def read_hashes(path: Path, name: str) -> NDArray[np.void]:
@@ -309,15 +294,15 @@ def open_document(path: Path, agreement: str) -> Document:
         IndexDirectoryError: see `read_manifest`.
         QueryError: no such agreement is indexed.
     """
-    manifest = read_manifest(path)
-    known = find_agreement(tuple(entry.agreement for entry in manifest.agreements), agreement)
-    name = f"documents/{known.id}.json"
-    try:
-        if _sha256(path / name) != manifest.files.get(name):
-            raise IndexDirectoryError(f"Filen {path / name} i indekset er beskadiget: {REBUILD}.")
+
+    def read(manifest: Manifest) -> Document:
+        known = find_agreement(tuple(entry.agreement for entry in manifest.agreements), agreement)
+        name = f"documents/{known.id}.json"
+        for sentence in damage(path, manifest, name):
+            raise IndexDirectoryError(sentence)
         return decode_document((path / name).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise IndexDirectoryError(f"Filen {path / name} mangler i indekset: {REBUILD}.") from None
+
+    return _of_one_generation(path, read)
 
 
 def find_agreement(agreements: tuple[Agreement, ...], name: str) -> Agreement:

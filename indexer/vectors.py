@@ -1,5 +1,6 @@
 """Vector indexes behind one protocol: faiss, and the exact reference its contract suite compares it with."""
 
+import io
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,13 +62,19 @@ class ExactIndex:
 
     def save(self, path: Path) -> None:
         """See `VectorIndex.save`."""
-        with path.open("wb") as file:
-            np.save(file, self._vectors)
+        save_array(path, self._vectors)
 
     @classmethod
     def load(cls, path: Path) -> "ExactIndex":
         """Read what `save` wrote."""
         return cls(np.load(path))
+
+
+def save_array(path: Path, array: NDArray[Any]) -> None:
+    """Write what `np.load` reads; numpy writing to a file itself says of a full disk only that less was written."""
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    path.write_bytes(buffer.getbuffer())
 
 
 class FaissIndex:
@@ -124,7 +131,9 @@ class FaissIndex:
         """See `VectorIndex.save`."""
         import faiss
 
-        faiss.write_index(self._index, str(path))
+        library: Any = faiss  # the stubs leave its writers out
+        with path.open("wb") as file:  # ours, so that a full disk is an OSError with its number
+            faiss.write_index(self._index, library.PyCallbackIOWriter(file.write))
 
     @classmethod
     def load(cls, path: Path) -> "FaissIndex":
