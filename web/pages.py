@@ -1,8 +1,8 @@
 """The pages: read the address, call one verb of the engine, fill a template."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from flask import Blueprint, g, render_template, request
 
@@ -130,14 +130,16 @@ def _section_page(known: Agreement, document: Document, index: int, section: Sec
     return _reading_page(reading, place, passage)
 
 
-@lru_cache(maxsize=1)
-def _all_references(engine: "Engine") -> Mapping[str, tuple[CrossReference, ...]]:
-    """The references inside every agreement, found once an index."""
-    return all_references(engine.library)
-
-
 def _references(agreement: Agreement) -> tuple[CrossReference, ...]:
-    return _all_references(engine()).get(agreement.id, ())
+    """The references inside the agreement; those of every agreement are found once an index."""
+    found = _REFERENCES.get(engine())
+    if found is None:
+        found = _REFERENCES[engine()] = all_references(engine().library)
+    return found.get(agreement.id, ())
+
+
+_REFERENCES: "WeakKeyDictionary[Engine, Mapping[str, tuple[CrossReference, ...]]]" = WeakKeyDictionary()
+"""By engine, as long as it lives: an index that has been replaced is not kept open for its references."""
 
 
 def _referring(reading: Reading) -> tuple[tuple[str, str], ...]:
