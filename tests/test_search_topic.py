@@ -2,9 +2,9 @@
 
 import csv
 import io
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from indexer.errors import QueryError
 from indexer.extract import extract
 from indexer.keyword import ExactKeywordIndex
 from search.amounts import find_amounts
-from search.chart import Bar, bar_chart, mention_bars, sum_bars
+from search.chart import mention_bars, sum_bars
 from search.library import Library
 from search.mentions import mentions, needles_of
 from search.query import parse_query
@@ -174,21 +174,18 @@ def test_no_cell_of_the_table_is_a_formula() -> None:
     assert not [cell for line in lines for cell in line if cell[:1] in ("=", "+", "-", "@")]
 
 
-def test_a_chart_is_one_element_with_title_and_description_and_no_style_or_script() -> None:
-    svg = bar_chart([Bar("ØA<21>", 4, "4 & 5"), Bar("ØA24", None, "omtales ikke")], name="c", title="Omtaler \x00år")
-    root = ElementTree.fromstring(svg)  # noqa: S314 - our own text
-    names = [element.tag.split("}")[1] for element in root.iter()]
-    assert names[:3] == ["svg", "title", "desc"]
-    assert names.count("rect") == 1
-    assert not {"style", "script"} & set(names)
-    assert not [1 for element in root.iter() for key in element.attrib if key == "style" or key.startswith("on")]
-    assert "ØA<21>" in "".join(root.itertext())
+def test_the_longest_bar_is_whole_and_the_others_are_shares_of_it() -> None:
+    bars = sum_bars(topic("teknologibidrag"))
+    assert [bar.percent for bar in bars] == [None, 100.0, 43.8, 92.8, None]
 
 
-def test_sums_of_different_price_levels_look_different() -> None:
-    svg = bar_chart([Bar("a", 1, "1 kr.", "2024-pl"), Bar("b", 2, "2 kr.", "2025-pl")], name="c", title="t")
-    assert 'class="chart-bar"' in svg
-    assert 'class="chart-bar chart-bar-2"' in svg
+def test_sums_of_different_price_levels_look_different_and_say_so() -> None:
+    entries = topic("teknologibidrag").entries
+    first = entries[1].amounts[0]
+    told = replace(first, amount=replace(first.amount, price_level="2021-pl"))
+    bars = sum_bars(Topic("teknologibidrag", (replace(entries[1], amounts=(told,)), *entries[2:])))
+    assert [bar.tone for bar in bars if bar.percent] == [1, 2, 2]
+    assert bars[0].text == "400 mio. kr. (2021-pl)"
 
 
 def test_bars_say_what_is_absent() -> None:

@@ -3,10 +3,9 @@
 from datetime import datetime
 
 from flask import Blueprint, Response, g, render_template, request
-from markupsafe import Markup
 
 from indexer.errors import QueryError
-from search.chart import bar_chart, mention_bars, sum_bars
+from search.chart import Bar, mention_bars, sum_bars
 from search.citation import url_of_place
 from search.exports import About, export
 from search.topic import Topic, topic_csv
@@ -47,14 +46,12 @@ def topic() -> str:
     )
 
 
-def _charts(topic: Topic) -> tuple[tuple[str, Markup], ...]:
-    """The charts of a topic as (title, SVG): of the mentions, and of the sums where two agreements have one."""
-    title = f"Antal omtaler af »{topic.term}«"
-    charts = [(title, Markup(bar_chart(mention_bars(topic), name="omtaler", title=title)))]  # noqa: S704 - escaped there
+def _charts(topic: Topic) -> tuple[tuple[str, tuple[Bar, ...]], ...]:
+    """The charts of a topic as (title, bars): of the mentions, and of the sums where two agreements have one."""
+    charts = [(f"Antal omtaler af »{topic.term}«", mention_bars(topic))]
     sums = sum_bars(topic)
-    if sum(bar.value is not None for bar in sums) > 1:
-        title = "Det første beløb i hver aftale"
-        charts.append((title, Markup(bar_chart(sums, name="beloeb", title=title))))  # noqa: S704 - escaped there
+    if sum(bar.percent is not None for bar in sums) > 1:
+        charts.append(("Det første beløb i hver aftale", sums))
     return tuple(charts)
 
 
