@@ -27,3 +27,11 @@ class ModelError(AftaleError):
 
 class QueryError(AftaleError):
     """A request that cannot be carried out as asked: an unknown agreement, an empty query."""
+
+
+class LimitError(QueryError):
+    """More is asked for than is done at a time: a text too long, too many choices."""
+
+
+class EngineError(AftaleError):
+    """The search engine beyond this machine is away, slow or refuses; it may answer the next time."""
