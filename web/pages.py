@@ -130,12 +130,16 @@ def _section_page(known: Agreement, document: Document, index: int, section: Sec
     return _reading_page(reading, place, passage)
 
 
-def _references(agreement: Agreement) -> tuple[CrossReference, ...]:
-    """The references inside the agreement; those of every agreement are found once an index."""
+def _all_references() -> Mapping[str, tuple[CrossReference, ...]]:
+    """The references inside every agreement, found once an index."""
     found = _REFERENCES.get(engine())
     if found is None:
         found = _REFERENCES[engine()] = all_references(engine().library)
-    return found.get(agreement.id, ())
+    return found
+
+
+def _references(agreement: Agreement) -> tuple[CrossReference, ...]:
+    return _all_references().get(agreement.id, ())
 
 
 _REFERENCES: "WeakKeyDictionary[Engine, Mapping[str, tuple[CrossReference, ...]]]" = WeakKeyDictionary()
@@ -147,7 +151,7 @@ def _referring(reading: Reading) -> tuple[tuple[str, str], ...]:
     if reading.section is None:
         return ()
     library = {agreement.id: (agreement, document) for agreement, document in engine().library}
-    found = referring(reading.agreement.id, reading.section.id, _all_references(engine()))
+    found = referring(reading.agreement.id, reading.section.id, _all_references())
     places = [place_of_section(*library[one.agreement], one.section) for one in found if one.section >= 0]
     return tuple(dict.fromkeys((format_citation(place), url_of_place(place)) for place in places))
 
