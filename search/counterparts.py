@@ -19,6 +19,7 @@ from indexer.models import Agreement, Document
 from indexer.store import find_agreement
 from indexer.vectors import Rows, Scores
 from search.citation import format_citation, place_of_passage, place_of_section, url_of_place
+from search.deadline import check_deadline
 from search.library import Library
 from search.mentions import words_of
 from search.models import Place
@@ -111,6 +112,7 @@ def compare(source: Unit, library: Library, nearness: Nearness) -> Comparison:
     for number, (agreement, document) in enumerate(library.entries):
         if agreement.id == source.agreement.id:
             continue
+        check_deadline()
         units = _units(library, number, agreement, document, passages=bool(source.passage_id))
         others.append((agreement, _best(source, units, cosines)))
     return Comparison(source, tuple(others))

@@ -21,6 +21,7 @@ from search.answer_evidence import Ground
 from search.answer_models import Answer
 from search.citation import Resolution, format_citation, place_of_passage, route, url_of
 from search.counterparts import Comparison, compare, find_unit
+from search.deadline import check_deadline, set_at_deadline
 from search.folding import Runs, fold_copies, word_runs
 from search.fusion import Mask, ranks
 from search.highlight import highlights
@@ -130,10 +131,12 @@ class Engine:
         looked = self._ranker.look_up(
             query, meant, allowed, mode, synonyms=[other for _, others in synonyms for other in others]
         )
+        check_deadline()
         resolution = route(query.text, self.library)
         cited = cited_rows(self._library, resolution, allowed) if resolution else np.empty(0, dtype=np.int64)
         rows, scores = self._ranker.rank(looked, mode)
         rows = np.concatenate((cited, rows[~np.isin(rows, cited)]))
+        check_deadline()
         kept, copies = self._fold(rows, len(cited), offset + limit)
         shown = np.array(kept[offset : offset + limit], dtype=np.int64)
         hits = self._hits(looked, shown, scores, copies, offset, mode)
@@ -177,6 +180,7 @@ class Engine:
             )
             rows, scores = self._ranker.rank(looked, "hybrid")
             vector = self._vector(query.free)
+            check_deadline()
             return Ground(
                 library=self._library,
                 rows=rows,
@@ -191,13 +195,15 @@ class Engine:
         answer = answer_question(text, self._library, ground, hits)
         if model is not None and answer.answered:
             shown = {hit.passage_id: hit.text for hit in answer.hits}
-            answer = answer_with_model(
-                answer,
-                model,
-                shown,
-                lambda passed: sentences_at(self._library, passed.passage, (passed.start, passed.end)),
-                cancelled=cancelled,
-            )
+            cancelled = cancelled or threading.Event()
+            with set_at_deadline(cancelled):
+                answer = answer_with_model(
+                    answer,
+                    model,
+                    shown,
+                    lambda passed: sentences_at(self._library, passed.passage, (passed.start, passed.end)),
+                    cancelled=cancelled,
+                )
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
 
     def topic(self, term: str) -> Topic:
@@ -308,6 +314,7 @@ class Engine:
         copies: tuple[int, ...],
         ranks: Mapping[str, int],
     ) -> Hit:
+        check_deadline()
         number, passage = self._library.passages[row]
         agreement, document = self.library[number]
         text = self._library.text(row)

@@ -21,6 +21,7 @@ from search.citation import (
     place_of_span,
     url_of_place,
 )
+from search.deadline import check_deadline
 from search.library import Library
 from search.mentions import Needle, mentions, needles_of
 from search.models import Hit, Place
@@ -186,6 +187,7 @@ def _find(document: Document, passages: Sequence[Passage], needles: Sequence[Nee
     """The mentions in the passages and in the headings, which stand in no passage, in the order of the text."""
     found = []
     for passage in passages:
+        check_deadline()
         spans = mentions(document.text[passage.start : passage.end], needles)
         found.append(_Found(passage, passage.section, _moved(spans, passage.start)))
     covered = frozenset(passage.start for passage in document.passages)

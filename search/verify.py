@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from indexer.errors import SourceError
+from indexer.errors import LimitError, SourceError
 from indexer.extract.limits import READERS, Limits, read_limited
 from indexer.extract.plain import decode
 from indexer.extract.recognise import recognise
 from indexer.models import Document, Line
 from search.citation_parse import Reference
 from search.citation_resolve import Candidate, pages_named, resolve
+from search.deadline import check_deadline
 from search.models import Place
 from search.places import ancestry, format_citation, place_of_span
 from search.quotations import Cited, Quotation, find_citations, find_quotations, title_key
@@ -80,10 +81,10 @@ def check_memo(text: str, entries: Entries) -> tuple[Checked, ...]:
     """Every quotation of a memo, in order, with its status.
 
     Raises:
-        SourceError: more than MAX_MEMO characters.
+        LimitError: more than MAX_MEMO characters.
     """
     if len(text) > MAX_MEMO:
-        raise SourceError(f"Notatet er på over {MAX_MEMO // 1000}.000 tegn: kontrollér det i mindre dele.")
+        raise LimitError(f"Notatet er på over {MAX_MEMO // 1000}.000 tegn: kontrollér det i mindre dele.")
     agreements = [agreement for agreement, _ in entries]
     titles = frozenset(
         title_key(title)
@@ -167,6 +168,7 @@ def _with_notes(lines: Sequence[Line]) -> str:
 
 def _check(quotation: Quotation, corpus: Corpus) -> Checked:
     """One quotation: word for word first, then nearly, then put together of two."""
+    check_deadline()
     cited = "; ".join(one.text for one in quotation.cited) or None
     checked = Checked(quotation.text, quotation.start, quotation.end, "not_found", cited)
     parts = _parts(quotation.text, corpus)

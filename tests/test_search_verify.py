@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.catalog import read_catalog
 from indexer.document import read_document
-from indexer.errors import SourceError
+from indexer.errors import LimitError, SourceError
 from indexer.extract.plain import read_plain
 from indexer.models import Agreement
 from search.citation import Entries, copy_forms, format_citation, place_of_passage
@@ -231,7 +231,7 @@ def test_any_memo_is_read(text: str) -> None:
 
 
 def test_a_memo_that_is_too_long_is_refused_in_one_sentence() -> None:
-    with pytest.raises(SourceError, match=r"^Notatet er på over 500\.000 tegn: kontrollér det i mindre dele\.$"):
+    with pytest.raises(LimitError, match=r"^Notatet er på over 500\.000 tegn: kontrollér det i mindre dele\.$"):
         check_memo("x" * (MAX_MEMO + 1), library())
 
 

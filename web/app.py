@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, url_for
+from flask import Flask, Response, g, url_for
 
 from search.citation import format_citation, url_of
 from search.topic import RELATIONS
@@ -17,6 +17,7 @@ from web.config import Config, config_from_environment
 from web.current import CurrentEngine
 from web.errors import register_errors
 from web.info import danish_date, danish_measure, danish_moment, danish_share, info
+from web.limits import register_limits
 from web.pages import pages
 from web.responses import finish_response
 from web.tools import tools
@@ -24,9 +25,6 @@ from web.wiring import open_answering_engine
 
 if TYPE_CHECKING:
     from search.engine import Engine
-
-MAX_REQUEST = 20_000_000
-"""Bytes of a request: a memo in Word may have pictures."""
 
 RANK_NAMES = {
     "keyword": "ordene",
@@ -61,7 +59,7 @@ def create_app(
     config = config or config_from_environment()
     current = CurrentEngine(config.index, open_engine)
     app = Flask(__name__)
-    app.config.update(MAX_CONTENT_LENGTH=MAX_REQUEST, AUTHORITY=config.authority, CONTACT=config.contact)
+    app.config.update(AUTHORITY=config.authority, CONTACT=config.contact)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
 
@@ -69,12 +67,21 @@ def create_app(
     def _choose_engine() -> None:
         g.engine = current.get()
 
+    register_limits(app, config)
     app.after_request(finish_response)
+    app.after_request(_name_generation)
     for blueprint in (pages, tools, info, api):
         app.register_blueprint(blueprint)
     register_errors(app)
     _prepare_templates(app)
     return app
+
+
+def _name_generation(response: Response) -> Response:
+    """Say which index the answer is of, for those who watch one take over from another."""
+    if "engine" in g:
+        response.headers["X-Index-Generation"] = g.engine.manifest.generation
+    return response
 
 
 def _prepare_templates(app: Flask) -> None:

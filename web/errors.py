@@ -2,10 +2,11 @@
 
 import logging
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from indexer.errors import AftaleError, QueryError, SourceError
+from indexer.errors import AftaleError, LimitError, QueryError, SourceError
+from search.deadline import DeadlineError
 
 _log = logging.getLogger(__name__)
 
@@ -14,45 +15,62 @@ _SENTENCES = {
     400: "Forespørgslen kunne ikke læses: gå tilbage, og prøv igen.",
     404: "Siden findes ikke: kontrollér adressen, eller søg på forsiden.",
     405: "Adressen kan ikke bruges på den måde: gå til forsiden, og begynd forfra.",
-    413: "Det sendte er for stort: send højst 20 MB ad gangen.",
+    413: "Det sendte er for stort: send højst {megabytes:g} MB ad gangen.",
     414: "Adressen er for lang: forkort søgningen.",
     415: "Filtypen kan ikke læses: send en anden.",
+    429: "Der er sendt mange forespørgsler på kort tid: vent et øjeblik, og prøv igen.",
+    503: "Der er travlt lige nu: vent et øjeblik, og prøv igen.",
 }
+_BUSY = "Der er travlt lige nu"
+RETRY_SECONDS = 5
+"""After how long one who was turned away may try again: a full queue is through by then."""
 _TITLES = {
     400: "Det kan ikke lade sig gøre", 404: "Siden findes ikke", 405: "Det kan ikke lade sig gøre",
+    413: "Det er for meget på én gang", 422: "Det er for meget på én gang", 429: "Det gik for hurtigt",
     503: "Indekset kan ikke bruges lige nu", 500: "Der er sket en fejl",
 }  # fmt: skip
 
 
 def register_errors(app: Flask) -> None:
     """Answer every error of `app` with a page or a problem document."""
+    app.register_error_handler(LimitError, lambda error: error_response(422, str(error)))
+    for mistake in (QueryError, SourceError):
+        app.register_error_handler(mistake, lambda error: error_response(400, str(error)))
+    app.register_error_handler(AftaleError, _unavailable)
+    app.register_error_handler(DeadlineError, lambda error: _busy(str(error)))
+    app.register_error_handler(BusyError, lambda error: _busy(_SENTENCES[503]))
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _bug)
 
-    @app.errorhandler(QueryError)
-    @app.errorhandler(SourceError)
-    def _mistake(error: AftaleError) -> Response:
-        return error_response(400, str(error))
 
-    @app.errorhandler(AftaleError)
-    def _unavailable(error: AftaleError) -> Response:
-        _log.error("%s", error)
-        return error_response(503, str(error))
+def _unavailable(error: AftaleError) -> Response:
+    _log.error("%s", error)
+    return error_response(503, str(error))
 
-    @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> Response:
-        code = error.code or 500
-        if code < 400 and error.response is not None:  # a redirect of the router
-            return Response(status=code, headers=dict(error.get_response(request.environ).headers))
-        said = error.description if isinstance(error, Missing) else None
-        response = error_response(code, said or _SENTENCES.get(code, "Forespørgslen kunne ikke udføres."))
-        for name, value in error.get_headers(request.environ):
-            if name.lower() in ("allow", "retry-after"):
-                response.headers[name] = value
-        return response
 
-    @app.errorhandler(Exception)
-    def _bug(error: Exception) -> Response:
-        _log.exception("unexpected error", exc_info=error)
-        return error_response(500, "Der er sket en fejl i programmet: prøv igen, og sig til, hvis det sker igen.")
+def _busy(sentence: str) -> Response:
+    response = error_response(503, sentence, _BUSY)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    code = error.code or 500
+    if code < 400 and error.response is not None:  # a redirect of the router
+        return Response(status=code, headers=dict(error.get_response(request.environ).headers))
+    said = error.description if isinstance(error, Missing) else None
+    sentence = _SENTENCES.get(code, "Forespørgslen kunne ikke udføres.")
+    megabytes = current_app.config["MAX_CONTENT_LENGTH"] / 1e6
+    response = error_response(code, said or sentence.format(megabytes=megabytes))
+    for name, value in error.get_headers(request.environ):
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _bug(error: Exception) -> Response:
+    _log.exception("unexpected error", exc_info=error)
+    return error_response(500, "Der er sket en fejl i programmet: prøv igen, og sig til, hvis det sker igen.")
 
 
 class Missing(HTTPException):
@@ -61,9 +79,15 @@ class Missing(HTTPException):
     code = 404
 
 
-def error_response(status: int, sentence: str) -> Response:
-    """`sentence` as a problem document under the API, else as a page."""
-    title = _TITLES.get(status, _TITLES[400] if status < 500 else _TITLES[500])
+class BusyError(HTTPException):
+    """More is asked for at the moment than can be answered in time."""
+
+    code = 503
+
+
+def error_response(status: int, sentence: str, title: str = "") -> Response:
+    """`sentence` as a problem document under the API, else as a page; `title` where the status's own will not do."""
+    title = title or _TITLES.get(status, _TITLES[400] if status < 500 else _TITLES[500])
     if request.path.startswith(_API):
         response: Response = jsonify(type="about:blank", title=title, status=status, detail=sentence)
         response.content_type = "application/problem+json"

@@ -14,13 +14,23 @@ from flask import Blueprint, Response, jsonify, request
 from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from indexer.errors import QueryError
+from indexer.errors import LimitError, QueryError
 from web.records import Record
 from web.schemas import Problem, Request
 
 PREFIX = "/api/v1"
 _REFERENCE = "#/components/schemas/{model}"
-_REASONS = {400: "Forespørgslen kan ikke udføres som stillet.", 404: "Det efterspurgte findes ikke."}
+_REASONS = {
+    400: "Forespørgslen kan ikke udføres som stillet.",
+    404: "Det efterspurgte findes ikke.",
+    413: "Det sendte fylder for meget.",
+    422: "En tekst er for lang, eller der bedes om for meget ad gangen.",
+    429: "Der er sendt mange forespørgsler på kort tid; Retry-After siger, hvor mange sekunder der skal gå.",
+    503: "Der er travlt, eller det tog for lang tid; Retry-After siger, hvor mange sekunder der skal gå.",
+}
+_LIMITS = (422, 429, 503)
+_EXCESS = ("less_than_equal", "string_too_long", "too_long")
+"""pydantic's names for what is more than is done at a time."""
 
 _Asked = TypeVar("_Asked", bound=Request)
 Verb = Callable[[_Asked], Record]
@@ -67,8 +77,8 @@ class Operations:
 
         def declare(verb: Verb[_Asked]) -> Verb[_Asked]:
             asked = verb.__annotations__["asked"]
-            errors = (400, 404) if missing else (400,)
-            operation = Operation(verb.__name__, method, path, summary, asked, reply, errors)
+            errors = {400, *_LIMITS, *([404] if missing else []), *([413] if method == "post" else [])}
+            operation = Operation(verb.__name__, method, path, summary, asked, reply, tuple(sorted(errors)))
             self._declared.append(operation)
 
             def view(**path_values: str) -> Response:
@@ -105,6 +115,7 @@ def _asked(operation: Operation, path_values: dict[str, str]) -> Any:  # noqa: A
 
     Raises:
         QueryError: one of them cannot be used.
+        LimitError: one of them is too long or too large.
     """
     try:
         if operation.method == "post":
@@ -115,7 +126,8 @@ def _asked(operation: Operation, path_values: dict[str, str]) -> Any:  # noqa: A
                 values[name] = request.args.getlist(name)
         return operation.asked.model_validate({**values, **path_values})
     except ValidationError as error:
-        raise QueryError(_sentence(error)) from None
+        kind = error.errors(include_url=False, include_context=False)[0]["type"]
+        raise (LimitError if kind in _EXCESS else QueryError)(_sentence(error)) from None
 
 
 def _sentence(error: ValidationError) -> str:
@@ -127,6 +139,8 @@ def _sentence(error: ValidationError) -> str:
         return f"Parameteren »{name[:60]}« findes ikke: se {PREFIX}/openapi.json."
     if first["type"] == "json_invalid":
         return "Det sendte er ikke JSON."
+    if first["type"] in _EXCESS:
+        return f"Parameteren »{name}« er over grænsen: se {PREFIX}/openapi.json."
     return (
         f"Parameteren »{name}« kan ikke bruges: se {PREFIX}/openapi.json." if name else "Det sendte er ikke et objekt."
     )

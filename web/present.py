@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from indexer.errors import QueryError
+from indexer.errors import LimitError, QueryError
 from search.answer_models import Answer
 from search.citation import copy_forms, pages_label, url_of
 from search.models import MODES, Hit, Mode
@@ -137,9 +137,11 @@ def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
 
 
 def _number(text: str, what: str, most: int) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most and len(text) < 9):
-        raise QueryError(f"{what} »{text[:40]}« kan ikke bruges: skriv et tal fra 1 til {most}.")
-    return int(text)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not 1 <= number <= most:
+        kind = LimitError if number > most else QueryError
+        raise kind(f"{what} »{text[:40]}« kan ikke bruges: skriv et tal fra 1 til {most}.")
+    return number
 
 
 def card(hit: Hit, state: SearchState, site: str) -> Card:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from indexer.errors import QueryError
+from indexer.errors import LimitError
 from indexer.models import Agreement, Document, Passage
 from search.citation import format_citation, place_of_passage, url_of
 from search.models import Hit
@@ -19,11 +19,11 @@ def chosen_hits(engine: "Engine", ids: Sequence[str]) -> tuple[Hit, ...]:
     """The passages with these ids, in their order, as hits without marks; ids of no passage are left out.
 
     Raises:
-        QueryError: more than MAX_CHOSEN ids.
+        LimitError: more than MAX_CHOSEN ids.
     """
     wanted = tuple(dict.fromkeys(ids))
     if len(wanted) > MAX_CHOSEN:
-        raise QueryError(
+        raise LimitError(
             f"Der er valgt {len(wanted)} uddrag, og der kan højst hentes {MAX_CHOSEN} ad gangen: vælg færre."
         )
     known = {
