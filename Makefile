@@ -1,6 +1,7 @@
-# make serve   set up, index corpus/, serve the site          make check   ruff, mypy, import-linter
+# make serve   set up, index corpus/, serve the site          make check   ruff, mypy, import-linter, licences, known vulnerabilities
 # make test    set up, run every test                          make bench   print the speed tables
 # make lock    pin the newest packages that pyproject.toml allows anew: make lock UPGRADE=--upgrade
+# make sbom    write the bill of materials (CycloneDX) in dist/
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -15,7 +16,7 @@ TESTS  ?=
 BENCH  ?=
 
 .DELETE_ON_ERROR:
-.PHONY: serve index test check format lock bench clean
+.PHONY: serve index test check format lock sbom bench clean
 
 serve: index
 	$(BIN)/aftalesoeg serve --port $(PORT)
@@ -31,6 +32,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tests/supply.py licences
+	$(BIN)/python tests/supply.py audit
+
+sbom: $(VENV)/.installed-dev
+	$(BIN)/python tests/supply.py sbom
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
@@ -45,7 +51,7 @@ bench: index $(VENV)/.installed-dev
 	$(BIN)/python tests/bench.py $(BENCH)
 
 clean:
-	rm -rf $(VENV) var build *.egg-info
+	rm -rf $(VENV) var build dist *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
