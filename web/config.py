@@ -7,11 +7,13 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import AftaleError
+from web.addresses import LOOPBACK_NAMES, is_address
 from web.defaults import DEFAULT_INDEX
 
 PREFIX = "AFTALESOEG_"
@@ -39,7 +41,7 @@ class Config(BaseModel):
         "oidc" (log-in with OpenID Connect), "public" (anyone who can reach the address).
     proxy_header, trusted_proxies: the header with the user's name, and the addresses it is believed from.
     oidc_*: the provider's issuer address, and this site's id and secret there.
-    session_secret: signs the sessions; at least 32 characters.
+    session_secret: signs the sessions; at least 32 characters. session_hours: after how long one logs in again.
     public_url: the site's address as readers see it, for links and log-in; empty takes the request's own.
     hosts: host names the site answers to, besides that of `public_url` and this machine's.
     max_request: bytes of a request; max_query: characters of a query.
@@ -65,6 +67,7 @@ class Config(BaseModel):
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
     session_secret: SecretStr = SecretStr("")
+    session_hours: int = Field(default=12, ge=1, le=72)
     public_url: str = ""
     hosts: Names = ()
     max_request: int = Field(default=20_000_000, ge=100_000)
@@ -136,6 +139,23 @@ def _missing(config: Config) -> Iterator[str]:
             yield f"{PREFIX}SESSION_SECRET skal være mindst 32 tegn"
     if config.public_url and not config.public_url.startswith(("http://", "https://")):
         yield f"{PREFIX}PUBLIC_URL skal begynde med https:// eller http:// ({config.public_url})"
+    yield from _unsafe(config)
+
+
+def _unsafe(config: Config) -> Iterator[str]:
+    """What would let in others than those meant, or lead readers astray."""
+    if urlsplit(config.public_url).path.strip("/"):
+        yield f"{PREFIX}PUBLIC_URL skal slutte efter værtsnavnet ({config.public_url})"
+    if config.access == "oidc":
+        for name, address in (("OIDC_ISSUER", config.oidc_issuer), ("PUBLIC_URL", config.public_url)):
+            parts = urlsplit(address)
+            if parts.scheme == "http" and parts.hostname not in LOOPBACK_NAMES:
+                yield f"{PREFIX}{name} skal begynde med https:// ({address})"
+    if config.access == "proxy" and not config.trusted_proxies:
+        yield f"{PREFIX}TRUSTED_PROXIES mangler (adresserne på den proxy, der oplyser brugeren)"
+    for address in config.trusted_proxies:
+        if not is_address(address):
+            yield f"{PREFIX}TRUSTED_PROXIES skal være IP-adresser ({address})"
 
 
 def _mistakes(error: ValidationError) -> Iterator[str]:
