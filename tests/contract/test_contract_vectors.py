@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from milvus_support import vector_index
 
 from indexer.embedder import Vectors
 from indexer.vectors import ExactIndex, FaissIndex, VectorIndex
@@ -17,11 +18,13 @@ def _unit(rows: list[list[float]]) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-@pytest.fixture(params=[ExactIndex, FaissIndex], ids=["exact", "faiss"])
+@pytest.fixture(params=[ExactIndex, FaissIndex, "milvus_file", "milvus_server"], ids=["exact", "faiss", "file", "server"])
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
-    """Each index also goes through its file."""
+    """Each index of this machine also goes through its file; those of Milvus through milvus-lite and its server."""
 
     def make(vectors: Vectors) -> VectorIndex:
+        if isinstance(request.param, str):
+            return vector_index(request.getfixturevalue(request.param), vectors)
         request.param(vectors).save(tmp_path / "index")
         loaded: VectorIndex = request.param.load(tmp_path / "index")
         return loaded
