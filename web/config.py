@@ -4,10 +4,11 @@ A secret may stand in a file instead: one named as the variable, in lower case, 
 """
 
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -24,6 +25,9 @@ _ELSEWHERE = ("SECRETS", "DEBUG", "LLM_URL", "LLM_MODEL", "LLM_KEY")
 Access = Literal["local", "proxy", "oidc", "public"]
 Names = Annotated[tuple[str, ...], NoDecode]
 """Words separated by commas in the environment."""
+
+_HEADER = re.compile(r"[A-Za-z0-9-]+")
+_HOST = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class ConfigError(AftaleError):
@@ -86,9 +90,9 @@ class Config(BaseModel):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        missing = tuple(_missing(self))
-        if missing:
-            raise ValueError("; ".join(missing))
+        mistakes = (*_misshapen(self), *_missing(self), *_unsafe(self))
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
         return self
 
 
@@ -102,22 +106,39 @@ def config_from_environment(**given: object) -> Config:
     Raises:
         ConfigError: one sentence with every mistake, by variable.
     """
-    unknown = [f"{name} kendes ikke" for name in sorted(os.environ) if name.startswith(PREFIX) and not _known(name)]
     secrets = os.environ.get(SECRETS) or None
+    mistakes = [f"{name} kendes ikke" for name in _variables(secrets) if not _known(name)]
     if secrets is not None and not Path(secrets).is_dir():
-        unknown.append(f"{SECRETS} er ikke en mappe ({secrets})")
+        mistakes.append(f"{SECRETS} er ikke en mappe ({secrets})")
         secrets = None
-    try:
-        config = _Environment(_secrets_dir=secrets, **given)  # type: ignore[call-arg, arg-type]
-    except ValidationError as error:
-        raise _config_error([*unknown, *_mistakes(error)]) from None
-    if unknown:
-        raise _config_error(unknown)
+    config = _read(secrets, given, mistakes)
+    if config is None or mistakes:
+        raise ConfigError(f"Indstillingerne kan ikke bruges: {'; '.join(mistakes)}. Se docs/drift.md.")
     return config
 
 
+def _read(secrets: str | None, given: Mapping[str, object], mistakes: list[str]) -> Config | None:
+    """The settings; what is wrong is added to `mistakes`, also what the fields that are right lack beside it."""
+    try:
+        return _Environment(_secrets_dir=secrets, **given)  # type: ignore[call-arg, arg-type]
+    except ValidationError as error:
+        wrong = {_field(mistake["loc"][0]) for mistake in error.errors() if mistake["loc"]}
+        mistakes.extend(_mistakes(error))
+    if wrong:
+        _read(secrets, {**given, **{name: Config.model_fields[name].default for name in wrong}}, mistakes)
+    return None
+
+
+def _variables(secrets: str | None) -> list[str]:
+    """The names that are set, of variables and of files in the directory of secrets."""
+    names = {name for name in os.environ if name.upper().startswith(PREFIX)}
+    if secrets is not None and Path(secrets).is_dir():
+        names |= {file.name for file in Path(secrets).iterdir() if file.name.upper().startswith(PREFIX)}
+    return sorted(names)
+
+
 def _known(variable: str) -> bool:
-    name = variable.removeprefix(PREFIX)
+    name = variable.upper().removeprefix(PREFIX)
     return name in _ELSEWHERE or name.lower() in Config.model_fields
 
 
@@ -137,22 +158,40 @@ def _missing(config: Config) -> Iterator[str]:
         )
         if len(config.session_secret.get_secret_value()) < 32:
             yield f"{PREFIX}SESSION_SECRET skal være mindst 32 tegn"
-    if config.public_url and not config.public_url.startswith(("http://", "https://")):
-        yield f"{PREFIX}PUBLIC_URL skal begynde med https:// eller http:// ({config.public_url})"
-    yield from _unsafe(config)
 
 
 def _unsafe(config: Config) -> Iterator[str]:
     """What would let in others than those meant, or lead readers astray."""
-    if urlsplit(config.public_url).path.strip("/"):
-        yield f"{PREFIX}PUBLIC_URL skal slutte efter værtsnavnet ({config.public_url})"
     if config.access == "oidc":
         for name, address in (("OIDC_ISSUER", config.oidc_issuer), ("PUBLIC_URL", config.public_url)):
-            parts = urlsplit(address)
+            parts = _parts(address)
             if parts.scheme == "http" and parts.hostname not in LOOPBACK_NAMES:
                 yield f"{PREFIX}{name} skal begynde med https:// ({address})"
     if config.access == "proxy" and not config.trusted_proxies:
         yield f"{PREFIX}TRUSTED_PROXIES mangler (adresserne på den proxy, der oplyser brugeren)"
+
+
+def _parts(address: str) -> SplitResult:
+    """The parts of an address; empty ones where it is none."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
+def _misshapen(config: Config) -> Iterator[str]:
+    """Words that cannot be what they are to be."""
+    if config.public_url and not config.public_url.startswith(("http://", "https://")):
+        yield f"{PREFIX}PUBLIC_URL skal begynde med https:// eller http:// ({config.public_url})"
+    elif config.public_url and not _parts(config.public_url).hostname:
+        yield f"{PREFIX}PUBLIC_URL er ikke en adresse ({config.public_url})"
+    elif _parts(config.public_url).path.strip("/"):
+        yield f"{PREFIX}PUBLIC_URL skal slutte efter værtsnavnet ({config.public_url})"
+    if not _HEADER.fullmatch(config.proxy_header):
+        yield f"{PREFIX}PROXY_HEADER skal være navnet på et HTTP-felt ({config.proxy_header})"
+    for host in config.hosts:
+        if not is_address(host) and not _HOST.fullmatch(host):
+            yield f"{PREFIX}HOSTS skal være værtsnavne uden http:// og port ({host})"
     for address in config.trusted_proxies:
         if not is_address(address):
             yield f"{PREFIX}TRUSTED_PROXIES skal være IP-adresser ({address})"
@@ -163,21 +202,21 @@ def _mistakes(error: ValidationError) -> Iterator[str]:
         if not mistake["loc"]:
             yield mistake["msg"].removeprefix("Value error, ")
             continue
-        name = str(mistake["loc"][0])
-        variable = name.upper() if name.upper().startswith(PREFIX) else f"{PREFIX}{name.upper()}"
-        yield f"{variable} er forkert ({_DANISH.get(mistake['type'], mistake['msg'])})"
+        said = _DANISH.get(mistake["type"], mistake["msg"]).format(**mistake.get("ctx", {}))
+        yield f"{PREFIX}{_field(mistake['loc'][0]).upper()} {said.replace(' or ', ' eller ')}"
+
+
+def _field(name: object) -> str:
+    """The field that a mistake is about; pydantic-settings tells it by field or by variable."""
+    return str(name).lower().removeprefix(PREFIX.lower())
 
 
 _DANISH = {
     "int_parsing": "skal være et helt tal",
     "float_parsing": "skal være et tal",
     "bool_parsing": "skal være true eller false",
-    "literal_error": "er ikke et af valgene",
-    "greater_than_equal": "er for lille",
-    "greater_than": "er for lille",
-    "less_than_equal": "er for stor",
+    "literal_error": "skal være {expected}",
+    "greater_than_equal": "skal være mindst {ge}",
+    "greater_than": "skal være over {gt:g}",
+    "less_than_equal": "må højst være {le:g}",
 }
-
-
-def _config_error(mistakes: list[str]) -> ConfigError:
-    return ConfigError(f"Indstillingerne kan ikke bruges: {'; '.join(mistakes)}. Se docs/drift.md.")
