@@ -13,7 +13,7 @@ Passages are numbered (rows) through the agreements in the manifest's order; so 
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,9 +24,9 @@ from indexer.adapter import ADAPTER_FILES, Adapter, read_adapter
 from indexer.codec import decode_document
 from indexer.danish import ANALYZER_IDENTITY
 from indexer.errors import AftaleError, IndexDirectoryError, QueryError
-from indexer.keyword import WhooshIndex
+from indexer.keyword import KeywordIndex, WhooshIndex
 from indexer.models import Agreement, Document
-from indexer.vectors import FaissIndex
+from indexer.vectors import FaissIndex, VectorIndex
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -81,22 +81,28 @@ class Manifest:
     files: dict[str, str]
 
 
+def _always_ready() -> None:
+    """What is in this process answers."""
+
+
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """An index directory opened read-only; it stays whole when the directory is swapped underneath.
+    """An index opened read-only; it stays whole when another takes its place.
 
     questions: what passages answer, each with the rows of those passages; row n of `question_vectors` is its vector.
     adapter: turns a query's vector before it is compared with passages and sentences; None where there is none.
+    check: raises `EngineError` where the indexes lie beyond this process and cannot be used right now.
     """
 
     manifest: Manifest
     documents: tuple[Document, ...]
-    keyword: WhooshIndex
-    passages: FaissIndex
-    sentences: FaissIndex
-    question_vectors: FaissIndex
+    keyword: KeywordIndex
+    passages: VectorIndex
+    sentences: VectorIndex
+    question_vectors: VectorIndex
     questions: tuple[tuple[str, tuple[int, ...]], ...]
     adapter: Adapter | None
+    check: Callable[[], None] = _always_ready
 
 
 def looks_like_index(path: Path) -> bool:
@@ -115,28 +121,60 @@ def read_manifest(path: Path) -> Manifest:
     """
     file = path / MANIFEST
     try:
-        data = json.loads(file.read_bytes())
-        checksum, found = data.pop(_CHECKSUM, None), data["format"]
-        if checksum not in (None, _checksum(data)) or not isinstance(found, int):
-            raise ValueError
+        text = file.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         if looks_like_index(path):
             raise IndexDirectoryError(f"Filen {file} mangler i indekset: {REBUILD}.") from None
         raise IndexDirectoryError(f"Der er intet indeks i {path}: {REBUILD} (eller angiv --index).") from None
     except OSError as error:
         raise _unreadable(file, error) from None
+    return decode_manifest(text, str(file), str(path))
+
+
+def decode_manifest(text: bytes | str, name: str, where: str, *, rebuild: str = REBUILD) -> Manifest:
+    """The manifest that `encode_manifest` wrote; its `name`, `where` the index is and its mend are for the sentences.
+
+    Raises:
+        IndexDirectoryError: it is damaged, or of another format.
+    """
+    try:
+        data = json.loads(text)
+        checksum, found = data.pop(_CHECKSUM, None), data["format"]
+        if checksum not in (None, _checksum(data)) or not isinstance(found, int):
+            raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise IndexDirectoryError(f"{file} er beskadiget: {REBUILD}.") from None
+        raise IndexDirectoryError(f"{name} er beskadiget: {rebuild}.") from None
     if found != FORMAT_VERSION:
         age = "ældre" if found < FORMAT_VERSION else "nyere"
         raise IndexDirectoryError(
-            f"Indekset i {path} er lavet af en {age} udgave af programmet (format {found}, men denne læser format "
-            f"{FORMAT_VERSION}): {REBUILD}."
+            f"Indekset i {where} er lavet af en {age} udgave af programmet (format {found}, men denne læser format "
+            f"{FORMAT_VERSION}): {rebuild}."
         )
     try:
         return _manifest(data)
     except (KeyError, TypeError, AttributeError):
-        raise IndexDirectoryError(f"{file} er beskadiget: {REBUILD}.") from None
+        raise IndexDirectoryError(f"{name} er beskadiget: {rebuild}.") from None
+
+
+def encode_manifest(manifest: Manifest) -> str:
+    """The manifest as text, with a checksum of its own."""
+    data = asdict(manifest)
+    return json.dumps({**data, _CHECKSUM: _checksum(data)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def refuse_others(manifest: Manifest, where: str, embedder: str | None, *, rebuild: str = REBUILD) -> None:
+    """Refuse an index made with another analyzer, or another embedder than the one with this identity, if any.
+
+    Raises:
+        IndexDirectoryError: it was.
+    """
+    if manifest.analyzer != ANALYZER_IDENTITY:
+        raise IndexDirectoryError(f"Indekset i {where} er lavet med en anden sprogbehandling: {rebuild}.")
+    if embedder is not None and manifest.embedder != embedder:
+        raise IndexDirectoryError(
+            f"Indekset i {where} er lavet med modellen {manifest.embedder}, ikke {embedder}: {rebuild} med "
+            "--model, eller vælg den model, indekset er lavet med."
+        )
 
 
 def _unreadable(file: Path, error: OSError) -> IndexDirectoryError:
@@ -176,9 +214,7 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
         for file in sorted(directory.rglob("*"))
         if file.is_file() and file.name != MANIFEST
     }
-    data = {**asdict(manifest), "files": files}
-    text = json.dumps({**data, _CHECKSUM: _checksum(data)}, ensure_ascii=False, indent=1)
-    (directory / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (directory / MANIFEST).write_text(encode_manifest(replace(manifest, files=files)), encoding="utf-8")
 
 
 def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
@@ -193,13 +229,7 @@ def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
     """
 
     def read(manifest: Manifest) -> OpenIndex:
-        if manifest.analyzer != ANALYZER_IDENTITY:
-            raise IndexDirectoryError(f"Indekset i {path} er lavet med en anden sprogbehandling: {REBUILD}.")
-        if embedder is not None and manifest.embedder != embedder:
-            raise IndexDirectoryError(
-                f"Indekset i {path} er lavet med modellen {manifest.embedder}, ikke {embedder}: {REBUILD} med "
-                "--model, eller vælg den model, indekset er lavet med."
-            )
+        refuse_others(manifest, str(path), embedder)
         return _open_files(path, manifest)
 
     return _of_one_generation(path, read)

@@ -32,10 +32,6 @@ class VectorIndex(Protocol):
         """The vectors of `rows`, in their order."""
         ...
 
-    def save(self, path: Path) -> None:
-        """Write the index to one file."""
-        ...
-
 
 class ExactIndex:
     """The definition of `VectorIndex`, in numpy."""
