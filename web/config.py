@@ -181,12 +181,7 @@ def _parts(address: str) -> SplitResult:
 
 def _misshapen(config: Config) -> Iterator[str]:
     """Words that cannot be what they are to be."""
-    if config.public_url and not config.public_url.startswith(("http://", "https://")):
-        yield f"{PREFIX}PUBLIC_URL skal begynde med https:// eller http:// ({config.public_url})"
-    elif config.public_url and not _parts(config.public_url).hostname:
-        yield f"{PREFIX}PUBLIC_URL er ikke en adresse ({config.public_url})"
-    elif _parts(config.public_url).path.strip("/"):
-        yield f"{PREFIX}PUBLIC_URL skal slutte efter værtsnavnet ({config.public_url})"
+    yield from _misshapen_address(config.public_url)
     if not _HEADER.fullmatch(config.proxy_header):
         yield f"{PREFIX}PROXY_HEADER skal være navnet på et HTTP-felt ({config.proxy_header})"
     for host in config.hosts:
@@ -195,6 +190,15 @@ def _misshapen(config: Config) -> Iterator[str]:
     for address in config.trusted_proxies:
         if not is_address(address):
             yield f"{PREFIX}TRUSTED_PROXIES skal være IP-adresser ({address})"
+
+
+def _misshapen_address(address: str) -> Iterator[str]:
+    if address and not address.startswith(("http://", "https://")):
+        yield f"{PREFIX}PUBLIC_URL skal begynde med https:// eller http:// ({address})"
+    elif address and not _parts(address).hostname:
+        yield f"{PREFIX}PUBLIC_URL er ikke en adresse ({address})"
+    elif _parts(address).path.strip("/"):
+        yield f"{PREFIX}PUBLIC_URL skal slutte efter værtsnavnet ({address})"
 
 
 def _mistakes(error: ValidationError) -> Iterator[str]:
