@@ -19,12 +19,15 @@ from indexer.suspended import expand_suspended
 __all__ = [
     "ANALYZER_IDENTITY",
     "Analysis",
+    "Reading",
+    "Readings",
     "Term",
     "Token",
     "analyze",
     "expand_abbreviation",
     "fold",
     "is_known",
+    "readings",
     "tokenize",
 ]
 
@@ -124,33 +127,80 @@ def fold(token: str) -> str:
     return "".join(char for char in marked.translate(_LETTERS) if not unicodedata.combining(char))
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a word says wherever it stands: a token without its place, and the folded terms it has in the fields."""
+
+    text: str
+    lemma: str
+    parts: tuple[str, ...]
+    exact: str
+    lemma_term: str
+    part_terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A text word by word: its spans and, at the same place, its words; the rest is what only neighbours tell.
+
+    more_lemmas, more_parts: further terms with their places, ascending: words behind suspended hyphens, and adjacent
+    words that are one word elsewhere.
+    """
+
+    spans: tuple[tuple[int, int], ...]
+    words: tuple[Reading, ...]
+    more_lemmas: tuple[tuple[int, str], ...]
+    more_parts: tuple[tuple[int, str], ...]
+
+
 def tokenize(text: str) -> tuple[Token, ...]:
     """Cut a text into its words, numbers and "§", in order; nothing is dropped but punctuation."""
-    return tuple(_token(text, start, end) for match in _TOKEN.finditer(text) for start, end in _pieces(match))
+    return tuple(_token(start, end, _reading(text[start:end])) for start, end in _spans(text))
 
 
 def analyze(text: str) -> Analysis:
     """The tokens of a text and the terms of its three fields."""
-    tokens = tokenize(text)
-    exact = tuple(Term(fold(token.text), place) for place, token in enumerate(tokens))
-    lemmas = [(place, token.lemma) for place, token in enumerate(tokens)]
-    parts = [(place, part) for place, token in enumerate(tokens) for part in _part_lemmas(token.text)]
-    for place, word in expand_suspended(text, [(token.start, token.end, token.parts) for token in tokens]):
-        lemmas.append((place, _word(word)[0]))
-        parts.extend((place, part) for part in _part_lemmas(word))
-    parts.extend(_joined(tokens))
-    return Analysis(tokens, exact, _terms(lemmas), _terms(parts))
-
-
-def _terms(found: list[tuple[int, str]]) -> tuple[Term, ...]:
-    """Folded terms in order of position, each once at a position."""
-    return tuple(
-        Term(text, place) for place, text in dict.fromkeys((place, fold(text)) for place, text in _sort(found))
+    read = readings(text)
+    words = read.words
+    return Analysis(
+        tokens=tuple(_token(start, end, word) for (start, end), word in zip(read.spans, words, strict=True)),
+        exact=tuple(Term(word.exact, place) for place, word in enumerate(words)),
+        lemma=_terms([(place, word.lemma_term) for place, word in enumerate(words)], read.more_lemmas),
+        parts=_terms([(place, part) for place, word in enumerate(words) for part in word.part_terms], read.more_parts),
     )
+
+
+def readings(text: str) -> Readings:
+    """The same as `analyze`, word by word and without an object for every term: for what reads much text at once."""
+    spans = _spans(text)
+    words = tuple(_reading(text[start:end]) for start, end in spans)
+    lemmas: list[tuple[int, str]] = []
+    parts: list[tuple[int, str]] = []
+    suspended = [(start, end, word.parts) for (start, end), word in zip(spans, words, strict=True)]
+    for place, full in expand_suspended(text, suspended):
+        behind = _reading(full)
+        lemmas.append((place, behind.lemma_term))
+        parts.extend((place, part) for part in behind.part_terms)
+    for place in range(len(spans) - 1):
+        if spans[place + 1][0] - spans[place][1] == 1:
+            joined = _joined(words[place].text, words[place + 1].text)
+            if joined is not None:
+                parts.append((place, joined))
+    return Readings(spans, words, tuple(lemmas), tuple(_sort(parts)))
+
+
+def _terms(own: list[tuple[int, str]], more: tuple[tuple[int, str], ...]) -> tuple[Term, ...]:
+    """Terms in order of position, each once at a position."""
+    ordered = dict.fromkeys(_sort([*own, *more])) if more else own
+    return tuple(Term(text, place) for place, text in ordered)
 
 
 def _sort(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
     return sorted(found, key=lambda pair: pair[0])
+
+
+def _spans(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(span for match in _TOKEN.finditer(text) for span in _pieces(match))
 
 
 def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
@@ -167,10 +217,17 @@ def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
     return [(start, end)]
 
 
-def _token(text: str, start: int, end: int) -> Token:
-    word = _plain(text[start:end])
-    lemma, parts = _word(word)
-    return Token(word, start, end, lemma, parts)
+def _token(start: int, end: int, word: Reading) -> Token:
+    return Token(word.text, start, end, word.lemma, word.parts)
+
+
+@lru_cache(maxsize=1 << 16)
+def _reading(written: str) -> Reading:
+    """What a word says, as it is written in a text."""
+    text = _plain(written)
+    lemma, parts = _word(text)
+    terms = tuple(dict.fromkeys(fold(part) for part in _part_lemmas(text)))
+    return Reading(text, lemma, parts, fold(text), fold(lemma), terms)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -258,16 +315,10 @@ def _sense(word: str) -> tuple[bool, int, int]:
     return (False, -len(parts), sum(family(part) for part in parts[:-1]))
 
 
-def _joined(tokens: tuple[Token, ...]) -> list[tuple[int, str]]:
-    """Neighbours that the lexicon lists as one word: "syge huse" is found by "sygehus"."""
-    found: list[tuple[int, str]] = []
-    for place in range(len(tokens) - 1):
-        first, second = tokens[place], tokens[place + 1]
-        if second.start - first.end != 1:
-            continue
-        before, after = len(first.text), len(second.text)
-        if before >= 3 and after >= 3 and before + after >= 7:
-            spelled = _spelled(first.text) + _spelled(second.text)
-            if in_lower_case(spelled):
-                found.append((place, lemma_of(spelled) or spelled))
-    return found
+@lru_cache(maxsize=1 << 16)
+def _joined(first: str, second: str) -> str | None:
+    """The term of two neighbours that the lexicon lists as one word: "syge huse" is found by "sygehus"."""
+    if len(first) < 3 or len(second) < 3 or len(first) + len(second) < 7:
+        return None
+    spelled = _spelled(first) + _spelled(second)
+    return fold(lemma_of(spelled) or spelled) if in_lower_case(spelled) else None

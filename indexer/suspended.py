@@ -12,6 +12,11 @@ Word = tuple[int, int, tuple[str, ...]]
 
 _HYPHENS = ("-", "\u2010", "\u2011")
 _LOOSE = re.compile(r"\s[-\u2010\u2011–]\s+(?:og|eller|samt)\b")
+_TRACE = re.compile(
+    r"(?<=\S)[-\u2010\u2011](?![^\W_])|(?<!\S)[-\u2010\u2011](?=\S)|\s[-\u2010\u2011–]\s+(?:og|eller|samt)\b"
+)
+"""Without a match no word hangs."""
+
 _MODIFIER = 3
 """How many compounds a word has to begin for a dash between spaces to be its hyphen."""
 
@@ -26,6 +31,8 @@ def expand_suspended(text: str, words: Sequence[Word]) -> list[tuple[int, str]]:
     Where the shared part may begin in several places ("ungdoms- og voksenpsykiatriområdet") the listed words win, and
     without one every candidate is given: what is too much only adds parts that are there anyway.
     """
+    if _TRACE.search(text) is None:
+        return []
     found: list[tuple[int, str]] = []
     for index, (start, end, _) in enumerate(words):
         if _hangs_after(text, start, end):
