@@ -36,6 +36,13 @@ def _page(client: FlaskClient, address: str, status: int = 200) -> str:
     return response.get_data(as_text=True)
 
 
+def _token(client: FlaskClient) -> str:
+    """What the form for a memo sends back, shown in the same session."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', _page(client, "/notat"))
+    assert found
+    return found[1]
+
+
 def _ids(client: FlaskClient, query: str, limit: int) -> list[str]:
     hits = client.get("/api/v1/search", query_string={"q": query, "limit": limit}).get_json()["hits"]
     return [hit["passage_id"] for hit in hits]
@@ -91,7 +98,7 @@ def test_a_memo_gets_a_verdict_for_each_quotation(client: FlaskClient) -> None:
     hit = client.get("/api/v1/search?q=nærhedsfinansiering&limit=1").get_json()["hits"][0]
     sentence = re.split(r"(?<=\.)\s", hit["text"])[0]
     memo = f"Der står »{sentence}« ({hit['citation']}), og »noget, som ingen aftale nogen sinde har sagt så klart«."
-    response = client.post("/notat", data={"tekst": memo})
+    response = client.post("/notat", data={"csrf_token": _token(client), "tekst": memo})
     page = response.get_data(as_text=True)
     assert response.status_code == 200
     assert re.findall(r'class="status">([^<]*)<', page) == ["Ordret", "Ikke fundet"]
@@ -100,7 +107,7 @@ def test_a_memo_gets_a_verdict_for_each_quotation(client: FlaskClient) -> None:
 
 def test_a_memo_can_be_a_file(client: FlaskClient) -> None:
     file = (io.BytesIO("Der står »noget, som ingen aftale har sagt så klart før«.".encode()), "notat.txt")
-    response = client.post("/notat", data={"fil": file})
+    response = client.post("/notat", data={"csrf_token": _token(client), "fil": file})
     assert response.status_code == 200
     assert "Ikke fundet" in response.get_data(as_text=True)
 
@@ -110,9 +117,9 @@ def test_a_memo_without_text_is_told_of(client: FlaskClient, data: dict[str, obj
     sent = {
         name: (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value for name, value in data.items()
     }
-    response = client.post("/notat", data=sent)
+    response = client.post("/notat", data={"csrf_token": _token(client), **sent})
     assert response.status_code == 400
-    assert 'role="alert"' in response.get_data(as_text=True)
+    assert 'class="lead" role="alert"' in response.get_data(as_text=True)
 
 
 def test_an_upload_may_not_be_huge(client: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from flask import Flask, Response, g, url_for
 
 from search.citation import format_citation, url_of
 from search.topic import RELATIONS
+from web.access import admit
 from web.api import api
 from web.assets import STYLE_SHEET, TARGET
 from web.config import Config, config_from_environment
@@ -20,6 +21,7 @@ from web.info import danish_date, danish_measure, danish_moment, danish_share, i
 from web.limits import register_limits
 from web.pages import pages
 from web.responses import finish_response
+from web.security import protect, require_tokens, site_address
 from web.tools import tools
 from web.wiring import open_answering_engine
 
@@ -67,7 +69,10 @@ def create_app(
     def _choose_engine() -> None:
         g.engine = current.get()
 
+    protect(app, config)
+    admit(app, config)
     register_limits(app, config)
+    require_tokens(app, programs=api)
     app.after_request(finish_response)
     app.after_request(_name_generation)
     for blueprint in (pages, tools, info, api):
@@ -97,6 +102,7 @@ def _prepare_templates(app: Flask) -> None:
         asset=asset_address,
         font=font_address,
         menu=MENU,
+        site_address=site_address,
         designsystem=(TARGET / STYLE_SHEET).is_file(),
     )
 

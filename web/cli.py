@@ -197,12 +197,19 @@ def text(agreement: str, index: Path, as_json: bool) -> int:
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, help="0: en ledig port."
 )
+@click.option("--public", is_flag=True, help="Luk alle ind, der kan nå adressen; ellers se AFTALESOEG_ACCESS.")
 @index_option
-def serve(host: str, port: int, index: Path) -> int:
+def serve(host: str, port: int, public: bool, index: Path) -> int:
     """Vis søgesiden for en browser."""
     from web.server import serve_forever
 
-    serve_forever(index, host=host, port=port, announce=lambda url: click.echo(f"Aftalesøg kører på {url}"))
+    serve_forever(
+        index,
+        host=host,
+        port=port,
+        public=public,
+        announce=lambda url: click.echo(f"Aftalesøg kører på {url}"),
+    )
     return FOUND
 
 

@@ -10,7 +10,8 @@ from search.deadline import DeadlineError
 
 _log = logging.getLogger(__name__)
 
-_API = "/api/"
+API = "/api/"
+"""Where addresses for programs begin."""
 _SENTENCES = {
     400: "Forespørgslen kunne ikke læses: gå tilbage, og prøv igen.",
     404: "Siden findes ikke: kontrollér adressen, eller søg på forsiden.",
@@ -25,7 +26,8 @@ _BUSY = "Der er travlt lige nu"
 RETRY_SECONDS = 5
 """After how long one who was turned away may try again: a full queue is through by then."""
 _TITLES = {
-    400: "Det kan ikke lade sig gøre", 404: "Siden findes ikke", 405: "Det kan ikke lade sig gøre",
+    400: "Det kan ikke lade sig gøre", 401: "Du er ikke logget ind", 403: "Ingen adgang",
+    404: "Siden findes ikke", 405: "Det kan ikke lade sig gøre",
     413: "Det er for meget på én gang", 422: "Det er for meget på én gang", 429: "Det gik for hurtigt",
     503: "Indekset kan ikke bruges lige nu", 500: "Der er sket en fejl",
 }  # fmt: skip
@@ -58,7 +60,7 @@ def _http(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400 and error.response is not None:  # a redirect of the router
         return Response(status=code, headers=dict(error.get_response(request.environ).headers))
-    said = error.description if isinstance(error, Missing) else None
+    said = error.description if isinstance(error, (Missing, RefusedError)) else None
     sentence = _SENTENCES.get(code, "Forespørgslen kunne ikke udføres.")
     megabytes = current_app.config["MAX_CONTENT_LENGTH"] / 1e6
     response = error_response(code, said or sentence.format(megabytes=megabytes))
@@ -79,6 +81,14 @@ class Missing(HTTPException):
     code = 404
 
 
+class RefusedError(HTTPException):
+    """The one who asks, or the way it is asked, is not let in; `sentence` says why and what to do."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = status
+
+
 class BusyError(HTTPException):
     """More is asked for at the moment than can be answered in time."""
 
@@ -88,7 +98,7 @@ class BusyError(HTTPException):
 def error_response(status: int, sentence: str, title: str = "") -> Response:
     """`sentence` as a problem document under the API, else as a page; `title` where the status's own will not do."""
     title = title or _TITLES.get(status, _TITLES[400] if status < 500 else _TITLES[500])
-    if request.path.startswith(_API):
+    if request.path.startswith(API):
         response: Response = jsonify(type="about:blank", title=title, status=status, detail=sentence)
         response.content_type = "application/problem+json"
     else:

@@ -22,6 +22,7 @@ from web.errors import Missing
 from web.facets import Counts, count, facets, pager
 from web.present import PAGE_SIZE, AnswerView, SearchState, answer_view, card, is_question, read_state
 from web.reading import Reading, read
+from web.security import site_address
 from web.sums import SHOWN
 from web.trail import find_trail
 
@@ -35,11 +36,6 @@ def engine() -> "Engine":
     """The engine of this request."""
     chosen: Engine = g.engine
     return chosen
-
-
-def site_address() -> str:
-    """The address of the site as the browser knows it, without a slash at its end."""
-    return request.host_url.rstrip("/")
 
 
 @pages.get("/")

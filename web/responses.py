@@ -1,24 +1,16 @@
-"""What every response bears: security headers, and compression where the browser takes it."""
+"""How long a response may be kept, and compression where the browser takes it."""
 
 import gzip
 from functools import lru_cache
 
 from flask import Response, request
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; script-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 _COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/vnd.oai", "image/svg+xml")
 _WORTH_COMPRESSING = 1_000  # bytes
 
 
 def finish_response(response: Response) -> Response:
-    """Add the security headers and compress text."""
-    response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    """Say how long to keep it, and compress text."""
     if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:

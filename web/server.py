@@ -14,6 +14,7 @@ from waitress import create_server, wasyncore
 from waitress.server import BaseWSGIServer
 
 from web import create_app
+from web.access import OURSELVES, for_address
 from web.config import Config, config_from_environment
 from web.lanes import Channel, Lanes
 
@@ -99,14 +100,17 @@ class Server:
         return any(channel.busy for channel in channels)
 
 
-def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str], None]) -> None:
+def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str], None], public: bool = False) -> None:
     """Serve the index directory until interrupted or terminated; `announce` hears the address once it answers.
 
+    public: whether it was asked for that anyone who reaches the address may come in.
+
     Raises:
+        ConfigError: the settings cannot be used, or others reach `host` and nothing says who may come in.
         IndexDirectoryError: the index cannot be opened.
         OSError: the port is taken.
     """
-    config = config_from_environment(index=index)
+    config = for_address(config_from_environment(index=index), host, public=public)
     app = create_app(config)
     server = Server(app, config, host=host, port=port)
 
@@ -124,6 +128,7 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
 def _warm_up(app: Flask) -> None:
     """Load what is loaded at its first use (lexicon, references), so that no reader waits for it."""
     client = app.test_client()
+    client.environ_base[OURSELVES] = True
     for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=aftale", "/aftaler"):
         client.get(address)
     listed = client.get("/api/v1/agreements").get_json()

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
 
 from indexer.errors import QueryError
 from search.chart import Bar, mention_bars, sum_bars
@@ -11,8 +12,9 @@ from search.exports import About, export
 from search.topic import Topic, topic_csv
 from search.verify import check_memo, read_memo
 from search.worddiff import word_diff
-from web.pages import engine, site_address
+from web.pages import engine
 from web.present import card, read_state, runs
+from web.security import site_address
 from web.selection import chosen_hits
 
 tools = Blueprint("tools", __name__)
@@ -84,13 +86,21 @@ def topic_table() -> Response:
 
 
 @tools.get("/notat")
-def memo() -> str:
+def memo() -> Response:
     """The form for a memo."""
-    return render_template("memo.html", checked=None, text_value="")
+    return _unkept(checked=None, text_value="")
+
+
+@tools.errorhandler(CSRFError)
+def stale(error: CSRFError) -> Response:
+    """The form anew with the memo in it: it was shown in a session that is over, or the browser takes no cookie."""
+    response = _unkept(checked=None, text_value=request.form.get("tekst", ""), stale=True)
+    response.status_code = CSRFError.code
+    return response
 
 
 @tools.post("/notat")
-def check() -> str:
+def check() -> Response:
     """A memo checked; nothing of it is kept."""
     upload = request.files.get("fil")
     if upload is not None and upload.filename:
@@ -100,8 +110,7 @@ def check() -> str:
     if not text.strip():
         raise QueryError("Der er intet notat at kontrollere: indsæt teksten, eller vælg en fil.")
     checked = check_memo(text, engine().library)
-    return render_template(
-        "memo.html",
+    return _unkept(
         checked=[
             (
                 quotation,
@@ -113,6 +122,13 @@ def check() -> str:
         marked=runs(text, [(quotation.start, quotation.end) for quotation in checked]),
         text_value=text,
     )
+
+
+def _unkept(**shown: object) -> Response:
+    """The page for memos, which no browser or proxy may keep."""
+    response = make_response(render_template("memo.html", **shown))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @tools.get("/uddrag")
