@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.adapter import About, Adapter, Figures
-from indexer.build import Reporter
 from indexer.embedder import Vectors
 from indexer.errors import SourceError
+from indexer.plan import Reporter
 from indexer.store import OpenIndex
 
 if TYPE_CHECKING:

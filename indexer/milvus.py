@@ -174,9 +174,7 @@ class MilvusVectorIndex:
         return np.array([by_row[row] for row in rows.tolist()], dtype=np.float32).reshape(len(rows), -1)
 
 
-def _scores(
-    connection: Connection, collection: str, query: object, rows: Rows, size: int, *, complete: bool
-) -> Scores:
+def _scores(connection: Connection, collection: str, query: object, rows: Rows, size: int, *, complete: bool) -> Scores:
     """The score of each of `rows`, in their order; 0 for one that is no hit, which `complete` does not allow."""
     asked, places = np.unique(rows, return_inverse=True)
     if len(asked) and not 0 <= int(asked[0]) <= int(asked[-1]) < size:

@@ -229,7 +229,9 @@ def _check_file(address: Address, *, create: bool) -> None:
         try:
             file.absolute().parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise IndexDirectoryError(f"{file.parent} kan ikke skrives ({error.strerror}): ret rettighederne.") from None
+            raise IndexDirectoryError(
+                f"{file.parent} kan ikke skrives ({error.strerror}): ret rettighederne."
+            ) from None
     if file.is_file() or (file.is_dir() and any(file.iterdir()) and not _is_lite(file)):
         raise IndexDirectoryError(f"{file} er ikke en fil fra milvus-lite og bliver ikke rørt: angiv en anden.")
 

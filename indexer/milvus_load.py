@@ -152,7 +152,7 @@ def _create(
     fields: Sequence[tuple[str, str]],
     vector: tuple[str, int],
 ) -> None:
-    """A collection with an exact index: FLAT compares every vector, an inverted list of a sparse one leaves none out."""
+    """A collection with an exact index: FLAT compares every vector, an inverted list leaves out no row."""
     from pymilvus import DataType, MilvusClient
 
     schema: Any = MilvusClient.create_schema(auto_id=False, enable_dynamic_field=False)
@@ -162,7 +162,5 @@ def _create(
     kind, dimension = vector
     schema.add_field("value", DataType[kind], **({"dim": dimension} if dimension else {}))
     index = MilvusClient.prepare_index_params()
-    index.add_index(
-        field_name="value", index_type="FLAT" if dimension else "SPARSE_INVERTED_INDEX", metric_type="IP"
-    )
+    index.add_index(field_name="value", index_type="FLAT" if dimension else "SPARSE_INVERTED_INDEX", metric_type="IP")
     connection.write("create_collection", name, schema=schema, index_params=index, consistency_level="Bounded")

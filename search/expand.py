@@ -10,12 +10,12 @@ from typing import Protocol
 
 import numpy as np
 
-from indexer.build import Reporter
 from indexer.embedder import Embedder, Vectors
 from indexer.errors import AftaleError, SourceError
 from indexer.expansions import Expansion, anchor, expansion_line, expansions_file, letters, read_expansions
 from indexer.models import Document, Passage
 from indexer.near_copies import near_copies
+from indexer.plan import Reporter
 from indexer.sentences import split_sentences
 from search.chat import ChatError
 

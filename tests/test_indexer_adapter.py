@@ -17,9 +17,9 @@ from indexer.adapter_training import (
     train_adapter,
     train_matrix,
 )
-from indexer.build import Silent
 from indexer.embedder import Vectors
 from indexer.errors import SourceError
+from indexer.plan import Silent
 
 ABOUT_IT = About("m-1", "2031-01-01", 7, ("a", "b"), 10, 0.5, Figures(10, 0.5, 0.4, 0.7), Figures(10, 0.6, 0.5, 0.8))
 TURN = np.array([[0, -1], [1, 0]], dtype=np.float32)

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.build import Silent
 from indexer.embedder import Vectors
 from indexer.errors import AftaleError
 from indexer.expansions import anchor, expansions_file, read_expansions
 from indexer.models import Document, Passage
+from indexer.plan import Silent
 from search.chat import ChatError
 from search.expand import ExpandReport, expand_agreement, is_copy, is_plain, own_rank, read_answer
 

@@ -128,8 +128,8 @@ def _current(corpus: Path, index: Path) -> Iterator[Finding]:
     """Whether the index is made of the corpus as it is, by the program as it is."""
     import hashlib
 
-    from indexer.build import code_identity
     from indexer.catalog import read_catalog
+    from indexer.plan import code_identity
     from indexer.store import read_manifest
 
     manifest = read_manifest(index)
