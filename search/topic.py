@@ -3,46 +3,32 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-
-import numpy as np
 
 from indexer.errors import QueryError
 from indexer.keyword import KeywordIndex
 from indexer.models import Agreement, Document, Passage
-from indexer.vectors import Rows
 from search.amounts import Amount, find_amounts
 from search.citation import (
     format_citation,
     place_of_passage,
-    place_of_section,
     place_of_span,
     url_of_place,
 )
-from search.deadline import check_deadline
 from search.library import Library
-from search.mentions import Needle, mentions, needles_of
-from search.models import Hit, Place
+from search.mentions import needles_of
+from search.models import Hit
+from search.occurrences import Found, Mention, find_in, headings_with, mention_of, moved, passages_with
 from search.query import parse_query
-from search.terms import union, word_rows
 from search.topic_sums import Relation, related_sums
 
-Ranking = Callable[[str, str], Sequence[Hit]]
-"""The hits for a text within the agreement of an id, best first: `Engine.search`."""
+Best = Callable[[str, Sequence[Collection[str]]], Hit | None]
+"""The best hit for the topic within the agreement of an id, of those with the first of some sets of passage ids that
+has any: `Engine.topic`."""
 
 _ORDER: dict[Relation, int] = {"own": 0, "named": 1, "change": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """A place where a topic is mentioned. passage_id is empty where that is a heading."""
-
-    passage_id: str
-    place: Place
-    citation: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,34 +85,26 @@ class Topic:
         return tuple(dict.fromkeys(firsts))
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The mentions in one unit of text, spans in the document: a passage, or a heading (passage None)."""
-
-    passage: Passage | None
-    section: int
-    spans: tuple[tuple[int, int], ...]
-
-
-def find_topic(term: str, library: Library, index: KeywordIndex, rank: Ranking) -> Topic:
+def find_topic(term: str, library: Library, index: KeywordIndex, best: Best) -> Topic:
     """What every agreement of the library says of `term`.
 
     Args:
         term: a word, several words that have to stand near each other, or the search's query language.
         library: the agreements.
         index: its keyword index, which tells the passages worth reading.
-        rank: ranks passages within an agreement.
+        best: ranks passages within an agreement.
 
     Raises:
         QueryError: there is nothing to look for in `term`.
     """
     needles = needles_of(parse_query(term))
-    rows = _rows(needles, index)
+    rows = passages_with(needles, index)
+    headings = headings_with(needles, library, index)
     entries = []
     for number, (agreement, document) in enumerate(library.entries):
         passages = [library.passages[row][1] for row in rows[library.agreement_of[rows] == number]]
-        found = _find(document, passages, needles)
-        entries.append(_entry(term, agreement, document, found, rank) if found else TopicEntry(agreement))
+        found = find_in(document, passages, headings.get(number, ()), needles)
+        entries.append(_entry(agreement, document, found, best) if found else TopicEntry(agreement))
     return Topic(term, tuple(entries))
 
 
@@ -168,82 +146,39 @@ def _number(value: float | str | None) -> str:
     return "" if value is None else f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def _rows(needles: Sequence[Needle], index: KeywordIndex) -> Rows:
-    """The passages that have something of every needle, ascending."""
-    common: Rows | None = None
-    for needle in needles:
-        found = [word_rows(index, word) for word in needle.words]
-        found += [index.rows("parts", lemma) for word in needle.words for lemma in word.lemmas]
-        found += [index.phrase(phrase) for phrase in needle.phrases]
-        found += [
-            index.rows("exact", form) for prefix in needle.prefixes for form in index.expand("exact", prefix, 999)
-        ]
-        rows = union(found)
-        common = rows if common is None else np.intersect1d(common, rows)
-    return np.empty(0, dtype=np.int64) if common is None else common
-
-
-def _find(document: Document, passages: Sequence[Passage], needles: Sequence[Needle]) -> list[_Found]:
-    """The mentions in the passages and in the headings, which stand in no passage, in the order of the text."""
-    found = []
-    for passage in passages:
-        check_deadline()
-        spans = mentions(document.text[passage.start : passage.end], needles)
-        found.append(_Found(passage, passage.section, _moved(spans, passage.start)))
-    covered = frozenset(passage.start for passage in document.passages)
-    for number, section in enumerate(document.sections):
-        if section.kind != "footnote" and section.start not in covered:
-            spans = mentions(document.text[section.start : section.end], needles)
-            found.append(_Found(None, number, _moved(spans, section.start)))
-    return sorted((one for one in found if one.spans), key=lambda one: one.spans)
-
-
-def _moved(spans: Sequence[tuple[int, int]], by: int) -> tuple[tuple[int, int], ...]:
-    return tuple((start + by, end + by) for start, end in spans)
-
-
-def _entry(term: str, agreement: Agreement, document: Document, found: Sequence[_Found], rank: Ranking) -> TopicEntry:
+def _entry(agreement: Agreement, document: Document, found: Sequence[Found], best: Best) -> TopicEntry:
     forms = Counter(" ".join(document.text[a:b].lower().split()) for one in found for a, b in one.spans)
     return TopicEntry(
         agreement=agreement,
         mentions=sum(forms.values()),
         forms=tuple(forms.most_common()),
-        first=_mention(agreement, document, found[0]),
-        last=_mention(agreement, document, found[-1]),
-        best=_best(term, agreement, document, found, rank),
+        first=mention_of(agreement, document, found[0]),
+        last=mention_of(agreement, document, found[-1]),
+        best=_best(agreement, document, found, best),
         amounts=_amounts(agreement, document, found),
     )
 
 
-def _mention(agreement: Agreement, document: Document, found: _Found) -> Mention:
-    if found.passage is None:
-        place = place_of_section(agreement, document, found.section)
-        return Mention("", place, format_citation(place), url_of_place(place))
-    place = place_of_passage(agreement, document, found.passage)
-    return Mention(found.passage.id, place, format_citation(place), url_of_place(place, found.passage.id))
-
-
-def _best(term: str, agreement: Agreement, document: Document, found: Sequence[_Found], rank: Ranking) -> Hit | None:
+def _best(agreement: Agreement, document: Document, found: Sequence[Found], best: Best) -> Hit | None:
     """The first ranked passage that mentions the topic; where none is ranked, the first that does.
 
     Where only a heading does, the passage under it.
     """
     spans = {one.passage.id: one for one in found if one.passage is not None}
+    headings = {one.section for one in found if one.passage is None}
+    under = {passage.id for passage in document.passages if passage.section in headings} if headings else set()
     try:
-        ranked = rank(term, agreement.id)
+        hit = best(agreement.id, (spans.keys(), under))
     except QueryError:  # the topic's own filters leave this agreement out
-        ranked = ()
-    under = {p.id for one in found if one.passage is None for p in document.passages if p.section == one.section}
-    for wanted in (spans.keys(), under):
-        for hit in ranked:
-            if hit.passage_id in wanted:
-                return hit
+        hit = None
+    if hit is not None:
+        return hit
     passage = next((p for p in document.passages if p.id in spans), None)
     passage = passage or next((p for p in document.passages if p.id in under), None)
     return None if passage is None else _plain_hit(agreement, document, passage, spans.get(passage.id))
 
 
-def _plain_hit(agreement: Agreement, document: Document, passage: Passage, found: _Found | None) -> Hit:
+def _plain_hit(agreement: Agreement, document: Document, passage: Passage, found: Found | None) -> Hit:
     place = place_of_passage(agreement, document, passage)
     return Hit(
         rank=1,
@@ -251,13 +186,13 @@ def _plain_hit(agreement: Agreement, document: Document, passage: Passage, found
         passage_id=passage.id,
         place=place,
         text=document.text[passage.start : passage.end],
-        highlights=_moved(found.spans, -passage.start) if found else (),
+        highlights=moved(found.spans, -passage.start) if found else (),
         citation=format_citation(place),
         url=url_of_place(place, passage.id),
     )
 
 
-def _amounts(agreement: Agreement, document: Document, found: Sequence[_Found]) -> tuple[TopicAmount, ...]:
+def _amounts(agreement: Agreement, document: Document, found: Sequence[Found]) -> tuple[TopicAmount, ...]:
     """The sums of the sentences that mention the topic: its own first, then by the agreement's year, then as read."""
     sums: list[TopicAmount] = []
     for one in found:

@@ -2,7 +2,8 @@
 
 from search.citation import Candidate, Resolution
 from search.models import Place
-from search.topic import Mention, TopicAmount, TopicEntry
+from search.occurrences import Mention
+from search.topic import TopicAmount, TopicEntry
 from web.records import Record, hit_record, place_section
 
 
