@@ -28,6 +28,7 @@ from search.highlight import highlights
 from search.language_model import LanguageModel, answer_with_model
 from search.library import Library, cited_rows, library_of
 from search.models import MODES, Hit, Mode, Query, SearchResult, Why
+from search.occurrences import Occurrences, find_occurrences
 from search.query import parse_query
 from search.ranking import EVERY_AID, Aids, Looked, Ranker
 from search.spelling import Correction, corrected, corrections, spellings
@@ -205,6 +206,14 @@ class Engine:
                     cancelled=cancelled,
                 )
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
+
+    def occurrences(self, text: str) -> Occurrences | None:
+        """Every place where the term `text` stands; None where `search.occurrences` makes no list of it.
+
+        Raises:
+            QueryError: there is nothing to look for in `text`.
+        """
+        return find_occurrences(parse_query(text), self._library, self._opened.keyword)
 
     def topic(self, term: str) -> Topic:
         """What every agreement, oldest first, says of a term or topic; see `search.topic.find_topic`."""

@@ -14,6 +14,7 @@ from indexer.errors import IndexDirectoryError, QueryError
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citation import format_citation, place_of_passage, url_of
 from search.models import Hit, SearchResult
+from search.occurrences import Mention, Occurrences, Standing
 from web import create_app
 from web.config import Config
 from web.current import CurrentEngine
@@ -96,6 +97,13 @@ class FakeEngine:
         shown = tuple(hits[offset : offset + options.get("limit", 10)])
         return SearchResult(text, "ranking", "hybrid", 1.0, shown, total=25, absent=("ØA21",), notes=("En note.",))
 
+    def occurrences(self, text: str) -> Occurrences | None:
+        place = place_of_passage(AGREEMENT, DOCUMENT, DOCUMENT.passages[0])
+        mention = Mention(DOCUMENT.passages[0].id, place, format_citation(place), url_of(AGREEMENT.id, "1"))
+        found = (Standing(OTHER, 0, ()), Standing(AGREEMENT, 2, (mention,)))
+        nowhere = (Standing(OTHER, 0, ()), Standing(AGREEMENT, 0, ()))
+        return Occurrences(together=False, standings=found if text == "enighed" else nowhere)
+
     def _hit(self, rank: int) -> Hit:
         """The two passages in turn."""
         passage = DOCUMENT.passages[(rank - 1) % 2]
@@ -164,6 +172,18 @@ def test_agreements_without_the_word_are_named(client: FlaskClient) -> None:
     assert "Står ikke i: ØA21." in _words(_page(client, "/?q=enighed"))
 
 
+def test_every_place_of_a_term_is_listed_by_agreement(client: FlaskClient) -> None:
+    page = _words(_page(client, "/?q=enighed"))
+    assert "2 steder i 1 af 2 aftaler" in page
+    assert "ØA21 2021 står ikke ØA24 & co 2024 2 afsnit 1, »Indledning«, s. 1-2" in page
+
+
+def test_a_term_that_stands_nowhere_is_said_to(client: FlaskClient) -> None:
+    page = _words(_page(client, '/?q="ordret og ingen steder"'))
+    assert "Formuleringen står ikke i nogen af de 2 aftaler" in page
+    assert "Står ikke i:" not in page
+
+
 def test_notes_of_the_engine_are_shown(client: FlaskClient) -> None:
     assert "En note." in _page(client, "/?q=enighed")
 
@@ -173,13 +193,13 @@ def test_chosen_years_are_kept_and_passed_on(client: FlaskClient, engine: FakeEn
     assert engine.asked["years"] == (2021, 2024)
     assert (engine.asked["limit"], engine.asked["offset"]) == (10, 10)
     assert page.count(" checked>") == 2 + 1, "two years, and the switch of the shortcuts"
-    assert "/?q=enighed&amp;aar=2021&amp;aar=2024&amp;side=3" in page
+    assert 'form="soegning" name="side" value="3"' in page
 
 
 def test_the_last_page_of_hits_has_no_next_one(client: FlaskClient) -> None:
     page = _page(client, "/?q=enighed&side=3")
-    assert 'rel="prev"' in page
-    assert 'rel="next"' not in page
+    assert 'id="forrige-side"' in page
+    assert 'id="naeste-side"' not in page
     assert "Passage 21–25" in _words(page)
 
 

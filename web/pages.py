@@ -17,9 +17,11 @@ from search.citation import (
     url_of_place,
 )
 from search.models import Place, SearchResult
+from search.occurrences import Occurrences
 from search.references import CrossReference, all_references, referring
 from web.errors import Missing
 from web.facets import Counts, count, facets, pager
+from web.overview import overview
 from web.present import PAGE_SIZE, AnswerView, SearchState, answer_view, card, is_question, read_state
 from web.reading import Reading, read
 from web.security import site_address
@@ -56,6 +58,7 @@ def search() -> str:
     )
     cited = result.route == "citation"
     counts = None if cited else count(engine(), state)
+    occurrences = None if cited or is_question(state.text) else engine().occurrences(result.suggestion or state.text)
     return render_template(
         "results.html",
         state=state,
@@ -63,7 +66,8 @@ def search() -> str:
         result=result,
         counts=counts,
         nowhere=counts is not None and not state.kinds and not any(counts.by_agreement.values()),
-        absent=_absent(result, counts),
+        overview=overview(occurrences, state) if state.page == 1 else None,
+        absent=_absent(result, counts, occurrences),
         answer=_answer(state) if state.page == 1 and not cited and is_question(state.text) else None,
         cards=[card(hit, state, site_address()) for hit in result.hits],
         sums_shown=SHOWN,
@@ -76,11 +80,10 @@ def _answer(state: SearchState) -> AnswerView:
     return answer_view(answer, site_address())
 
 
-def _absent(result: SearchResult, counts: Counts | None) -> tuple[str, ...]:
+def _absent(result: SearchResult, counts: Counts | None, occurrences: Occurrences | None) -> tuple[str, ...]:
     """The agreements to name as without the words; none for a citation, or where every one would be named."""
-    if counts is None or len(result.absent) == len(engine().library):
-        return ()
-    return result.absent
+    absent = occurrences.absent if occurrences and not occurrences.together else result.absent
+    return () if counts is None or len(absent) == len(engine().library) else absent
 
 
 @pages.get("/aftaler")

@@ -50,7 +50,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """A search as it stands in the address."""
+    """A search as it stands in the address; chosen: ids of the passages picked so far, on whichever page of hits."""
 
     text: str = ""
     years: tuple[int, ...] = ()
@@ -59,6 +59,7 @@ class SearchState:
     kinds: tuple[str, ...] = ()
     mode: Mode = "hybrid"
     page: int = 1
+    chosen: tuple[str, ...] = ()
 
     @property
     def filtered(self) -> bool:
@@ -81,6 +82,7 @@ class SearchState:
             pairs.append(("metode", self.mode))
         if self.page > 1:
             pairs.append(("side", str(self.page)))
+        pairs += [("valgt", identity) for identity in self.chosen]
         return urlencode(pairs)
 
     def address(self, path: str = "/") -> str:
@@ -90,7 +92,26 @@ class SearchState:
 
     def without_filters(self) -> "SearchState":
         """The same search in everything."""
-        return SearchState(text=self.text, mode=self.mode)
+        return SearchState(text=self.text, mode=self.mode, chosen=self.chosen)
+
+    def without_filter(self, name: str, value: str) -> "SearchState":
+        """The same search with one value less of the filter called `name` in the address."""
+        return replace(
+            self,
+            page=1,
+            years=tuple(year for year in self.years if (name, str(year)) != ("aar", value)),
+            agreements=tuple(one for one in self.agreements if (name, one) != ("aftale", value)),
+            parties=tuple(one for one in self.parties if (name, one) != ("part", value)),
+            kinds=tuple(one for one in self.kinds if (name, one) != ("type", value)),
+        )
+
+    def without_choice(self, identity: str) -> "SearchState":
+        """The same search with that passage no longer picked."""
+        return replace(self, chosen=tuple(one for one in self.chosen if one != identity))
+
+    def without_choices(self) -> "SearchState":
+        """The same search with no passage picked."""
+        return replace(self, chosen=())
 
     def at_page(self, page: int) -> "SearchState":
         """The same search at another page of hits."""
@@ -118,6 +139,7 @@ def read_state(arguments: MultiDict[str, str]) -> SearchState:
         kinds=_values(arguments, "type"),
         mode=mode,
         page=_number(arguments.get("side") or "1", "Siden", MAX_PAGE),
+        chosen=_values(arguments, "valgt"),
     )
 
 

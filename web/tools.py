@@ -1,5 +1,6 @@
 """The pages of work beyond searching: a topic across the years, checking a memo, taking passages away."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -135,7 +136,8 @@ def _unkept(**shown: object) -> Response:
 def selection() -> str | Response:
     """The passages chosen: to read, print and take away."""
     state = read_state(request.args)
-    hits = chosen_hits(engine(), request.args.getlist("passage"))
+    state = replace(state, chosen=(*state.chosen, *request.args.getlist("passage")))
+    hits = chosen_hits(engine(), state.chosen)
     kind = request.args.get("format")
     if kind:
         about = About(state.text, datetime.now().astimezone().date(), g.engine.manifest.generation, site_address())

@@ -67,6 +67,30 @@
     window.addEventListener("load", settle, { once: true });
   }
 
+  // The passages picked: counted as they are ticked, and kept in the address and in the links that lead on from here.
+  const picks = all('.pick input[name="valgt"]');
+  const tally = find(".picks");
+  const emptied = find("#ryd-valget");
+  function pick() {
+    const elsewhere = all('#soegning > input[name="valgt"]').map((kept) => kept.value);
+    const picked = [...elsewhere, ...picks.filter((box) => box.checked).map((box) => box.value)];
+    const carried = (address) => {
+      const url = new URL(address, window.location.href);
+      url.searchParams.delete("valgt");
+      for (const identity of picked) url.searchParams.append("valgt", identity);
+      return url.pathname + url.search + url.hash;
+    };
+    window.history.replaceState(null, "", carried(window.location.href));
+    for (const link of all('main a[href^="/?q="], main a[href^="/aftale/"][href*="q="]')) {
+      if (link !== emptied) link.href = carried(link.getAttribute("href"));
+    }
+    emptied.hidden = !picked.length;
+    const others = elsewhere.length ? `, heraf ${elsewhere.length} uden for denne side` : "";
+    tally.textContent = `${picked.length} uddrag er valgt${others}.`;
+    tally.parentElement.classList.toggle("picked", picked.length > 0);
+  }
+  for (const box of picks) box.addEventListener("change", pick);
+
   // The passage chosen by keyboard among the hits.
   const cards = all(".index-card");
   let chosen = -1;
