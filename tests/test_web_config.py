@@ -36,7 +36,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "rate": ("0", 0),
     "log_format": ("json", "json"),
     "log_level": ("debug", "debug"),
-    "metrics": ("false", False),
+    "metrics": ("off", "off"),
 }
 
 WRONG = {
@@ -55,7 +55,7 @@ WRONG = {
     "rate": ("-1", "skal være mindst 0"),
     "log_format": ("xml", "skal være 'text' eller 'json'"),
     "log_level": ("loud", "skal være 'debug', 'info', 'warning' eller 'error'"),
-    "metrics": ("måske", "skal være true eller false"),
+    "metrics": ("måske", "skal være 'local', 'all' eller 'off'"),
 }
 
 FREE = {"index", "engine_uri", "engine_token", "authority", "contact"}
@@ -122,7 +122,7 @@ def test_all_mistakes_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
         "AFTALESOEG_TREADS kendes ikke",
         "AFTALESOEG_SECRETS er ikke en mappe (/findes/ikke)",
         "AFTALESOEG_THREADS skal være mindst 1",
-        "AFTALESOEG_METRICS skal være true eller false",
+        "AFTALESOEG_METRICS skal være 'local', 'all' eller 'off'",
         "AFTALESOEG_ENGINE_URI mangler (adressen på Milvus, eller en fil)",
         "AFTALESOEG_OIDC_ISSUER mangler (log ind med OpenID Connect)",
         "AFTALESOEG_OIDC_CLIENT_ID mangler (log ind med OpenID Connect)",

@@ -17,8 +17,11 @@ from web.assets import STYLE_SHEET, TARGET
 from web.config import Config, config_from_environment
 from web.current import CurrentEngine
 from web.errors import register_errors
+from web.health import register_health
 from web.info import danish_date, danish_measure, danish_moment, danish_share, info
 from web.limits import register_limits
+from web.logs import register_log
+from web.metrics import Metrics
 from web.pages import pages
 from web.responses import finish_response
 from web.security import protect, require_tokens, site_address
@@ -65,6 +68,10 @@ def create_app(
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
 
+    metrics = Metrics(current)
+    register_log(app, config)
+    metrics.watch(app)
+
     @app.before_request
     def _choose_engine() -> None:
         g.engine = current.get()
@@ -77,6 +84,7 @@ def create_app(
     app.after_request(_name_generation)
     for blueprint in (pages, tools, info, api):
         app.register_blueprint(blueprint)
+    register_health(app, config, current, metrics)
     register_errors(app)
     _prepare_templates(app)
     return app

@@ -52,7 +52,7 @@ class Config(BaseModel):
     timeout: seconds that a request may take; queue: requests that may wait for a thread.
     rate: requests per minute from one reader, 0 for no limit.
     log_format, log_level: how and how much is logged.
-    metrics: whether /metrics answers.
+    metrics: who may read /metrics: "local" (this machine and the trusted proxies themselves), "all", or "off".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,7 +81,7 @@ class Config(BaseModel):
     rate: int = Field(default=600, ge=0)
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    metrics: bool = True
+    metrics: Literal["local", "all", "off"] = "local"
 
     @field_validator("trusted_proxies", "hosts", mode="before")
     @classmethod
@@ -218,7 +218,6 @@ def _field(name: object) -> str:
 _DANISH = {
     "int_parsing": "skal være et helt tal",
     "float_parsing": "skal være et tal",
-    "bool_parsing": "skal være true eller false",
     "literal_error": "skal være {expected}",
     "greater_than_equal": "skal være mindst {ge}",
     "greater_than": "skal være over {gt:g}",

@@ -22,7 +22,10 @@ RETRY_SECONDS = 30.0
 
 
 class CurrentEngine:
-    """Hands out the engine over the newest whole index; a request that got one keeps it to its end."""
+    """Hands out the engine over the newest whole index; a request that got one keeps it to its end.
+
+    swaps: how many times another index was taken into use.
+    """
 
     def __init__(
         self, index: Path, open_engine: "Callable[[Path], Engine]", *, clock: Callable[[], float] = time.monotonic
@@ -31,6 +34,7 @@ class CurrentEngine:
         self._lock = threading.Lock()
         self._loader: threading.Thread | None = None
         self._trouble: str | None = None
+        self.swaps = 0
         self._stamp = self._read_stamp()
         self._engine = open_engine(index)
         self._checked = self._tried = clock()
@@ -75,6 +79,7 @@ class CurrentEngine:
             self._keep(f"Indekset i {self._index} kan ikke åbnes ({type(error).__name__}: {error}).")
         else:
             self._trouble = None
+            self.swaps += 1
             _log.info("Et nyt indeks er taget i brug: %s", self._engine.manifest.generation)
             gc.collect()  # the old engine's caches refer to it: else its files stay open, and on disk, for long
 
