@@ -84,6 +84,14 @@ class Engine:
         """What was indexed, when, and with what."""
         return self._opened.manifest
 
+    def check_ready(self) -> None:
+        """See that what answers is there; for whatever watches over a server.
+
+        Raises:
+            EngineError: the indexes lie beyond this process and cannot be used right now.
+        """
+        self._opened.check()
+
     @property
     def texts(self) -> tuple[str, ...]:
         """The text of every passage, in row order."""
