@@ -67,7 +67,7 @@ def _why_not(engine: "Engine") -> str | None:
     except AftaleError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 - whatever it stumbles over, it is not ready
-        _log.exception("the index does not answer")
+        _log.exception("Indekset svarer ikke")
         return f"Indekset svarer ikke ({type(error).__name__}): se loggen."
     return None
 

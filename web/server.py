@@ -17,6 +17,10 @@ from web import create_app
 from web.access import OURSELVES, for_address
 from web.config import Config, config_from_environment
 from web.lanes import Channel, Lanes
+from web.logs import set_up_logging
+from web.version import program_version
+
+_log = logging.getLogger(__name__)
 
 _CONNECTIONS = 1_000
 """Open connections at most; each costs a few kilobytes. A browser holds up to six, a reverse proxy one a reader."""
@@ -111,6 +115,7 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
         OSError: the port is taken.
     """
     config = for_address(config_from_environment(index=index), host, public=public)
+    set_up_logging(config)
     app = create_app(config)
     server = Server(app, config, host=host, port=port)
 
@@ -122,7 +127,9 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
     signal.signal(signal.SIGINT, stop)
     threading.Thread(target=_warm_up, args=(app,), name="warm-up", daemon=True).start()
     announce(f"http://{host}:{server.port}/")
+    _log.info("Aftalesøg %s svarer på %s:%d", program_version(), host, server.port)
     server.run()
+    _log.info("Aftalesøg er stoppet")
 
 
 def _warm_up(app: Flask) -> None:
