@@ -6,11 +6,11 @@ none, so "opgavesnittet" is opgave + snittet and never opgaves + nittet. The che
 attested modifiers before guessed ones.
 """
 
-from functools import lru_cache
 from hashlib import sha256
 
 from indexer.compound_words import AFTER_S, FROZEN, PARTICLES, SHORT_PARTS, SUFFIXES
 from indexer.lexicon import family, in_lower_case, lemma_of
+from indexer.remembered import remembered
 
 MIN_WORD = 7
 """Shorter words are left whole."""
@@ -60,7 +60,7 @@ def settings_hash() -> str:
     return sha256(repr(settings).encode()).hexdigest()[:8]
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def split_compound(word: str) -> tuple[str, ...]:
     """Split a lower-case NFC word into its parts, as they stand; one part where there is no split.
 
@@ -72,7 +72,7 @@ def split_compound(word: str) -> tuple[str, ...]:
     return _split(word)
 
 
-@lru_cache(maxsize=1 << 12)
+@remembered
 def inner_parts(word: str) -> tuple[str, ...]:
     """The parts of a word that `split_compound` keeps whole only because it begins many others: special, læge."""
     return _split(word)
@@ -207,7 +207,7 @@ def _part_cost(part: str, *, attested: bool = False) -> float:
     return len(split_compound(part)) + max(0, 5 - len(part)) * short
 
 
-@lru_cache(maxsize=1 << 15)
+@remembered
 def _modifiers(text: str) -> _Cut:
     """The cheapest row of modifiers that makes up the text."""
     best: _Cut = (_modifier_cost(text), (text,))
@@ -221,7 +221,7 @@ def _modifiers(text: str) -> _Cut:
     return best
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _modifier_cost(text: str) -> float:
     """What the text costs as one modifier; `_IMPOSSIBLE` where it cannot be one."""
     if (

@@ -14,6 +14,7 @@ from itertools import compress, product
 from indexer.abbreviations import abbreviations_hash, expand_abbreviation, is_dotted, word_for
 from indexer.compounds import base_form, inner_parts, settings_hash, split_compound
 from indexer.lexicon import family, in_lower_case, lemma_of, lexicon_version
+from indexer.remembered import remembered
 from indexer.suspended import expand_suspended
 
 __all__ = [
@@ -105,13 +106,13 @@ class Analysis:
     parts: tuple[Term, ...]
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def is_known(word: str) -> bool:
     """Whether the word, in any case, is a Danish form that the lexicon lists."""
     return lemma_of(_plain(word)) is not None
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def fold(token: str) -> str:
     """The form by which words are compared: lower case, å, æ and ø as aa, ae and oe, other accents dropped.
 
@@ -230,13 +231,13 @@ def _reading(written: str) -> Reading:
     return Reading(text, lemma, parts, fold(text), fold(lemma), terms)
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _plain(word: str) -> str:
     """Lower case, NFC, without characters that are not part of a word."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word.translate(_DROP_IGNORED)).lower())
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _word(word: str) -> tuple[str, tuple[str, ...]]:
     """The lemma and the parts of a word in lower case."""
     spelled = _spelled(word)
@@ -279,7 +280,7 @@ def _lemma(word: str, parts: tuple[str, ...]) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _part_lemmas(word: str) -> tuple[str, ...]:
     """The lemmas of a word's parts, modifiers without linking element; the lemma alone without a split."""
     lemma, parts = _word(word)
@@ -289,7 +290,7 @@ def _part_lemmas(word: str) -> tuple[str, ...]:
     return (*(base_form(part) for part in parts[:-1]), _word(parts[-1])[0])
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _spelled(word: str) -> str:
     """The word with å, æ and ø where it was typed with aa, ae and oe and makes more sense with them."""
     places = [match.start() for match in re.finditer("aa|ae|oe", word)][:_MOST_LETTERS]

@@ -10,6 +10,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from indexer.models import Agreement
+from indexer.remembered import remembered
 
 Strength = Literal["sure", "partial", "weak"]
 """sure: names the agreement by itself; partial: needs a unit ("økonomiaftalen"); weak: a topic ("sundhedsreformen")."""
@@ -95,7 +96,7 @@ def explains(entry: KnownWords, word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def alike(typed: str, word: str) -> bool:
     """The same word in another form, or with a slip in it; both folded."""
     if typed == word:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from rapidfuzz import fuzz
 
 from indexer.models import Agreement, Document, Page, Section
+from indexer.remembered import remembered
 from search.agreement_words import fold
 from search.citation_parse import Reference, content_words, parse_citation
 from search.citation_units import Unit, is_unit, number_order, unit_of
@@ -222,7 +222,7 @@ def _title_score(reference: Reference, chain: Sequence[Section]) -> float | None
     return _covered(reference.title, chain[-1].title) if reference.title else 0.0
 
 
-@lru_cache(maxsize=1 << 14)
+@remembered
 def _covered(typed: str, title: str) -> float:
     """How much of the words typed stands in the title, and of the title in them; 0 where it is too little."""
     wanted, words = content_words(typed), content_words(title)
@@ -239,7 +239,7 @@ def _covered(typed: str, title: str) -> float:
     return given * (0.6 + 0.4 * taken) if given >= _ENOUGH else 0.0
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _same_word(typed: str, word: str) -> bool:
     """The same word, another form of it, a part of the compound, or a slip in it."""
     if typed == word:

@@ -17,6 +17,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from indexer.models import Agreement, Document
+from indexer.remembered import remembered
 
 Entries = Sequence[tuple[Agreement, Document]]
 
@@ -266,7 +267,7 @@ def _align(words: Sequence[str], text: Sequence[str]) -> tuple[float, int, int]:
     return costs[last], origin[last], last
 
 
-@lru_cache(maxsize=1 << 16)
+@remembered
 def _difference(word: str, other: str) -> float:
     if word == other:
         return 0.0

@@ -43,6 +43,7 @@ def register_limits(app: Flask, config: Config) -> None:
     )
     app.before_request(partial(_begin, config))
     app.before_request(partial(_measure, config))
+    app.teardown_request(lambda _: set_deadline(None))
     if config.rate:
         _limit_rate(app, config)
 
