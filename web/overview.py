@@ -1,5 +1,7 @@
 """Where a term stands, above the passages of a search: a sentence, and a table of every place."""
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from search.occurrences import Mention, Occurrences
@@ -39,7 +41,7 @@ def overview(occurrences: Occurrences | None, state: SearchState) -> Overview | 
             short_title=one.agreement.short_title,
             year=one.agreement.year,
             times=one.times,
-            places=tuple((_name(place), with_search(place.url, state)) for place in one.places),
+            places=_named(one.places, state),
         )
         for one in occurrences.standings
         if one.times or len(occurrences.standings) <= MANY
@@ -47,8 +49,16 @@ def overview(occurrences: Occurrences | None, state: SearchState) -> Overview | 
     return Overview(_sentence(occurrences, state.text), rows if occurrences.times else ())
 
 
-def _name(mention: Mention) -> str:
-    return ", ".join(pinpoint(mention.place)) or mention.citation
+def _named(places: Sequence[Mention], state: SearchState) -> tuple[tuple[str, str], ...]:
+    """The places by what a citation calls them; those that it calls alike are told apart by a number."""
+    names = [", ".join(pinpoint(place.place)) or place.citation for place in places]
+    seen: Counter[str] = Counter()
+    told = []
+    for name, place in zip(names, places, strict=True):
+        seen[name] += 1
+        label = f"{name} ({seen[name]}. sted)" if names.count(name) > 1 else name
+        told.append((label, with_search(place.url, state)))
+    return tuple(told)
 
 
 def _sentence(occurrences: Occurrences, text: str) -> str:
@@ -58,7 +68,7 @@ def _sentence(occurrences: Occurrences, text: str) -> str:
         return f"{_subject(text)} står ikke i nogen af de {whole} {agreements}."
     having, times = whole - len(occurrences.absent), occurrences.times
     what = "Ordene står tæt sammen" if occurrences.together else f"{_subject(text)} står"
-    return f"{what} {times} {'sted' if times == 1 else 'steder'} i {having} af {whole} {agreements}."
+    return f"{what} {times} {'gang' if times == 1 else 'gange'} i {having} af {whole} {agreements}."
 
 
 def _subject(text: str) -> str:

@@ -1,0 +1,151 @@
+"""The three daily jobs, from the first key to the copied reference: by mouse, by keyboard alone, without JavaScript.
+
+What a reader does is counted: words typed, a click, a key that does something. Tab only moves the focus; how often it
+is needed is bounded where it is pressed.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.model]
+
+TERM = "deponeringsfritagelsespulje"
+PLACES = {
+    "ØA13 2013 · 1 gang": ["afsnit 12, »Offentlig-privat samarbejde«, s. 15"],
+    "ØA21 2021 · 1 gang": ["afsnit 2, »Økonomiske rammer«, s. 3"],
+    "ØA24 2024 · 2 gange": ["afsnit 2, »Regionernes økonomiske rammer for 2024«, s. 3"],
+    "ØA25 2025": ["står ikke"],
+    "Forårsaftale 2025 2025": ["står ikke"],
+}
+TOPIC = "teknologibidrag"
+ROWS = [
+    ["ØA13", "2013", "omtales ikke"],
+    ["ØA21", "2021", "10", "400 mio. kr.", "ikke angivet", "ØA21, afsnit 2, »Økonomiske rammer«, s. 3"],
+    [
+        *("ØA24", "2024", "9", "175 mio. kr. 300 mio. kr. (ændring)", "ikke angivet"),
+        "ØA24, afsnit 2, »Regionernes økonomiske rammer for 2024«, s. 2",
+    ],
+    ["ØA25", "2025", "7", "371 mio. kr.", "ikke angivet", "ØA25, afsnit 2, »Regionernes økonomiske rammer for 2025«"],
+    ["Forårsaftale 2025", "2025", "omtales ikke"],
+]
+CITATION = "ØA24 boks 2.1"
+CITED = "ØA24, boks 2.1, »Aftalte målsætninger for normalisering af situationen for sygehuse«, s. 4"
+
+
+class Reader:
+    """Somebody at a page who does what a job takes in one way, and is counted."""
+
+    def __init__(self, page: "Page", way: str) -> None:
+        self.page, self._way, self.actions = page, way, 0
+
+    def begin(self) -> None:
+        """At the front page, with the search box ready."""
+        self.page.goto("/")
+        self.page.locator("#q:focus").wait_for()
+
+    def type(self, words: str) -> None:
+        self.actions += 1
+        self.page.keyboard.type(words)
+
+    def send(self) -> None:
+        """Search for what is in the box."""
+        self.actions += 1
+        with self.page.expect_navigation():
+            if self._way == "mouse":
+                self.page.get_by_role("button", name="Søg", exact=True).click()
+            else:
+                self.page.keyboard.press("Enter")
+
+    def follow(self, target: "Locator", tabs: int) -> None:
+        """Click a link or button; by keyboard, reach it with so many tabs at the most and press Enter."""
+        self.actions += 1
+        with self.page.expect_navigation():
+            if self._way == "keyboard":
+                self._tab_to(target, tabs)
+                self.page.keyboard.press("Enter")
+            else:
+                target.click()
+
+    def copy_reference(self, place: "Locator") -> str:
+        """Copy the reference of the passage or page `place`: what is on the clipboard then."""
+        self.actions += 1
+        self.page.evaluate("navigator.clipboard.writeText('intet')")
+        if self._way == "no script":  # one click marks the whole reference
+            place.locator("cite").first.click()
+            self.page.keyboard.press("Control+C")
+        elif self._way == "keyboard":
+            self.page.keyboard.press("c")
+        else:
+            place.get_by_role("button", name="Kopiér henvisning").first.click()
+        if self._way != "no script":
+            self.page.locator("#besked.shown").wait_for()
+        copied: str = self.page.evaluate("navigator.clipboard.readText()")
+        return copied
+
+    def _tab_to(self, target: "Locator", most: int) -> None:
+        for _ in range(most):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("node => node === document.activeElement"):
+                return
+        raise AssertionError(f"not reached with {most} tabs")
+
+
+@pytest.fixture(params=["mouse", "keyboard", "no script"])
+def reader(open_page: "Callable[[bool], Page]", request: pytest.FixtureRequest) -> Reader:
+    return Reader(open_page(request.param != "no script"), request.param)
+
+
+def _text(node: "Locator") -> str:
+    return " ".join(node.inner_text().split())
+
+
+def test_a_rare_word_leads_to_every_place_in_every_year_in_two_actions(reader: Reader) -> None:
+    reader.begin()
+    reader.type(TERM)
+    reader.send()
+    assert reader.actions == 2
+    rows = reader.page.locator(".places tbody tr").all()
+    found = {
+        _text(row.locator("th")): [_text(place) for place in row.locator("li, td:not(:has(li))").all()] for row in rows
+    }
+    assert found == PLACES
+    assert _text(reader.page.locator(".absent")) == "Står ikke i: ØA25, Forårsaftale 2025."
+    reader.follow(reader.page.locator(".places a").first, tabs=25)
+    assert TERM in "".join(reader.page.locator("mark.passage").all_inner_texts())
+    assert reader.copy_reference(reader.page.locator(".reference")) == "ØA13, " + PLACES["ØA13 2013 · 1 gang"][0]
+    assert reader.actions == 4
+
+
+def test_a_topic_leads_to_its_table_over_the_years_in_two_actions(reader: Reader) -> None:
+    reader.begin()
+    reader.type(TOPIC)
+    reader.follow(reader.page.get_by_role("button", name="Vis emnet over år"), tabs=2)
+    assert reader.actions == 2
+    table = reader.page.get_by_role("region", name="Oversigt")
+    rows = [[_text(cell) for cell in row.locator("th, td").all()] for row in table.locator("tbody tr").all()]
+    assert rows == ROWS
+    card = reader.page.locator(".topic-entry .index-card").first
+    assert reader.copy_reference(card) == "ØA21, afsnit 4, »Teknologibidrag«, s. 7"
+    assert reader.actions == 3
+
+
+def test_a_topic_searched_for_leads_on_to_its_table(reader: Reader) -> None:
+    reader.page.goto(f"/?q={TOPIC}")
+    reader.follow(reader.page.get_by_role("link", name="Vis emnet over år med beløb og prisniveau"), tabs=60)
+    assert reader.page.get_by_role("region", name="Oversigt").locator("tbody tr").count() == len(ROWS)
+
+
+def test_a_citation_leads_to_its_reference_two_actions_after_it_is_typed(reader: Reader) -> None:
+    reader.begin()
+    reader.type(CITATION)
+    typed = reader.actions
+    reader.send()
+    first = reader.page.locator(".index-card").first
+    assert _text(first.locator("cite")) == CITED
+    assert reader.copy_reference(first) == CITED
+    assert reader.actions - typed == 2
