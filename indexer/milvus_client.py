@@ -8,17 +8,14 @@ import logging
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from indexer.errors import EngineError, IndexDirectoryError
+from indexer.place import Address
 from indexer.vectors import Rows, Scores
-
-READ_TIMEOUT = 5.0
-"""Seconds a search or a look-up may take, retries included; `Address.timeout` sets another."""
 
 WRITE_TIMEOUT = 300.0
 """Seconds one step of a build may take: building an index over a large collection takes minutes."""
@@ -31,28 +28,6 @@ _PAUSE = 2.0
 
 _NO_COLLECTION, _NOT_LOADED, _NO_ALIAS = (4, 100), (101, 503), (1600,)
 """Milvus's codes: of milvus-lite and of the server. docs: milvus.io, "Error codes"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Address:
-    """A Milvus and the index in it.
-
-    uri: "http://host:port", or a file of milvus-lite ending in ".db". alias: the name of the index there, so that one
-    Milvus may hold several. timeout: seconds for a read.
-    """
-
-    uri: str
-    token: str = field(default="", repr=False)
-    alias: str = "aftalesoeg"
-    timeout: float = READ_TIMEOUT
-
-    def __str__(self) -> str:
-        return self.uri
-
-    @property
-    def file(self) -> Path | None:
-        """The file or folder of milvus-lite; None for a server."""
-        return None if "://" in self.uri else Path(self.uri)
 
 
 class MissingError(EngineError):
@@ -111,7 +86,8 @@ class Connection:
     def matching(self, collection: str, where: str, fields: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """Every record that `where` lets through, in the order of the primary key."""
         pages = self._loaded(
-            "query_iterator", collection, batch_size=1_000, filter=where, output_fields=list(fields)
+            "query_iterator", collection, batch_size=1_000, filter=where, output_fields=list(fields),
+            consistency_level="Strong",
         )  # fmt: skip
         try:
             while page := self._guarded(pages.next):
@@ -121,7 +97,18 @@ class Connection:
 
     def count(self, collection: str) -> int:
         """The number of records."""
-        return int(self._loaded("query", collection, filter="", output_fields=["count(*)"])[0]["count(*)"])
+        found = self._loaded("query", collection, filter="", output_fields=["count(*)"], consistency_level="Strong")
+        return int(found[0]["count(*)"])
+
+    def ready(self, collection: str) -> None:
+        """See whether a collection can be searched, and load it where the server was restarted and has not done so.
+
+        Raises:
+            EngineError: it cannot.
+        """
+        state = str(self.read("get_load_state", collection)["state"])
+        if state not in ("Loaded", "Loading"):
+            self.write("load_collection", collection)
 
     def target(self, alias: str) -> str | None:
         """The collection that an alias points to; None where there is no such alias."""

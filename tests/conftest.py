@@ -61,11 +61,10 @@ def corpus_index(corpus: Path) -> Path:
 @pytest.fixture(scope="session")
 def milvus_file(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Connection]":
     """A connection to milvus-lite in a file, that is, within this process."""
-    from indexer.milvus_client import Address, Connection
+    from indexer.milvus_client import Connection
+    from indexer.place import Address
 
-    connection = Connection(
-        Address(str(tmp_path_factory.mktemp("milvus") / "lite.db"), timeout=120), create=True
-    )
+    connection = Connection(Address(str(tmp_path_factory.mktemp("milvus") / "lite.db"), timeout=120), create=True)
     yield connection
     connection.close()
 
@@ -75,7 +74,8 @@ def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Connect
     """A connection to a milvus-lite server in a process of its own."""
     from milvus_support import Server
 
-    from indexer.milvus_client import Address, Connection
+    from indexer.milvus_client import Connection
+    from indexer.place import Address
 
     server = Server(tmp_path_factory.mktemp("milvus") / "served").start()
     connection = Connection(Address(server.uri, timeout=120))

@@ -12,7 +12,7 @@ from indexer.embedder import Vectors
 from indexer.errors import EngineError
 from indexer.keyword import Document
 from indexer.milvus import MilvusKeywordIndex, MilvusVectorIndex
-from indexer.milvus_client import Address, Connection
+from indexer.milvus_client import Connection
 from indexer.milvus_load import (
     create_terms,
     create_vectors,
@@ -24,6 +24,7 @@ from indexer.milvus_load import (
     word_row,
     write,
 )
+from indexer.place import Address
 
 PATIENT = 120.0
 """Seconds for a read on a machine that is busy with other tests."""

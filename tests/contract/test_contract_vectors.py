@@ -18,7 +18,10 @@ def _unit(rows: list[list[float]]) -> Vectors:
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
-@pytest.fixture(params=[ExactIndex, FaissIndex, "milvus_file", "milvus_server"], ids=["exact", "faiss", "file", "server"])
+@pytest.fixture(
+    params=[ExactIndex, FaissIndex, "milvus_file", "milvus_server"],
+    ids=["exact", "faiss", "milvus-file", "milvus-server"],
+)
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
     """Each index of this machine also goes through its file; those of Milvus through milvus-lite and its server."""
 
