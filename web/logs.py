@@ -17,6 +17,7 @@ from typing import TextIO
 import structlog
 from flask import Flask, Response, g, request
 from structlog.contextvars import bind_contextvars, clear_contextvars, merge_contextvars
+from structlog.stdlib import ProcessorFormatter
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from web.access import OURSELVES
@@ -28,9 +29,10 @@ REQUEST_ID = "X-Request-ID"
 _OURS = ("web", "search", "indexer")
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 _SANE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-_ORDER = ("timestamp", "level", "event", "request_id", "method", "route", "status", "ms", "bytes")
+_FIELDS = ("method", "route", "status", "ms", "bytes")
+_ORDER = ("timestamp", "level", "event", "request_id", *_FIELDS)
 
-_log = structlog.stdlib.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 def set_up_logging(config: Config, stream: TextIO | None = None) -> None:
@@ -38,25 +40,17 @@ def set_up_logging(config: Config, stream: TextIO | None = None) -> None:
 
     Libraries are heard from "warning" up: what they say below that may name addresses.
     """
-    common: list[Processor] = [
-        merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.stdlib.add_logger_name,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        partial(_tell_error, with_message=config.log_level == "debug"),
-    ]
-    structlog.configure(
-        processors=[
-            structlog.stdlib.filter_by_level,
-            *common,
-            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    formatter = ProcessorFormatter(
+        foreign_pre_chain=[
+            _withhold_path,
+            merge_contextvars,
+            structlog.stdlib.ExtraAdder(allow=_FIELDS),
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            partial(_tell_error, with_message=config.log_level == "debug"),
         ],
-        wrapper_class=structlog.stdlib.BoundLogger,
-        logger_factory=structlog.stdlib.LoggerFactory(),
-    )
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=[_withhold_path, *common],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(config)],
+        processors=[ProcessorFormatter.remove_processors_meta, _renderer(config)],
     )
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(formatter)
@@ -108,15 +102,16 @@ def _finish(response: Response) -> Response:
     response.headers[REQUEST_ID] = g.request_id
     if request.environ.get(OURSELVES):
         return response
-    say = _log.debug if request.path.startswith(LIGHT) else _log.warning if response.status_code >= 500 else _log.info
-    say(
-        "besvaret",
-        method=method(),
-        route=route(),
-        status=response.status_code,
-        ms=round(seconds() * 1000, 1),
-        bytes=response.calculate_content_length(),
+    light = request.path.startswith(LIGHT)
+    level = logging.DEBUG if light else logging.WARNING if response.status_code >= 500 else logging.INFO
+    values = (
+        method(),
+        route(),
+        response.status_code,
+        round(seconds() * 1000, 1),
+        response.calculate_content_length(),
     )
+    _log.log(level, "besvaret", extra=dict(zip(_FIELDS, values, strict=True)))
     return response
 
 
