@@ -135,7 +135,7 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
 def _warm_up(app: Flask) -> None:
     """Load what is loaded at its first use (lexicon, references), so that no reader waits for it."""
     client = app.test_client()
-    client.environ_base[OURSELVES] = True
+    client.environ_base[OURSELVES] = "1"
     for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=aftale", "/aftaler"):
         client.get(address)
     listed = client.get("/api/v1/agreements").get_json()
