@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 
 from web import create_app
 from web.config import Config
+from web.logs import set_up_logging
 
 _LETTERS = "abdefghijklmnoprstuvyæøå"
 _SEED = 20240611
@@ -99,7 +100,9 @@ def main() -> int:
     parser.add_argument("--index", type=Path, default=Path("var/index"))
     parser.add_argument("--requests", type=int, default=100_000)
     chosen = parser.parse_args()
-    client = create_app(Config(index=chosen.index, rate=0)).test_client()
+    config = Config(index=chosen.index, rate=0, log_level="error")
+    set_up_logging(config)
+    client = create_app(config).test_client()
     random_ = random.Random(_SEED)  # noqa: S311 - no secret
     documents = client.get("/api/v1/agreements/oa-regioner-2024/text").get_json()["pages"]
     words = sorted({word for page in documents for word in page["text"].split()})
