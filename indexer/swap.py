@@ -95,10 +95,10 @@ def building(path: Path) -> Iterator[Path]:
         _sync_tree(fresh)
         _swap(fresh, path)
     except OSError as error:
-        written = _size(fresh)
+        full = _full(error, path, written=_size(fresh)) if error.errno in _FULL else None
         shutil.rmtree(fresh, ignore_errors=True)
-        if error.errno in _FULL:
-            raise _full(error, path, written=written) from None
+        if full:
+            raise full from None
         raise
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
@@ -108,8 +108,11 @@ def building(path: Path) -> Iterator[Path]:
 
 
 def _full(error: OSError, path: Path, *, written: int) -> IndexDirectoryError:
-    """The sentence for a full disk; the old index's size, or else what was `written` (bytes), says what is needed."""
-    old, free = _size(path), shutil.disk_usage(path.parent).free
+    """The sentence for a full disk; the old index's size, or else what was `written`, says what is needed.
+
+    written: bytes of the new index, which are about to be free again.
+    """
+    old, free = _size(path), shutil.disk_usage(path.parent).free + written
     need = f"omkring {_megabytes(old)}" if old > written else f"mere end {_megabytes(written)}"
     kept = " (det hidtidige indeks er urørt)" if old else ""
     return IndexDirectoryError(

@@ -26,6 +26,7 @@ from types import FrameType
 from small import WordEmbedder, write_corpus
 
 from indexer.build import build_index
+from indexer.errors import AftaleError
 from indexer.store import read_manifest
 from search.engine import Engine
 
@@ -47,11 +48,16 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a child ended: its exit status (-9 where it was killed), the steps it took, and how many of `FILE_STEPS`."""
+    """How a child ended.
+
+    status: 0 where it built, 2 where it refused to with the sentence `said`, -9 where it was killed. steps, file_steps:
+    what it took, and how many of them were `FILE_STEPS`.
+    """
 
     status: int
     steps: int = 0
     file_steps: int = 0
+    said: str = ""
 
     def evenly(self, count: int) -> tuple[Point, ...]:
         """Points over all the build, but for the last thousandth: two builds differ by some dozens of steps."""
@@ -151,22 +157,25 @@ def serve() -> None:
             _child(Path(corpus), Path(index), kill_at and Point(*kill_at), writer)
         os.close(writer)
         with os.fdopen(reader) as report:
-            counted = report.read() or "0, 0"
+            told = json.loads(report.read() or "[]")
         status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        sys.stdout.write(f"[{status}, {counted}]\n")
+        sys.stdout.write(json.dumps([status, *told]) + "\n")
         sys.stdout.flush()
 
 
 def _child(corpus: Path, index: Path, kill_at: Point | None, writer: int) -> None:
     """Build, count, and end without what an interpreter does at its end."""
-    status = 1
+    status, steps, said = 1, _Steps(kill_at), ""
     with suppress(BaseException):
-        steps = _Steps(kill_at)
-        sys.setprofile(steps)
-        build_index(corpus, index, embedder=WordEmbedder())
-        sys.setprofile(None)
-        os.write(writer, f"{steps.count}, {steps.of_files}".encode())
-        status = 0
+        try:
+            sys.setprofile(steps)
+            build_index(corpus, index, embedder=WordEmbedder())
+            status = 0
+        except AftaleError as error:
+            status, said = 2, str(error)
+        finally:
+            sys.setprofile(None)
+        os.write(writer, json.dumps([steps.count, steps.of_files, said]).encode())
     os._exit(status)
 
 
