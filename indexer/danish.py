@@ -14,7 +14,7 @@ from itertools import compress, product
 from indexer.abbreviations import abbreviations_hash, expand_abbreviation, is_dotted, word_for
 from indexer.compounds import base_form, inner_parts, settings_hash, split_compound
 from indexer.lexicon import family, in_lower_case, lemma_of, lexicon_version
-from indexer.remembered import remembered
+from indexer.remembered import LONGEST, MOST_WORDS, remembered
 from indexer.suspended import expand_suspended
 
 __all__ = [
@@ -183,7 +183,7 @@ def readings(text: str) -> Readings:
         lemmas.append((place, behind.lemma_term))
         parts.extend((place, part) for part in behind.part_terms)
     for place in range(len(spans) - 1):
-        if spans[place + 1][0] - spans[place][1] == 1:
+        if spans[place + 1][0] - spans[place][1] == 1 and spans[place + 1][1] - spans[place][0] <= LONGEST:
             joined = _joined(words[place].text, words[place + 1].text)
             if joined is not None:
                 parts.append((place, joined))
@@ -222,9 +222,12 @@ def _token(start: int, end: int, word: Reading) -> Token:
     return Token(word.text, start, end, word.lemma, word.parts)
 
 
-@lru_cache(maxsize=1 << 16)
 def _reading(written: str) -> Reading:
     """What a word says, as it is written in a text."""
+    return _kept_reading(written) if len(written) <= LONGEST else _new_reading(written)
+
+
+def _new_reading(written: str) -> Reading:
     text = _plain(written)
     lemma, parts = _word(text)
     terms = tuple(dict.fromkeys(fold(part) for part in _part_lemmas(text)))
@@ -316,7 +319,11 @@ def _sense(word: str) -> tuple[bool, int, int]:
     return (False, -len(parts), sum(family(part) for part in parts[:-1]))
 
 
-@lru_cache(maxsize=1 << 16)
+_kept_reading = lru_cache(maxsize=MOST_WORDS)(_new_reading)
+"""Asked for every word of every text that is read: a call of `remembered` would take longer than all else."""
+
+
+@lru_cache(maxsize=MOST_WORDS)
 def _joined(first: str, second: str) -> str | None:
     """The term of two neighbours that the lexicon lists as one word: "syge huse" is found by "sygehus"."""
     if len(first) < 3 or len(second) < 3 or len(first) + len(second) < 7:

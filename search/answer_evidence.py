@@ -110,7 +110,7 @@ class Ground:
     """What an engine knows of one question: the material that an answer is made of.
 
     library: agreements, passages and sentences. rows: passages, nearest first. scores: of every passage. cosines: of
-    the question and each sentence of some passages, in the order of `Library.sentence_rows`. having: number of
+    the question and each sentence of some passages, in the order of `Library.sentences`. having: number of
     passages that have a word.
     """
 

@@ -2,48 +2,45 @@
 
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 
-from indexer.danish import analyze, expand_abbreviation, tokenize
+from indexer.danish import expand_abbreviation, readings, tokenize
 from indexer.embedder import Embedder, Vectors
 from indexer.errors import QueryError
 from indexer.models import Agreement, Document
-from indexer.store import Manifest, OpenIndex, find_agreement, open_index
+from indexer.store import Manifest, OpenIndex, open_index
 from indexer.vectors import Rows, Scores
-from search.amounts import find_amounts
 from search.answer import answer_question, sentences_at
 from search.answer_evidence import Ground
 from search.answer_models import Answer
-from search.citation import Resolution, format_citation, place_of_passage, route, url_of
+from search.citation import Resolution, route
 from search.counterparts import Comparison, compare, find_unit
 from search.deadline import check_deadline, set_at_deadline
-from search.folding import Runs, fold_copies, word_runs
-from search.fusion import Mask, ranks
-from search.highlight import highlights
+from search.filters import Filters, Tally
+from search.folding import fold_copies, word_runs
+from search.fusion import Mask
 from search.language_model import LanguageModel, answer_with_model
 from search.library import Library, cited_rows, library_of
-from search.models import MODES, Hit, Mode, Query, SearchResult, Why
+from search.models import MODES, Hit, Mode, Query, SearchResult
 from search.occurrences import Occurrences, find_occurrences
 from search.query import parse_query
-from search.ranking import EVERY_AID, Aids, Looked, Ranker
+from search.ranking import EVERY_AID, Aids, Ranker, Scan
+from search.showing import Ranked, Shown
 from search.spelling import Correction, corrected, corrections, spellings
 from search.synonyms import synonyms_of
-from search.terms import QueryWord, query_words, union, word_rows
+from search.terms import NO_ROWS, query_words, union, word_rows
 from search.topic import Topic, find_topic
-
-_TELLING = 3
-"""A word that stands in more than one of three passages says too little to be marked or missed."""
 
 _ANSWER_HITS = 5
 """How many of the nearest passages stand below an answer or a refusal."""
 
-_SMALL = 10
-"""Passages; in a smaller collection every word tells."""
+_TOPIC_HITS = 10
+"""How many of an agreement's best passages are tried for one that mentions the topic."""
 
 
 class Engine:
@@ -56,9 +53,11 @@ class Engine:
         self._opened = opened
         self._embedder = embedder
         self._library: Library = library_of(opened)
-        self._vector = lru_cache(maxsize=4_096)(self._embed)
-        self._runs = lru_cache(maxsize=16_384)(self._word_runs)
-        self._amounts = lru_cache(maxsize=None)(self._amount_kinds)
+        library = self._library
+        self._filters = Filters(library)
+        self._shown = Shown(library, tuple(text for text, _ in opened.questions))
+        self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
+        self._runs = lru_cache(maxsize=16_384)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, aids)
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
@@ -132,35 +131,33 @@ class Engine:
         begun = time.perf_counter()
         if mode not in MODES:
             raise QueryError(f"Søgemåden {mode!r} kendes ikke: vælg hybrid, keyword eller meaning.")
-        query = parse_query(text)
-        allowed = self._filter(query, years, agreements, parties, kinds)
-        slips = self._slips(query)
-        meant = corrected(query.free, slips, self._spellings(slips)) if slips else query.free
-        synonyms = (*synonyms_of(meant), *_abbreviations(meant))
-        looked = self._ranker.look_up(
-            query, meant, allowed, mode, synonyms=[other for _, others in synonyms for other in others]
-        )
-        check_deadline()
-        resolution = route(query.text, self.library)
-        cited = cited_rows(self._library, resolution, allowed) if resolution else np.empty(0, dtype=np.int64)
-        rows, scores = self._ranker.rank(looked, mode)
-        rows = np.concatenate((cited, rows[~np.isin(rows, cited)]))
-        check_deadline()
-        kept, copies = self._fold(rows, len(cited), offset + limit)
-        shown = np.array(kept[offset : offset + limit], dtype=np.int64)
-        hits = self._hits(looked, shown, scores, copies, offset, mode)
+        asked = self._read(text)
+        allowed = self._filters.mask(asked.query, years, agreements, parties, kinds)
+        ranked = self._ranked(asked, allowed, mode, offset + limit)
+        shown = ranked.kept[offset : offset + limit]
+        hits = tuple(self._shown.hit(asked.scan, ranked, row, offset + number) for number, row in enumerate(shown, 1))
         return SearchResult(
             query=text,
-            route="citation" if len(cited) else "ranking",
+            route="citation" if ranked.cited else "ranking",
             mode=mode,
             took_ms=(time.perf_counter() - begun) * 1000,
             hits=hits,
-            total=len(rows),
-            absent=self._absent(looked),
-            suggestion=meant if slips else None,
-            expansions=synonyms,
-            notes=(*query.notes, *_reason(resolution)),
+            total=ranked.total,
+            absent=self._shown.absent(asked.scan),
+            suggestion=asked.meant if asked.slips else None,
+            expansions=asked.synonyms,
+            notes=(*asked.query.notes, *_reason(asked.resolution)),
         )
+
+    def tally(self, text: str, *, agreements: Collection[str], kinds: Collection[str]) -> Tally:
+        """How many passages have words of `text`, for each agreement and kind of unit; see `Filters.tally`.
+
+        Raises:
+            QueryError: nothing to look for, an unknown agreement in `text`.
+        """
+        asked = self._read(text)
+        found = self._filters.mask(asked.query) & asked.scan.fitting & (asked.scan.keyword > 0)
+        return self._filters.tally(found, agreements=agreements, kinds=kinds)
 
     def ask(
         self,
@@ -184,17 +181,18 @@ class Engine:
         model = model or self._model
 
         def ground(query: Query) -> Ground:
-            looked = self._ranker.look_up(
-                query, query.free, self._filter(query, years, agreements, parties, ()), "hybrid"
-            )
-            rows, scores = self._ranker.rank(looked, "hybrid")
+            scan = self._ranker.scan(query, query.free)
+            looked = self._ranker.look(scan, self._filters.mask(query, years, agreements, parties), "hybrid")
+            rows, found = self._ranker.rank(looked, "hybrid")
+            scores = np.full(len(self._library.passages), -1, dtype=np.float32)
+            scores[looked.rows] = found
             vector = self._vector(query.free)
             check_deadline()
             return Ground(
                 library=self._library,
                 rows=rows,
                 scores=scores,
-                cosines=lambda some: self._opened.sentences.scores(vector, self._library.sentence_rows(some)),
+                cosines=lambda some: self._opened.sentences.scores(vector, self._library.sentences.members(some)),
                 having=lambda word: len(word_rows(self._opened.keyword, word)),
             )
 
@@ -225,11 +223,15 @@ class Engine:
 
     def topic(self, term: str) -> Topic:
         """What every agreement, oldest first, says of a term or topic; see `search.topic.find_topic`."""
+        asked = self._read(term)
 
-        def rank(text: str, agreement: str) -> tuple[Hit, ...]:
-            return self.search(text, agreements=(agreement,), limit=10).hits
+        def best(agreement: str, wanted: Sequence[Collection[str]]) -> Hit | None:
+            ranked = self._ranked(asked, self._filters.mask(asked.query, (), (agreement,)), "hybrid", _TOPIC_HITS)
+            names = [self._library.passages[row][1].id for row in ranked.kept[:_TOPIC_HITS]]
+            place = next((place for ids in wanted for place, name in enumerate(names) if name in ids), None)
+            return None if place is None else self._shown.hit(asked.scan, ranked, ranked.kept[place], place + 1)
 
-        return find_topic(term, self._library, self._opened.keyword, rank)
+        return find_topic(term, self._library, self._opened.keyword, best)
 
     def counterparts(self, agreement: str, *, section: str = "", passage: str = "") -> Comparison:
         """The section with that id, or the passage with that id, and its counterpart in every other agreement.
@@ -245,51 +247,42 @@ class Engine:
         unit = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         return self._opened.passages.scores(unit)
 
-    def _fold(self, rows: Rows, cited: int, needed: int) -> tuple[tuple[int, ...], dict[int, tuple[int, ...]]]:
-        """The rows to show: those of a citation as they are, near copies among the others folded."""
-        ordered = rows.tolist()
+    def _read(self, text: str) -> "_Asked":
+        """A text as understood, and what the index says of it whatever the filters.
+
+        Raises:
+            QueryError: nothing to look for.
+        """
+        query = parse_query(text)
+        slips = self._slips(query)
+        meant = corrected(query.free, slips, self._spellings(slips)) if slips else query.free
+        synonyms = (*synonyms_of(meant), *_abbreviations(meant))
+        scan = self._ranker.scan(query, meant, synonyms=[other for _, others in synonyms for other in others])
+        check_deadline()
+        return _Asked(query, slips, meant, synonyms, scan, route(query.text, self.library))
+
+    def _ranked(self, asked: "_Asked", allowed: Mask, mode: Mode, needed: int) -> Ranked:
+        """The passages let through, best first: those of a citation as they are, near copies among the others folded.
+
+        needed: how many of them will be looked at.
+        """
+        check_deadline()
+        cited = cited_rows(self._library, asked.resolution, allowed) if asked.resolution else NO_ROWS
+        looked = self._ranker.look(asked.scan, allowed, mode, also=np.sort(cited))
+        rows, scores = self._ranker.rank(looked, mode)
+        others = rows[~np.isin(rows, cited)]
+        check_deadline()
         kept, copies = fold_copies(
-            ordered[cited:],
-            max(0, needed - cited),
+            others.tolist(),
+            max(0, needed - len(cited)),
             runs=self._runs,
             owner=lambda row: int(self._library.agreement_of[row]),
         )
-        return (*ordered[:cited], *kept), copies
-
-    def _filter(
-        self,
-        query: Query,
-        years: Sequence[int],
-        agreements: Sequence[str],
-        parties: Sequence[str],
-        kinds: Sequence[str],
-    ) -> Mask:
-        """The rows that the filters, of the call and of the query text together, let through."""
-        catalog = tuple(agreement for agreement, _ in self.library)
-        ids = {find_agreement(catalog, name).id for name in (*agreements, *query.agreements)}
-        wanted_years, wanted_parties = {*years, *query.years}, {p.lower() for p in (*parties, *query.parties)}
-        passing = np.array(
-            [
-                (not ids or agreement.id in ids)
-                and (not wanted_years or agreement.year in wanted_years)
-                and (not wanted_parties or any(party.lower() in wanted_parties for party in agreement.parties))
-                for agreement in catalog
-            ],
-            dtype=bool,
-        )
-        allowed = passing[self._library.agreement_of] if len(passing) else np.zeros(0, dtype=bool)
-        wanted_kinds = {*kinds, *query.kinds}
-        if wanted_kinds:
-            allowed = allowed & np.array(
-                [self._library.kind(row) in wanted_kinds for row in range(len(allowed))], dtype=bool
-            )
-        for kind in query.states:
-            allowed = allowed & np.array([kind in self._amounts(row) for row in range(len(allowed))], dtype=bool)
-        return np.asarray(allowed, dtype=bool)
+        return Ranked(looked, scores, mode, len(cited), len(cited) + len(others), (*cited.tolist(), *kept), copies)
 
     def _slips(self, query: Query) -> tuple[Correction, ...]:
         """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
-        words = query_words(analyze(" ".join(c.text for c in query.clauses if c.kind == "word" and not c.excluded)))
+        words = query_words(readings(" ".join(c.text for c in query.clauses if c.kind == "word" and not c.excluded)))
         unknown = [word for word in words if not len(word_rows(self._opened.keyword, word))]
         return corrections(unknown, self._vocabulary()) if unknown else ()
 
@@ -298,112 +291,27 @@ class Engine:
         rows = union([self._opened.keyword.rows("exact", slip.meant)[:1] for slip in slips])
         return spellings([self._library.text(int(row)) for row in rows], frozenset(slip.meant for slip in slips))
 
-    def _hits(
-        self, looked: Looked, rows: Rows, scores: Scores, copies: dict[int, tuple[int, ...]], offset: int, mode: Mode
-    ) -> tuple[Hit, ...]:
-        evidence = looked.evidence
-        named = {"keyword": evidence.keyword}
-        if mode != "keyword":
-            named |= {"passage": evidence.passage, "sentence": evidence.sentence, "question": evidence.question}
-        places = {name: ranks(values, rows, looked.allowed) for name, values in named.items()}
-        telling = self._telling(looked)
-        return tuple(
-            self._hit(
-                looked,
-                int(row),
-                telling=telling,
-                rank=offset + number + 1,
-                score=float(scores[row]),
-                copies=copies.get(int(row), ()),
-                ranks={name: int(order[number]) for name, order in places.items()},
-            )
-            for number, row in enumerate(rows)
-        )
 
-    def _hit(
-        self,
-        looked: Looked,
-        row: int,
-        *,
-        telling: Sequence[QueryWord],
-        rank: int,
-        score: float,
-        copies: tuple[int, ...],
-        ranks: Mapping[str, int],
-    ) -> Hit:
-        check_deadline()
-        number, passage = self._library.passages[row]
-        agreement, document = self.library[number]
-        text = self._library.text(row)
-        place = place_of_passage(agreement, document, passage)
-        marks = highlights(text, telling, looked.phrases)
-        return Hit(
-            rank=rank,
-            score=score,
-            passage_id=passage.id,
-            place=place,
-            text=text,
-            highlights=marks,
-            citation=format_citation(place),
-            url=url_of(agreement.id, place.section_id, passage.id),
-            why=Why(
-                words=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
-                parts=tuple((word.text, split) for word in looked.words if len(split := _split(word.text)) > 1),
-                ranks=tuple(ranks.items()),
-                question=self._question(looked, row, ranks) if "question" in ranks else None,
-            ),
-            table=self._library.table(row),
-            also=tuple(self._library.passages[copy][1].id for copy in copies),
-        )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What was typed, as understood: corrected, with other words for it, looked up, and led to a place if it cites."""
 
-    def _question(self, looked: Looked, row: int, ranks: Mapping[str, int]) -> str | None:
-        """The recorded question a passage came by: where it ranks better by its question than by anything it says."""
-        if looked.questions[row] < 0 or ranks["question"] >= min(ranks[name] for name in ranks if name != "question"):
-            return None
-        return self._opened.questions[int(looked.questions[row])][0]
-
-    def _telling(self, looked: Looked) -> list[QueryWord]:
-        """The query's words that are worth marking, or missing: those that do not stand nearly everywhere."""
-        size = len(self._library.passages)
-        return [
-            word
-            for word, rows in zip(looked.words, looked.rows, strict=True)
-            if len(rows) * _TELLING <= size or size < _SMALL
-        ]
-
-    def _absent(self, looked: Looked) -> tuple[str, ...]:
-        """Short titles of the agreements in which no telling word of the query stands, by any form.
-
-        None where no word tells: of a word that stands nearly everywhere nothing is missed.
-        """
-        telling = self._telling(looked)
-        if not telling:
-            return ()
-        rows = union([having for word, having in zip(looked.words, looked.rows, strict=True) if word in telling])
-        present = set(self._library.agreement_of[rows].tolist())
-        return tuple(
-            agreement.short_title for number, (agreement, _) in enumerate(self.library) if number not in present
-        )
-
-    def _amount_kinds(self, row: int) -> frozenset[str]:
-        return frozenset(amount.kind for amount in find_amounts(self._library.text(row)))
-
-    def _word_runs(self, row: int) -> Runs:
-        return word_runs(self._library.text(row))
-
-    def _embed(self, text: str) -> Vectors:
-        vector: Vectors = self._embedder.queries([text])[0]
-        return vector
+    query: Query
+    slips: tuple[Correction, ...]
+    meant: str
+    synonyms: tuple[tuple[str, tuple[str, ...]], ...]
+    scan: Scan
+    resolution: Resolution | None
 
 
-def _split(word: str) -> tuple[str, ...]:
-    """The parts of a word as they stand in it."""
-    return tuple(part for token in tokenize(word) for part in token.parts)
+def _embed(embedder: Embedder, text: str) -> Vectors:
+    vector: Vectors = embedder.queries([text])[0]
+    return vector
 
 
 def _abbreviations(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """The abbreviations in a text with what they stand for."""
-    found = ((token.text, expand_abbreviation(token.text)) for token in analyze(text).tokens)
+    found = ((token.text, expand_abbreviation(token.text)) for token in tokenize(text))
     return tuple((word, others) for word, others in found if others)
 
 

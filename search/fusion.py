@@ -92,7 +92,6 @@ def ordered(scores: Scores, tiers: NDArray[np.int64], allowed: Mask, limit: int)
     return rows[order][:limit].astype(np.int64)
 
 
-def ranks(scores: Scores, rows: Rows, allowed: Mask) -> NDArray[np.int64]:
-    """The place, from 1, of each of `rows` when the allowed passages are ordered by `scores` alone."""
-    values = np.sort(scores[allowed])
-    return (len(values) - np.searchsorted(values, scores[rows], side="right") + 1).astype(np.int64)
+def rank_of(scores: Scores, place: int, allowed: Mask) -> int:
+    """The place, from 1, of one passage when the allowed ones are ordered by `scores` alone."""
+    return int(np.count_nonzero(scores[allowed] > scores[place])) + 1

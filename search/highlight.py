@@ -1,15 +1,11 @@
 """Which characters of a passage to mark: the words that a query's words matched, and its phrases whole."""
 
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 
-from indexer.danish import analyze
+from indexer.danish import readings
 from search.terms import QueryWord
 
 Span = tuple[int, int]
-
-analyzed = lru_cache(maxsize=2_048)(analyze)
-"""Passages are shown again and again; about 20 kB each."""
 
 
 def highlights(text: str, words: Sequence[QueryWord], phrases: Sequence[Sequence[str]]) -> tuple[Span, ...]:
@@ -17,17 +13,20 @@ def highlights(text: str, words: Sequence[QueryWord], phrases: Sequence[Sequence
 
     A part marks only where it says something: it has at least five letters.
     """
-    analysis = analyzed(text)
+    read = readings(text)
     exact, lemmas = {word.exact for word in words}, {lemma for word in words for lemma in word.lemmas}
     parts = {part for word in words for part in word.parts if len(part) >= _TELLING}
-    sought = ((analysis.exact, exact), (analysis.lemma, lemmas), (analysis.parts, parts))
-    places = {term.position for terms, wanted in sought for term in terms if term.text in wanted}
-    spans = [(analysis.tokens[place].start, analysis.tokens[place].end) for place in places]
-    as_written = [term.text for term in analysis.exact] if phrases else []
+    places = {
+        place
+        for place, word in enumerate(read.words)
+        if word.exact in exact or word.lemma_term in lemmas or not parts.isdisjoint(word.part_terms)
+    }
+    places.update(place for place, lemma in read.more_lemmas if lemma in lemmas)
+    places.update(place for place, part in read.more_parts if part in parts)
+    spans = [read.spans[place] for place in places]
+    as_written = [word.exact for word in read.words] if phrases else []
     for phrase in phrases:
-        spans += [
-            (analysis.tokens[first].start, analysis.tokens[last].end) for first, last in _runs(as_written, list(phrase))
-        ]
+        spans += [(read.spans[first][0], read.spans[last][1]) for first, last in _runs(as_written, list(phrase))]
     return merged(spans)
 
 

@@ -1,5 +1,6 @@
 """The opened agreements and the numbering of their passages and sentences."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,17 +14,48 @@ from search.fusion import Mask
 
 
 @dataclass(frozen=True, slots=True)
+class Groups:
+    """Numbers in groups that follow one another: group g has offsets[g] to offsets[g + 1], shape (groups + 1,)."""
+
+    offsets: NDArray[np.int64]
+
+    def sizes(self, groups: Rows) -> NDArray[np.int64]:
+        """How many numbers each of some groups has."""
+        return self.offsets[groups + 1] - self.offsets[groups]
+
+    def members(self, groups: Rows) -> Rows:
+        """The numbers of some groups, in their order."""
+        sizes = self.sizes(groups)
+        starts = np.repeat(self.offsets[groups] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
+        return np.asarray(starts + np.arange(int(sizes.sum())), dtype=np.int64)
+
+    def best(self, groups: Rows, scores: Scores) -> Scores:
+        """For each group the highest of its members' scores, given in the order of `members`; -1 for none."""
+        sizes = self.sizes(groups)
+        best = np.full(len(groups), -1, dtype=np.float32)
+        full = np.flatnonzero(sizes)
+        if len(full):
+            starts = np.concatenate(([0], np.cumsum(sizes)[:-1]))[full]
+            best[full] = np.maximum.reduceat(scores, starts)
+        return best
+
+
+def groups_of(sizes: Sequence[int] | NDArray[np.int64]) -> Groups:
+    """Groups of these sizes, in this order."""
+    return Groups(np.concatenate(([0], np.cumsum(sizes))).astype(np.int64))
+
+
+@dataclass(frozen=True, slots=True)
 class Library:
     """Agreements oldest first; `passages[row]` is (index of its agreement, passage).
 
-    agreement_of: for every row its agreement's index, shape (rows,). offsets: row r's sentences are the sentence rows
-    offsets[r] to offsets[r + 1], shape (rows + 1,).
+    agreement_of: for every row its agreement's index, shape (rows,). sentences: the sentence rows of every row.
     """
 
     entries: tuple[tuple[Agreement, Document], ...]
     passages: tuple[tuple[int, Passage], ...]
     agreement_of: NDArray[np.int64]
-    offsets: NDArray[np.int64]
+    sentences: Groups
 
     def text(self, row: int) -> str:
         """The passage's text, verbatim."""
@@ -40,22 +72,6 @@ class Library:
         number, passage = self.passages[row]
         blocks = self.entries[number][1].blocks
         return next((b.rows for b in blocks if b.rows and b.start <= passage.start and passage.end <= b.end), ())
-
-    def sentence_rows(self, rows: Rows) -> Rows:
-        """The sentence rows of some passages, in their order."""
-        counts = self.offsets[rows + 1] - self.offsets[rows]
-        starts = np.repeat(self.offsets[rows] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-        return np.asarray(starts + np.arange(int(counts.sum())), dtype=np.int64)
-
-    def best_sentence(self, rows: Rows, scores: Scores) -> Scores:
-        """For each passage the highest of its sentences' scores, given in the order of `sentence_rows`; -1 for none."""
-        counts = self.offsets[rows + 1] - self.offsets[rows]
-        best = np.full(len(rows), -1, dtype=np.float32)
-        full = np.flatnonzero(counts)
-        if len(full):
-            starts = np.concatenate(([0], np.cumsum(counts)[:-1]))[full]
-            best[full] = np.maximum.reduceat(scores, starts)
-        return best
 
 
 def cited_rows(library: Library, resolution: Resolution, allowed: Mask) -> Rows:
@@ -81,10 +97,9 @@ def library_of(opened: OpenIndex) -> Library:
     passages = tuple(
         (number, passage) for number, document in enumerate(opened.documents) for passage in document.passages
     )
-    counts = [len(passage.sentences) for _, passage in passages]
     return Library(
         entries=tuple(zip(agreements, opened.documents, strict=True)),
         passages=passages,
         agreement_of=np.array([number for number, _ in passages], dtype=np.int64),
-        offsets=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        sentences=groups_of([len(passage.sentences) for _, passage in passages]),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.danish import analyze, fold
+from indexer.danish import fold, readings
 from search.models import Clause, Query
 from search.query import mentioned_years
 from search.terms import QueryWord, query_words
@@ -61,8 +61,8 @@ class Words:
 @lru_cache(maxsize=16_384)
 def words_of(text: str) -> Words:
     """The words of a text."""
-    analysis = analyze(text)
-    return Words(query_words(analysis), tuple((token.start, token.end) for token in analysis.tokens))
+    read = readings(text)
+    return Words(query_words(read), read.spans)
 
 
 def needles_of(query: Query) -> tuple[Needle, ...]:
@@ -110,10 +110,10 @@ def _empty(text: str) -> bool:
 
 def _needles(clause: Clause) -> list[Needle]:
     if clause.kind == "phrase":
-        return [Needle(phrases=(tuple(term.text for term in analyze(clause.text).exact),))]
+        return [Needle(phrases=(tuple(word.exact for word in readings(clause.text).words),))]
     if clause.kind == "prefix":
         return [Needle(prefixes=(fold(clause.text),))]
-    return [Needle(words=(word,)) for word in query_words(analyze(clause.text))]
+    return [Needle(words=(word,)) for word in query_words(readings(clause.text))]
 
 
 def _either(first: Needle, second: Needle) -> Needle:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
-from indexer.danish import analyze, fold
+from indexer.danish import analyze, fold, readings
 from indexer.lexicon import lemma_of
 from indexer.models import Agreement
 from search.amounts import Amount, AmountKind, find_amounts
@@ -142,7 +142,7 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
     kind, explicit, accepts = _kind(lower)
     named, unknown = named_agreements(typed, catalog)
     years = mentioned_years(typed)
-    words = query_words(analyze(typed))
+    words = query_words(readings(typed))
     unit = _unit(lower, words) if kind in ("number", "period") and explicit else None
     amounts = find_amounts(typed)
     return Question(
@@ -238,7 +238,7 @@ def synonyms(word: QueryWord) -> tuple[QueryWord, ...]:
     """Other words for the same, from question_words.toml."""
     found = [other for form in dict.fromkeys((word.exact, *word.lemmas)) for other in _synonyms().get(form, ())]
     found += [other for _, others in synonyms_of(word.text) for other in others if " " not in other]
-    return tuple(one for other in dict.fromkeys(found) for one in query_words(analyze(other)))
+    return tuple(one for other in dict.fromkeys(found) for one in query_words(readings(other)))
 
 
 @lru_cache(maxsize=1)

@@ -3,21 +3,23 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.danish import analyze
+from indexer.adapter import Adapter
+from indexer.danish import readings
 from indexer.embedder import Vectors
 from indexer.store import OpenIndex
-from indexer.vectors import Rows, Scores
+from indexer.vectors import Rows, Scores, VectorIndex
 from search.counting import counted_thing, counts
 from search.fusion import Evidence, Mask, fuse, meaning_of, ordered
-from search.library import Library
+from search.library import Library, groups_of
 from search.models import Mode, Query
 from search.question_evidence import level_questions
 from search.terms import (
+    NO_ROWS,
     QueryWord,
     clause_rows,
     prefix_terms,
@@ -56,22 +58,42 @@ EVERY_AID = Aids()
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A query looked up: what the index says of it, before ranking.
+class Scan:
+    """A query looked up in the whole index: what no filter changes.
 
-    words: of the free text, spelling corrected. rows: for each word the passages that have it by form, lemma or parts.
-    phrases: folded exact tokens of the quoted phrases. tiers: what comes first whatever its score. questions: for
-    each passage the nearest recorded question, -1 for none.
+    words: of the free text, spelling corrected. having: for each word the passages that have it by form, lemma or
+    parts. phrases: folded exact tokens of the quoted phrases. keyword: the score of every row. fitting: the rows that
+    have what the query requires. tiers: what comes first whatever its score. text: embedded for the rest.
     """
 
     query: Query
+    text: str
     words: tuple[QueryWord, ...]
-    rows: tuple[Rows, ...]
+    having: tuple[Rows, ...]
     phrases: tuple[tuple[str, ...], ...]
+    keyword: Scores
+    fitting: Mask
+    tiers: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A scan looked at closely: only some rows are, so that a large collection costs little more than a small one.
+
+    rows: those looked at, ascending. What follows has a value for each of them: evidence; allowed, whether it is
+    ranked; tiers; questions, the nearest recorded question, -1 for none.
+    """
+
+    scan: Scan
+    rows: Rows
     evidence: Evidence
     allowed: Mask
     tiers: NDArray[np.int64]
     questions: NDArray[np.int64]
+
+    def place(self, row: int) -> int:
+        """Where in `rows` a row stands."""
+        return int(np.searchsorted(self.rows, row))
 
 
 class Ranker:
@@ -84,92 +106,117 @@ class Ranker:
         self._library = library
         self._embed = embed
         self._size = len(library.passages)
+        self._years = np.array([agreement.year for agreement, _ in library.entries], dtype=np.int64)
         self._counts = lru_cache(maxsize=16_384)(lambda row: counts(library.text(row)))
         self._aids = aids
-        self._adapter = opened.adapter if aids.adapter else None
+        self._turned = partial(_turned, opened.adapter if aids.adapter else None, embed)
+        self._nearness = lru_cache(maxsize=16)(partial(_nearness, opened.passages, self._turned))
         questions = opened.questions if aids.questions else ()
-        pairs = [(number, row) for number, (_, rows) in enumerate(questions) for row in rows]
-        pairs.sort(key=lambda pair: pair[1])
-        self._pair_question = np.array([number for number, _ in pairs], dtype=np.int64)
-        self._asked_rows, self._pair_starts, self._pair_counts = np.unique(
-            np.array([row for _, row in pairs], dtype=np.int64), return_index=True, return_counts=True
-        )
+        sizes = np.fromiter((len(rows) for _, rows in questions), dtype=np.int64, count=len(questions))
+        asked = np.fromiter((row for _, rows in questions for row in rows), dtype=np.int64, count=int(sizes.sum()))
+        order = np.argsort(asked, kind="stable")
+        self._question_of = np.repeat(np.arange(len(questions)), sizes)[order]
+        self._questions = groups_of(np.bincount(asked, minlength=self._size))
 
-    def look_up(self, query: Query, text: str, allowed: Mask, mode: Mode, *, synonyms: Sequence[str] = ()) -> Looked:
-        """What the index says of a query.
+    def scan(self, query: Query, text: str, *, synonyms: Sequence[str] = ()) -> Scan:
+        """What the words of a query say of the whole index.
 
         Args:
             query: as parsed.
             text: its free text with spelling corrected.
-            allowed: the rows that the filters let through.
-            mode: "keyword" leaves the vectors alone.
             synonyms: other words for what is asked, tried at a lower weight.
         """
         index = self._opened.keyword
-        words = query_words(analyze(text))
-        rows = tuple(word_rows(index, word) for word in words)
+        words = query_words(readings(text))
+        having = tuple(word_rows(index, word) for word in words)
         phrases = tuple(
-            tuple(term.text for term in analyze(clause.text).exact)
+            tuple(word.exact for word in readings(clause.text).words)
             for clause in query.clauses
             if clause.kind == "phrase" and not clause.excluded
         )
         asked = weighted_terms(words, questions=self._aids.questions)
         keyword = index.score((*asked, *prefix_terms(index, query), *synonym_terms(synonyms)))
-        allowed = allowed & self._boolean(query)
-        zeros = np.zeros(self._size, dtype=np.float32)
-        passage, sentence, question, nearest = zeros, zeros, zeros, np.full(self._size, -1, dtype=np.int64)
-        if mode != "keyword" and self._size:
-            raw = self._embed(text)
-            vector = self._adapter.apply(raw) if self._adapter else raw
-            passage = self._opened.passages.scores(vector)
-            question, nearest = self._questions(raw)
-            candidates = self._candidates(np.maximum(passage, question), keyword, allowed)
-            allowed = allowed & mask_of(candidates, self._size)
-            sentence = self._sentences(vector, candidates, passage)
-            question = level_questions(question, meaning_of(passage, sentence), (nearest >= 0) & allowed)
-        evidence = Evidence(keyword, passage, sentence, question, self._year(query), self._known(rows))
-        return Looked(query, words, rows, phrases, evidence, allowed, self._tiers(phrases, words, rows), nearest)
+        tiers = self._tiers(phrases, words, having)
+        return Scan(query, text, words, having, phrases, keyword, self._boolean(query), tiers)
+
+    def look(self, scan: Scan, allowed: Mask, mode: Mode, *, also: Rows = NO_ROWS) -> Looked:
+        """A scan looked at closely.
+
+        Args:
+            scan: of the query.
+            allowed: the rows that the filters let through.
+            mode: "keyword" leaves the vectors alone.
+            also: rows to look at whatever they score; they are ranked only if they would be without this.
+        """
+        allowed = allowed & scan.fitting
+        if mode == "keyword" or not self._size:
+            rows = self._with(np.flatnonzero(allowed & (scan.keyword > 0)), also)
+            zeros = np.zeros(len(rows), dtype=np.float32)
+            passage, sentence, question, nearest = zeros, zeros, zeros, np.full(len(rows), -1, dtype=np.int64)
+            ranked = allowed[rows]
+        else:
+            near = self._nearness(scan.text)
+            candidates = self._candidates(near, scan.keyword, allowed)
+            rows = self._with(candidates, also)
+            ranked = np.isin(rows, candidates, assume_unique=True)
+            passage = near[rows]
+            sentence = self._sentences(scan.text, rows, passage)
+            question, nearest = self._nearest_questions(scan.text, rows)
+            question = level_questions(question, meaning_of(passage, sentence), (nearest >= 0) & ranked)
+        evidence = Evidence(
+            scan.keyword[rows], passage, sentence, question, self._year(scan.query, rows), self._known(scan.having)
+        )
+        return Looked(scan, rows, evidence, ranked, scan.tiers[rows], nearest)
 
     def rank(self, looked: Looked, mode: Mode) -> tuple[Rows, Scores]:
-        """The rows of the ranking, best first, and the score of every row."""
+        """The rows of the ranking, best first, and the score of every row looked at."""
         evidence, allowed = looked.evidence, looked.allowed
         if mode == "keyword":
             allowed = allowed & (evidence.keyword > 0)
-            return ordered(evidence.keyword, looked.tiers, allowed, self._size), evidence.keyword
+            order = ordered(evidence.keyword, looked.tiers, allowed, len(looked.rows))
+            return looked.rows[order], evidence.keyword
         scores = fuse(evidence if mode == "hybrid" else evidence.meaning_only(), allowed)
-        if thing := counted_thing(looked.query.free):
-            for row in ordered(scores, looked.tiers, allowed, DEPTH).tolist():
-                scores[row] += _COUNTED if thing in self._counts(row) else 0
-        return ordered(scores, looked.tiers, allowed, DEPTH), scores
+        if thing := counted_thing(looked.scan.query.free):
+            for place in ordered(scores, looked.tiers, allowed, DEPTH).tolist():
+                scores[place] += _COUNTED if thing in self._counts(int(looked.rows[place])) else 0
+        return looked.rows[ordered(scores, looked.tiers, allowed, DEPTH)], scores
 
-    def _candidates(self, meaning: Scores, keyword: Scores, allowed: Mask) -> Rows:
-        """The allowed rows that are near by words or by meaning; all of a small collection."""
+    def _candidates(self, near: Scores, keyword: Scores, allowed: Mask) -> Rows:
+        """The allowed rows that are near by words or by meaning, ascending; all of a small collection.
+
+        Recorded questions do not choose: they speak of the same things in other words, and to compare the query with
+        all of them takes longer than all else (docs/decisions/0085 has what that costs in quality: nothing).
+        """
         rows = np.flatnonzero(allowed)
         if len(rows) <= 2 * CANDIDATES:
             return rows
         by_word = rows[np.argpartition(-keyword[rows], CANDIDATES)[:CANDIDATES]]
-        by_meaning = rows[np.argpartition(-meaning[rows], CANDIDATES)[:CANDIDATES]]
-        return np.union1d(by_word, by_meaning)
+        by_meaning = rows[np.argpartition(-near[rows], CANDIDATES)[:CANDIDATES]]
+        return self._with(by_word, by_meaning)
 
-    def _sentences(self, vector: Vectors, candidates: Rows, passage: Scores) -> Scores:
-        """The cosine of the best sentence of every candidate; of a passage without sentences its own."""
-        best = np.zeros(self._size, dtype=np.float32)
-        rows = self._library.sentence_rows(candidates)
-        found = self._library.best_sentence(candidates, self._opened.sentences.scores(vector, rows))
-        best[candidates] = np.where(found > -1, found, passage[candidates])
-        return best
+    def _with(self, rows: Rows, others: Rows) -> Rows:
+        """The rows of both, ascending."""
+        return union((rows, others)) if len(others) else rows
 
-    def _questions(self, vector: Vectors) -> tuple[Scores, NDArray[np.int64]]:
-        """For every passage the cosine of the nearest question recorded for it (0 for none), and which it is."""
-        best = np.zeros(self._size, dtype=np.float32)
-        nearest = np.full(self._size, -1, dtype=np.int64)
-        if len(self._asked_rows):
-            scores = self._opened.question_vectors.scores(vector)[self._pair_question]
-            highest = np.maximum.reduceat(scores, self._pair_starts)
-            best[self._asked_rows] = highest
-            reached = np.flatnonzero(scores == np.repeat(highest, self._pair_counts))
-            nearest[np.repeat(self._asked_rows, self._pair_counts)[reached]] = self._pair_question[reached]
-        return best, nearest
+    def _sentences(self, text: str, rows: Rows, passage: Scores) -> Scores:
+        """The cosine of the best sentence of every row; of a passage without sentences its own."""
+        sentences = self._library.sentences
+        scores = self._opened.sentences.scores(self._turned(text), sentences.members(rows))
+        found = sentences.best(rows, scores)
+        return np.where(found > -1, found, passage).astype(np.float32)
+
+    def _nearest_questions(self, text: str, rows: Rows) -> tuple[Scores, NDArray[np.int64]]:
+        """For every row the cosine of the nearest question recorded for it (0 for none), and which it is."""
+        asked = self._question_of[self._questions.members(rows)]
+        sizes = self._questions.sizes(rows)
+        nearest = np.full(len(rows), -1, dtype=np.int64)
+        if not len(asked):
+            return np.zeros(len(rows), dtype=np.float32), nearest
+        scores = self._opened.question_vectors.scores(self._embed(text), asked)
+        best = self._questions.best(rows, scores)
+        reached = np.flatnonzero(scores == np.repeat(best, sizes))
+        nearest[np.repeat(np.arange(len(rows)), sizes)[reached]] = asked[reached]
+        return np.where(sizes > 0, best, 0).astype(np.float32), nearest
 
     def _boolean(self, query: Query) -> Mask:
         """The rows that have what the query requires and nothing of what it excludes."""
@@ -193,11 +240,12 @@ class Ranker:
         total = sum(weight for weight, _ in weights)
         return sum(weight for weight, known in weights if known) / total if total else 0.0
 
-    def _year(self, query: Query) -> Scores:
+    def _year(self, query: Query, rows: Rows) -> Scores:
         """1 for the passages of an agreement whose year the query names."""
-        years = np.array([agreement.year for agreement, _ in self._library.entries], dtype=np.int64)
-        named = np.isin(years, query.mentioned_years).astype(np.float32)
-        return named[self._library.agreement_of] if self._size else np.zeros(0, dtype=np.float32)
+        if not query.mentioned_years:
+            return np.zeros(len(rows), dtype=np.float32)
+        named = np.isin(self._years, query.mentioned_years).astype(np.float32)
+        return named[self._library.agreement_of[rows]]
 
     def _tiers(
         self, phrases: Sequence[Sequence[str]], words: Sequence[QueryWord], rows: Sequence[Rows]
@@ -218,6 +266,16 @@ class Ranker:
             if len(word.text) >= _RARE_LENGTH and len(having) <= max(3, _FEW * self._size):
                 tiers[having] += 1
         return tiers
+
+
+def _turned(adapter: Adapter | None, embed: Callable[[str], Vectors], text: str) -> Vectors:
+    """The vector by which a text is compared with passages and sentences."""
+    return adapter.apply(embed(text)) if adapter else embed(text)
+
+
+def _nearness(passages: VectorIndex, turned: Callable[[str], Vectors], text: str) -> Scores:
+    """The cosine of a text with every passage."""
+    return passages.scores(turned(text))
 
 
 def mask_of(rows: Rows, size: int) -> Mask:

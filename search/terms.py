@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from indexer.danish import Analysis, Term, analyze, fold
+from indexer.danish import Readings, fold, readings
 from indexer.keyword import KeywordIndex, WeightedTerm
 from indexer.vectors import Rows
 from search.models import Clause, Query
@@ -19,7 +19,7 @@ SYNONYM = 0.75
 """Of a synonym's forms, times the weight of their field."""
 
 _PREFIX_FORMS = 64
-_NONE: Rows = np.empty(0, dtype=np.int64)
+NO_ROWS: Rows = np.empty(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,26 @@ class QueryWord:
     parts: tuple[str, ...]
 
 
-def query_words(analysis: Analysis) -> tuple[QueryWord, ...]:
-    """The words of an analyzed text, in order, each with the terms that stand at its position."""
-    lemmas, parts = _by_position(analysis.lemma), _by_position(analysis.parts)
+def query_words(read: Readings) -> tuple[QueryWord, ...]:
+    """The words of a text, in order, each with the terms that stand at its position."""
+    if not (read.more_lemmas or read.more_parts):
+        return tuple(QueryWord(word.text, word.exact, (word.lemma_term,), word.part_terms) for word in read.words)
+    lemmas, parts = _by_position(read.more_lemmas), _by_position(read.more_parts)
     return tuple(
-        QueryWord(token.text, analysis.exact[place].text, tuple(lemmas[place]), tuple(parts[place]))
-        for place, token in enumerate(analysis.tokens)
+        QueryWord(
+            word.text,
+            word.exact,
+            tuple(dict.fromkeys((word.lemma_term, *lemmas.get(place, ())))),
+            tuple(dict.fromkeys((*word.part_terms, *parts.get(place, ())))),
+        )
+        for place, word in enumerate(read.words)
     )
 
 
-def _by_position(terms: Iterable[Term]) -> dict[int, list[str]]:
+def _by_position(terms: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     grouped: dict[int, list[str]] = defaultdict(list)
-    for term in terms:
-        grouped[term.position].append(term.text)
+    for place, text in terms:
+        grouped[place].append(text)
     return grouped
 
 
@@ -69,7 +76,7 @@ def synonym_terms(synonyms: Iterable[str]) -> tuple[WeightedTerm, ...]:
     return tuple(
         replace(term, weight=SYNONYM * term.weight)
         for synonym in synonyms
-        for term in weighted_terms(query_words(analyze(synonym)))
+        for term in weighted_terms(query_words(readings(synonym)))
     )
 
 
@@ -84,10 +91,10 @@ def word_rows(index: KeywordIndex, word: QueryWord) -> Rows:
 def clause_rows(index: KeywordIndex, clause: Clause) -> Rows:
     """The rows that have a clause: a phrase side by side, a prefix by any word that begins so, a word by any form."""
     if clause.kind == "phrase":
-        return index.phrase([term.text for term in analyze(clause.text).exact])
+        return index.phrase([word.exact for word in readings(clause.text).words])
     if clause.kind == "prefix":
         return union([index.rows("exact", form) for form in prefix_forms(index, clause)])
-    return _all([word_rows(index, word) for word in query_words(analyze(clause.text))])
+    return _all([word_rows(index, word) for word in query_words(readings(clause.text))])
 
 
 def prefix_forms(index: KeywordIndex, clause: Clause) -> tuple[str, ...]:
@@ -108,15 +115,15 @@ def prefix_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:
 def union(rows: Sequence[Rows]) -> Rows:
     """The rows of any, ascending."""
     if not rows:
-        return _NONE
+        return NO_ROWS
     merged = np.sort(np.concatenate(rows), kind="stable")  # far quicker than numpy's unique, which hashes
-    return merged[np.concatenate(([True], merged[1:] != merged[:-1]))] if len(merged) else _NONE
+    return merged[np.concatenate(([True], merged[1:] != merged[:-1]))] if len(merged) else NO_ROWS
 
 
 def _all(rows: Sequence[Rows]) -> Rows:
     """The rows of all, ascending."""
     if not rows:
-        return _NONE
+        return NO_ROWS
     common = rows[0]
     for other in rows[1:]:
         common = np.intersect1d(common, other, assume_unique=True)

@@ -24,7 +24,7 @@ from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
 
 from indexer.build import build_index, keyword_document
-from indexer.danish import analyze
+from indexer.danish import readings
 from indexer.document import read_document
 from indexer.embedder import Embedder
 from indexer.errors import SourceError
@@ -32,7 +32,6 @@ from indexer.extract import extract
 from indexer.keyword import Document as KeywordDocument
 from indexer.store import OpenIndex, open_index
 from search.engine import Engine
-from search.highlight import analyzed
 from search.terms import query_words, weighted_terms
 from web.wiring import embedder_of_index, make_embedder
 
@@ -139,7 +138,7 @@ def search_times(path: Path, embedder: Embedder, asked: Sequence[str], warm: Seq
     ways["meaning"] = lambda text: engines["meaning"].search(text, mode="meaning")
     ways["hybrid"] = lambda text: engines["hybrid"].search(text, mode="hybrid")
     in_turn(warm, ways)
-    times = in_turn(asked, ways, forget=analyzed.cache_clear)
+    times = in_turn(asked, ways)
     in_turn(asked, {"hybrid": ways["hybrid"]})
     times |= in_turn(asked, {"hybrid, the same queries again": ways["hybrid"]})
     embedding = times["the query's embedding alone"].p50
@@ -149,7 +148,7 @@ def search_times(path: Path, embedder: Embedder, asked: Sequence[str], warm: Seq
 
 def rival_times(documents: Sequence[KeywordDocument], folder: Path, asked: Sequence[str], name: str) -> Iterator[Row]:
     """Rows of the table of keyword engines; the words of a query are analyzed beforehand."""
-    terms = {text: weighted_terms(query_words(analyze(text))) for text in asked}
+    terms = {text: weighted_terms(query_words(readings(text))) for text in asked}
     built = build_rivals(documents, folder)
     ways: dict[str, Callable[[str], object]] = {
         one.name: lambda text, rival=one.rival: rival.search(terms[text])  # type: ignore[misc]

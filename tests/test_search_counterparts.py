@@ -14,7 +14,7 @@ from indexer.errors import QueryError
 from indexer.extract import extract
 from indexer.vectors import Rows, Scores
 from search.counterparts import Comparison, compare, find_unit
-from search.library import Library
+from search.library import Library, groups_of
 from search.worddiff import word_diff
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -32,7 +32,7 @@ def library() -> Library:
         entries=entries,
         passages=passages,
         agreement_of=np.array([n for n, _ in passages], dtype=np.int64),
-        offsets=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        sentences=groups_of(counts),
     )
 
 

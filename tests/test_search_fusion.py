@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.fusion import Evidence, Weights, fuse, min_max, ordered, ranks, scaled_to_best
+from search.fusion import Evidence, Weights, fuse, min_max, ordered, rank_of, scaled_to_best
 
 ALL = np.ones(3, dtype=bool)
 
@@ -56,7 +56,7 @@ def test_the_order_is_tier_then_score_then_row() -> None:
 
 def test_ranks_count_from_one_and_ties_share() -> None:
     scores = np.array([0.1, 0.9, 0.5, 0.5], dtype=np.float32)
-    assert ranks(scores, np.array([1, 2, 3, 0]), np.ones(4, dtype=bool)).tolist() == [1, 2, 2, 4]
+    assert [rank_of(scores, place, np.ones(4, dtype=bool)) for place in (1, 2, 3, 0)] == [1, 2, 2, 4]
 
 
 def test_a_recorded_question_lifts_its_passage_and_a_named_year_its_agreement() -> None:

@@ -17,7 +17,7 @@ from indexer.extract import extract
 from indexer.keyword import ExactKeywordIndex
 from search.amounts import find_amounts
 from search.chart import mention_bars, sum_bars
-from search.library import Library
+from search.library import Library, groups_of
 from search.mentions import mentions, needles_of
 from search.query import parse_query
 from search.topic import Topic, find_topic, topic_csv
@@ -39,12 +39,12 @@ def library() -> tuple[Library, ExactKeywordIndex]:
         entries=entries,
         passages=passages,
         agreement_of=np.array([n for n, _ in passages], dtype=np.int64),
-        offsets=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        sentences=groups_of(counts),
     ), index
 
 
 def topic(term: str) -> Topic:
-    return find_topic(term, *library(), lambda text, agreement: ())
+    return find_topic(term, *library(), lambda agreement, wanted: None)
 
 
 def found(term: str, text: str) -> list[str]:
