@@ -45,9 +45,10 @@ class Mender:
 
     def join(self, first: str, second: str, *, breaks: int = 0) -> str:
         """Two lines of a paragraph as one."""
-        joined = join_lines(first, second, self.known, breaks=breaks)
-        self._note("line_hyphens", first + second, joined)
-        return joined
+        cut = first.rfind(" ") + 1  # only the last word is joined: a paragraph of many lines stays linear
+        joined = join_lines(first[cut:], second, self.known, breaks=breaks)
+        self._note("line_hyphens", first[cut:] + second, joined)
+        return first[:cut] + joined
 
     def paragraph(self, text: str) -> str:
         """The repairs that every text gets."""

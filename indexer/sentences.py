@@ -28,11 +28,11 @@ _BULLETS = "•▪◦‣\uf0b7\uf0a7"
 _CLOSED = re.escape(_CLOSERS)
 
 _CANDIDATE = re.compile(
-    rf"[.!?…]+[{_CLOSED}]*(?=\s)"  # the ordinary case
+    rf"(?<![.!?…])[.!?…]+[{_CLOSED}]*(?=\s)"  # the ordinary case; a run of stops is tried from its first one only
     r"|(?<=[a-zæøå])\.\d{1,2}(?=\s+[A-ZÆØÅ])"  # a footnote's mark after the full stop
     r"|(?<=[a-zæøå)])[.!?](?=[A-ZÆØÅ][a-zæøå]*[\s,:;])"  # the space is missing
     rf"|(?<=\s)(?=[{_BULLETS}]\s)"
-    r"|\n(?=\s*\n)"
+    r"|\n(?=[^\S\n]*\n)"
 )
 _WORD_BEFORE = re.compile(r"\S+$")
 _WORD_AFTER = re.compile(r"\S+")

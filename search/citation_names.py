@@ -7,6 +7,7 @@ Everything is derived from the catalog's titles, short titles, years and parties
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from indexer.models import Agreement
 from search.agreement_words import (
@@ -64,9 +65,8 @@ def find_names(text: str, agreements: Sequence[Agreement]) -> tuple[Name, ...]:
     names.extend(_composed(blanked, text, agreements))
     names = [_of_party(name, text, agreements) for name in names]
     ordered = sorted((_with_parties(name, text, agreements) for name in names), key=lambda name: name.start)
-    return tuple(
-        name for number, name in enumerate(ordered) if all(other.end <= name.start for other in ordered[:number])
-    )
+    reached = accumulate((name.end for name in ordered), max, initial=0)
+    return tuple(name for name, before in zip(ordered, reached, strict=False) if before <= name.start)
 
 
 def _literal(text: str, agreements: Sequence[Agreement]) -> list[Name]:
@@ -78,12 +78,15 @@ def _literal(text: str, agreements: Sequence[Agreement]) -> list[Name]:
         for name in (agreement.title, agreement.short_title, agreement.id)
     ]
     names: list[Name] = []
+    taken = bytearray(len(text))
     there = {name for name, _ in spelled if name in lower}
     for name in sorted(there, key=lambda name: (-len(name), name)):
         ids = tuple(dict.fromkeys(id_ for spelling, id_ in spelled if spelling == name))
         for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:['’]?s)?(?![\w])(?!-\w)", lower):
-            if not any(other.start < match.end() and match.start() < other.end for other in names):
-                names.append(Name(match.start(), match.end(), text[match.start() : match.end()], ids, "sure"))
+            start, end = match.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
+                names.append(Name(start, end, text[start:end], ids, "sure"))
     return names
 
 
@@ -111,8 +114,9 @@ def _bare_series(
 ) -> list[Name]:
     """The series' own short name, with its year apart or without one: "ØA for 2024", "ØA"."""
     names = []
+    covering = covered(len(text), [(name.start, name.end) for name in taken])
     for match in re.finditer(pattern, blanked, re.IGNORECASE):
-        if any(name.start < match.end() and match.start() < name.end for name in taken):
+        if any(covering[match.start() : match.end()]):
             continue
         ids = tuple(id_ for year, id_ in members if not match["year"] or year == int(match["year"]))
         end = match.end("year") if match["year"] else match.start() + len(match[0].split()[0])
@@ -250,7 +254,17 @@ def _lower(text: str) -> str:
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    """The text with the spans written over with a character that no name holds."""
+    """The text with the spans, which do not overlap, written over with a character that no name holds."""
+    parts, at = [], 0
+    for start, end in sorted(spans):
+        parts += [text[at:start], "|" * (end - start)]
+        at = end
+    return "".join((*parts, text[at:]))
+
+
+def covered(length: int, spans: Sequence[tuple[int, int]]) -> bytearray:
+    """A byte for each character of a text of that length: 1 within the spans, else 0."""
+    mask = bytearray(length)
     for start, end in spans:
-        text = text[:start] + "|" * (end - start) + text[end:]
-    return text
+        mask[start:end] = b"\1" * (end - start)
+    return mask

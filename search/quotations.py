@@ -1,11 +1,12 @@
 """Finding the quotations of a memo, and beside each the citation that belongs to it."""
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.models import Agreement
-from search.citation_names import find_names
+from search.citation_names import covered, find_names
 from search.citation_parse import Reference, parse_citation
 from search.citation_units import find_units
 from search.quote_match import words_of
@@ -16,6 +17,9 @@ _APART = re.compile(r"\b(?:og|samt|men)\b|[;.]")
 _CLOSE = 30
 """Characters between an agreement's name and a unit of it."""
 _CLOSERS = {"»": "«", "«": "»", "„": '“”"', "“": "”“", "”": "”", '"': '"', "‘": "’‘", "'": "'", "›": "‹"}
+_MARKS = frozenset("".join((*_CLOSERS, *_CLOSERS.values())))
+_NESTING = "»„›"
+"""Unequal marks: a quotation in them may hold others in the same marks."""
 _TWO_FACED = frozenset("«”\"'")
 """Marks that open or close: they open at the beginning of a word."""
 _APOSTROPHES = frozenset("'‘")
@@ -28,6 +32,8 @@ _SENTENCE_END = re.compile(r"(?<=[\w)»”\"])[.!?](?=\s+[A-ZÆØÅ»”“\"(]|
 _ABBREVIATED = re.compile(
     r"(?:\b(?:afsn|pkt|kap|bil|nr|s|fn|jf|mio|mia|kr|pct|jfr|tab|fig|vedr|bl\.a|mv|ca|pr))$", re.IGNORECASE
 )
+_NAMED_BEFORE = 1_500
+"""Characters before a quotation in which the agreement of a bare "(s. 3)" is looked for."""
 _JOINED = re.compile(r"\s*(?:,|og|samt|men|og at|samt at|, at)?\s*")
 
 
@@ -69,14 +75,12 @@ def find_citations(text: str, agreements: Sequence[Agreement]) -> tuple[tuple[in
     """Every citation in a memo that names an agreement and a unit or page of it, as (start, end, citation)."""
     found = []
     for low, high in _sentences(text):
-        marks = _marks(text[low:high], agreements)
-        while marks:
-            start, end, taken = _group(text[low:high], marks)
-            shown = text[low + start : low + end]
+        sentence = text[low:high]
+        for start, end, taken in _groups(sentence, _marks(sentence, agreements)):
+            shown = sentence[start:end]
             reference = parse_citation(shown, agreements) if taken > 1 else None
             if reference is not None and reference.names_place and (reference.agreements or reference.external):
                 found.append((low + start, low + end, Cited(shown, reference)))
-            marks = marks[taken:]
     return tuple(found)
 
 
@@ -89,13 +93,10 @@ def _spans(text: str) -> list[tuple[int, int]]:
     """What stands in quotation marks, outermost only, in order."""
     found: list[tuple[int, int]] = []
     position = 0
-    while position < len(text):
-        end = _closing(text, position) if _opens(text, position) else None
-        if end is None:
-            position += 1
-            continue
-        found.append((position + 1, end))
-        position = end + 1
+    for opening, closing in sorted(_closings(text).items()):
+        if opening >= position:
+            found.append((opening + 1, closing))
+            position = closing + 1
     return found
 
 
@@ -109,25 +110,48 @@ def _opens(text: str, at: int) -> bool:
     return True
 
 
-def _closing(text: str, opening: int) -> int | None:
-    """Where the quotation opened there closes, or None where it does not within its paragraph.
+def _closings(text: str) -> dict[int, int]:
+    """Where each mark that opens a quotation is closed, found in one pass a kind of mark; others are left out.
 
     Unequal marks may go over a blank line (text pasted from a PDF file), and may hold others of their kind.
     """
-    mark = text[opening]
-    closers = _CLOSERS[mark]
-    depth = 0
-    for at in range(opening + 1, min(len(text), opening + _MAX_LENGTH)):
-        character = text[at]
-        if character == "\n" and mark not in "»„›" and _BLANK_LINE.match(text, at):
-            return None
-        if character == mark and mark not in closers and mark != "«":
-            depth += 1
-        elif character in closers and _closes(text, at, mark):
-            if depth == 0:
-                return at
-            depth -= 1
-    return None
+    places: dict[str, list[int]] = {}
+    for at, character in enumerate(text):
+        if character in _MARKS:
+            places.setdefault(character, []).append(at)
+    blanks = [match.start() for match in _BLANK_LINE.finditer(text)]
+    closed: dict[int, int] = {}
+    for mark in _CLOSERS.keys() & places.keys():
+        closers = sorted(at for kind in _CLOSERS[mark] for at in places.get(kind, ()) if _closes(text, at, mark))
+        openings = places[mark]
+        closed |= _nested(openings, closers) if mark in _NESTING else _nearest(openings, closers, blanks)
+    return {
+        opening: closing
+        for opening, closing in closed.items()
+        if closing - opening < _MAX_LENGTH and _opens(text, opening)
+    }
+
+
+def _nested(openings: Sequence[int], closers: Sequence[int]) -> dict[int, int]:
+    """Each opening with the closer that is its own, marks between them paired first."""
+    closed: dict[int, int] = {}
+    waiting: list[int] = []
+    for at, opens in sorted([(at, True) for at in openings] + [(at, False) for at in closers]):
+        if opens:
+            waiting.append(at)
+        elif waiting:
+            closed[waiting.pop()] = at
+    return closed
+
+
+def _nearest(openings: Sequence[int], closers: Sequence[int], blanks: Sequence[int]) -> dict[int, int]:
+    """Each opening with the next closer in its paragraph."""
+    closed: dict[int, int] = {}
+    for opening in openings:
+        closer, blank = bisect_right(closers, opening), bisect_right(blanks, opening)
+        if closer < len(closers) and (blank == len(blanks) or closers[closer] < blanks[blank]):
+            closed[opening] = closers[closer]
+    return closed
 
 
 def _closes(text: str, at: int, mark: str) -> bool:
@@ -135,7 +159,9 @@ def _closes(text: str, at: int, mark: str) -> bool:
     if mark in "»›":
         return True
     after = text[at + 1 : at + 2]
-    return not text[at - 1].isspace() and not (after.isalnum() and (mark in _APOSTROPHES or mark in _TWO_FACED))
+    return (
+        at > 0 and not text[at - 1].isspace() and not (after.isalnum() and (mark in _APOSTROPHES or mark in _TWO_FACED))
+    )
 
 
 def _cited(
@@ -143,7 +169,9 @@ def _cited(
 ) -> tuple[Cited, ...]:
     """The citation after the quotation (in parentheses, or "jf. ..."), else before it in the same sentence."""
     after = text[quote[1] + 1 : room[1]]
-    if (match := _AFTER_PAREN.match(after)) and (cited := _parsed(match[1], text[: quote[0]], agreements)):
+    if (match := _AFTER_PAREN.match(after)) and (
+        cited := _parsed(match[1], text[: quote[0]][-_NAMED_BEFORE:], agreements)
+    ):
         return cited
     if match := _AFTER_DASH.match(after):
         sentence = after[match.end() : match.end() + _until_end(after[match.end() :])]
@@ -201,11 +229,8 @@ def _trailing(sentence: str, agreements: Sequence[Agreement]) -> tuple[Cited, ..
 def _marks(sentence: str, agreements: Sequence[Agreement]) -> list[tuple[int, int, bool]]:
     """Where agreements (True) and units (False) are named, in order."""
     names = [(name.start, name.end, True) for name in find_names(sentence, agreements) if name.strength != "weak"]
-    units = [
-        (span.start, span.end, False)
-        for span in find_units(sentence)
-        if not any(start < span.end and span.start < end for start, end, _ in names)
-    ]
+    taken = covered(len(sentence), [(start, end) for start, end, _ in names])
+    units = [(span.start, span.end, False) for span in find_units(sentence) if not any(taken[span.start : span.end])]
     return sorted(names + units)
 
 
@@ -220,11 +245,21 @@ def _joined_marks(
     return (Cited(shown, reference),) if reference is not None else ()
 
 
-def _group(sentence: str, marks: Sequence[tuple[int, int, bool]]) -> tuple[int, int, int]:
-    """The first marks that stand close together, one agreement at most: (start, end, how many)."""
-    start, end, named = marks[0]
+def _groups(sentence: str, marks: Sequence[tuple[int, int, bool]]) -> Iterator[tuple[int, int, int]]:
+    """All marks in groups that stand close together, as `_group` gives them."""
+    first = 0
+    while first < len(marks):
+        group = _group(sentence, marks, first)
+        yield group
+        first += group[2]
+
+
+def _group(sentence: str, marks: Sequence[tuple[int, int, bool]], first: int = 0) -> tuple[int, int, int]:
+    """The marks from `first` on that stand close together, one agreement at most: (start, end, how many)."""
+    start, end, named = marks[first]
     taken = 1
-    for low, high, name in marks[1:]:
+    for number in range(first + 1, len(marks)):
+        low, high, name = marks[number]
         if low - end > _CLOSE or (name and named) or _APART.search(sentence[end:low]):
             break
         end, named, taken = high, named or name, taken + 1
@@ -236,29 +271,32 @@ def _group(sentence: str, marks: Sequence[tuple[int, int, bool]]) -> tuple[int, 
 
 def _sentences(text: str) -> list[tuple[int, int]]:
     """The spans of a memo's sentences."""
-    ends = [
-        match.end() for match in _SENTENCE_END.finditer(text) if not _ABBREVIATED.search(text[: match.start()][-12:])
-    ]
+    ends = [match.end() for match in _SENTENCE_END.finditer(text) if not _is_abbreviated(text, match.start())]
     return [(low, high) for low, high in zip((0, *ends), (*ends, len(text)), strict=True) if low < high]
 
 
 def _last_name(before: str, agreements: Sequence[Agreement]) -> str:
     """The agreement named last before, in the same paragraph."""
-    paragraph = before[before.rfind("\n\n") + 1 :][-1500:]
+    paragraph = before[before.rfind("\n\n") + 1 :]
     names = [name for name in find_names(paragraph, agreements) if name.strength == "sure"]
     return names[-1].text if names else ""
 
 
+def _is_abbreviated(text: str, stop: int) -> bool:
+    """Whether the word before a full stop is an abbreviation; the longest has five letters."""
+    return _ABBREVIATED.search(text[max(0, stop - 12) : stop]) is not None
+
+
 def _until_end(text: str) -> int:
     for match in _SENTENCE_END.finditer(text):
-        if not _ABBREVIATED.search(text[: match.start()]):
+        if not _is_abbreviated(text, match.start()):
             return match.start()
     return len(text)
 
 
 def _last_sentence(head: str) -> int:
     """Where the last sentence of a text begins."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(head) if not _ABBREVIATED.search(head[: match.start()])]
+    ends = [match.end() for match in _SENTENCE_END.finditer(head) if not _is_abbreviated(head, match.start())]
     return ends[-1] if ends else 0
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,6 +39,8 @@ _NEIGHBOUR = 8
 """Words left out between two parts that still make one wording with something dropped."""
 _JOINING = 2
 """Words put in to join two parts."""
+_LONG = 60
+"""Words from which a wording is first looked for by its letters, which is cheaper than by its words."""
 _MAX_COST = 0.34
 _CHANGED = 1.01
 _MIN_WEIGHT = 0.6
@@ -173,12 +175,9 @@ def nearest_runs(words: Sequence[str], corpus: Corpus, *, prefer: frozenset[int]
     prefer: documents whose runs win over others that are nearly as near.
     """
     runs: dict[tuple[int, int], Run] = {}
-    for number, start in _windows(words, corpus):
+    for number, low, high in _stretches(words, corpus):
         text = corpus.words[number].words
-        margin = 4 + len(words) // 2
-        low, high = max(0, start - margin), min(len(text), start + len(words) + margin)
-        low, high = _narrowed(words, text, low, high)
-        cost, first, last = _align(words, text[low:high])
+        cost, first, last = _align(words, text[low:high], most=_MAX_COST * len(words))
         share = cost / len(words)
         if share <= _MAX_COST and _says_the_same(words, text[low + first : low + last], corpus):
             handicap = 0.0 if number in prefer else 0.05
@@ -229,9 +228,26 @@ def _windows(words: Sequence[str], corpus: Corpus) -> list[tuple[int, int]]:
     return [(number, bucket * _BUCKET) for (number, bucket), _ in votes.most_common(_WINDOWS * 2)]
 
 
+def _stretches(words: Sequence[str], corpus: Corpus) -> Iterator[tuple[int, int, int]]:
+    """What to align the words with, each once: document, first word, end."""
+    wide: list[tuple[int, int]] = []
+    tried: set[tuple[int, int, int]] = set()
+    for number, start in _windows(words, corpus):
+        if len(words) >= _LONG and any(number == other and abs(start - place) <= _BUCKET for other, place in wide):
+            continue  # its margins hold the neighbour's window, and it is narrowed to the same words
+        wide.append((number, start))
+        text = corpus.words[number].words
+        margin = 4 + len(words) // 2
+        low, high = max(0, start - margin), min(len(text), start + len(words) + margin)
+        stretch = (number, *_narrowed(words, text, low, high))
+        if stretch not in tried:
+            tried.add(stretch)
+            yield stretch
+
+
 def _narrowed(words: Sequence[str], text: Sequence[str], low: int, high: int) -> tuple[int, int]:
     """The window about the stretch of letters most like the wording, so that the costly alignment stays small."""
-    if len(words) < 60:
+    if len(words) < _LONG:
         return low, high
     window = " ".join(text[low:high])
     found = fuzz.partial_ratio_alignment(" ".join(words), window)
@@ -242,27 +258,30 @@ def _narrowed(words: Sequence[str], text: Sequence[str], low: int, high: int) ->
     return max(low, low + before - 8), min(high, low + until + 12)
 
 
-def _align(words: Sequence[str], text: Sequence[str]) -> tuple[float, int, int]:
+def _align(words: Sequence[str], text: Sequence[str], *, most: float) -> tuple[float, int, int]:
     """The cheapest way to make the words of a run of the text: (cost, first, last), the run's ends free.
 
     A word left out or added costs 1, one changed hardly more, one changed a little 0.5 (dynamic programming after
-    Sellers, 1980).
+    Sellers, 1980). Where every way costs more than `most`, it is given up, with an infinite cost.
     """
+    differences = {word: [_difference(word, other) for other in text] for word in set(words)}
     costs = [0.0] * (len(text) + 1)
     origin = list(range(len(text) + 1))
     for word in words:
         above, above_origin = costs, origin
-        costs = [above[0] + 1]
-        origin = [above_origin[0]]
-        for column, other in enumerate(text, 1):
-            options = (
-                (above[column - 1] + _difference(word, other), above_origin[column - 1]),
-                (costs[column - 1] + 1, origin[column - 1]),
-                (above[column] + 1, above_origin[column]),
-            )
-            cost, start = min(options, key=lambda option: option[0])
+        cost, start = above[0] + 1, above_origin[0]
+        costs, origin = [cost], [start]
+        for column, difference in enumerate(differences[word]):
+            left, left_start = cost + 1, start
+            cost, start = above[column] + difference, above_origin[column]
+            if left < cost:
+                cost, start = left, left_start
+            if above[column + 1] + 1 < cost:
+                cost, start = above[column + 1] + 1, above_origin[column + 1]
             costs.append(cost)
             origin.append(start)
+        if min(costs) > most:
+            return math.inf, 0, 0
     last = min(range(len(costs)), key=lambda column: (costs[column], -column))
     return costs[last], origin[last], last
 

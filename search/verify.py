@@ -39,6 +39,8 @@ Status = Literal["found", "altered", "misattributed", "not_found"]
 
 MAX_MEMO = 500_000
 """Characters of a memo."""
+MAX_QUOTATIONS = 1_000
+"""Quotations of a memo; each is looked for in every agreement, so that more would hold a thread for minutes."""
 MEMO_LIMITS = Limits(seconds=20.0, file_bytes=20 * 2**20)
 """What reading an uploaded Word file may use."""
 _ELLIPSIS = re.compile(r"\[[^\[\]]{0,60}\]|\(\s?(?:\.{2,3}|…)\s?\)|\.\s?\.\s?\.|…|\[?--\]?")
@@ -81,7 +83,7 @@ def check_memo(text: str, entries: Entries) -> tuple[Checked, ...]:
     """Every quotation of a memo, in order, with its status.
 
     Raises:
-        LimitError: more than MAX_MEMO characters.
+        LimitError: more than MAX_MEMO characters or MAX_QUOTATIONS quotations.
     """
     if len(text) > MAX_MEMO:
         raise LimitError(f"Notatet er på over {MAX_MEMO // 1000}.000 tegn: kontrollér det i mindre dele.")
@@ -94,6 +96,8 @@ def check_memo(text: str, entries: Entries) -> tuple[Checked, ...]:
     quotations = find_quotations(text, agreements, titles)
     if not quotations:
         return ()
+    if len(quotations) > MAX_QUOTATIONS:
+        raise LimitError(f"Notatet har over {MAX_QUOTATIONS // 1000}.000 citater: kontrollér det i mindre dele.")
     corpus = corpus_of(entries)
     return tuple(_check(quotation, corpus) for quotation in quotations)
 
