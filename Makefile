@@ -11,6 +11,8 @@ LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
 LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
           --no-emit-package torch --constraint requirements/torch.txt --custom-compile-command 'make lock' --quiet
 UPGRADE ?=
+# torch serves only models that are not bundled: make TORCH= leaves it out
+TORCH  ?= requirements/torch.txt
 PORT   ?= 8000
 TESTS  ?=
 BENCH  ?=
@@ -59,9 +61,9 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "Det virtuelle miljø kan ikke laves: installér python3-venv (apt-get install python3-venv)" >&2; exit 1; }
 
-$(VENV)/.packages: $(VENV)/bin/python requirements/run.txt requirements/torch.txt
+$(VENV)/.packages: $(VENV)/bin/python requirements/run.txt $(TORCH)
 	$(LOCKED) -r requirements/run.txt
-	$(PIP) -r requirements/torch.txt
+	$(if $(TORCH),$(PIP) -r $(TORCH))
 	@touch $@
 
 $(VENV)/.packages-dev: $(VENV)/.packages requirements/dev.txt
@@ -70,7 +72,7 @@ $(VENV)/.packages-dev: $(VENV)/.packages requirements/dev.txt
 
 $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m pip check --disable-pip-version-check
+	$(if $(TORCH),$(BIN)/python -m pip check --disable-pip-version-check)
 	$(BIN)/python -m web.assets
 	@touch $@
 
