@@ -74,6 +74,8 @@ def build_index(
             embedded, reused = _write_all_vectors(directory, texts, embedder, reporter, known)
             sizes = [(document.agreement, len(document.passages)) for document in documents]
             write_manifest(directory, task.manifest(sizes, refused, generation=uuid.uuid4().hex))
+        if bulk is not None and not bulk.keep:
+            shutil.rmtree(bulk.parts, ignore_errors=True)
         return BuildReport(read_manifest(index), True, embedded + made, reused - made, time.monotonic() - begun)
 
 

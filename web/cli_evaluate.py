@@ -12,6 +12,7 @@ from web.cli_options import FOUND, index_option, json_option, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from indexer.place import Place
     from search.engine import Engine
     from search.evaluate import Measures, Question
     from search.models import Mode
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 @index_option
 @json_option
 def evaluate(
-    questions: Path, mode: "Mode", compare: bool, aids: bool, answers: bool, index: Path, as_json: bool
+    questions: Path, mode: "Mode", compare: bool, aids: bool, answers: bool, index: "Place", as_json: bool
 ) -> int:
     """Mål søgningen eller svarene på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
     if answers:

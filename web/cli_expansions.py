@@ -20,6 +20,7 @@ from web.cli_options import (
 if TYPE_CHECKING:
     from indexer.adapter_training import Trial
     from indexer.expansion_check import ExpansionCheck
+    from indexer.place import Place
 
 
 @click.group()
@@ -55,12 +56,13 @@ def check(questions: Path | None, corpus: Path, as_json: bool) -> int:
 @expansions.command()
 @corpus_option
 @index_option
-def embed(corpus: Path, index: Path) -> int:
+def embed(corpus: Path, index: "Place") -> int:
     """Gem spørgsmålenes vektorer i korpus, så et nyt indeks ikke skal beregne dem."""
     from indexer.build import keep_question_vectors
-    from web.wiring import embedder_of_index, make_embedder
+    from web.wiring import directory_of, embedder_of_index, make_embedder
 
-    path = keep_question_vectors(corpus, index, embedder=make_embedder(embedder_of_index(index)))
+    directory = directory_of(index)
+    path = keep_question_vectors(corpus, directory, embedder=make_embedder(embedder_of_index(directory)))
     click.echo(f"Vektorerne er gemt i {path}.")
     return FOUND
 
@@ -106,7 +108,7 @@ def _print_check(found: "ExpansionCheck") -> None:
 @corpus_option
 @index_option
 @json_option
-def expand(agreement: str, limit: int | None, per_minute: float, timeout: float, corpus: Path, index: Path,
+def expand(agreement: str, limit: int | None, per_minute: float, timeout: float, corpus: Path, index: "Place",
            as_json: bool) -> int:  # fmt: skip
     """Lad en sprogmodel skrive spørgsmål til de passager i en aftale, der ingen har.
 
@@ -116,14 +118,13 @@ def expand(agreement: str, limit: int | None, per_minute: float, timeout: float,
     """
     from dataclasses import asdict
 
-    from indexer.store import open_document
     from search.chat import Chat, endpoint_from
     from search.expand import expand_agreement
     from web.progress import Bars
-    from web.wiring import embedder_of_index, make_embedder
+    from web.wiring import document_of, embedder_of_index, make_embedder
 
     endpoint = endpoint_from(os.environ, per_minute=per_minute, timeout=timeout)
-    document = open_document(index, agreement)
+    document = document_of(index, agreement)
     with Bars() as bars:
         report = expand_agreement(
             corpus,
@@ -152,7 +153,7 @@ def expand(agreement: str, limit: int | None, per_minute: float, timeout: float,
 @corpus_option
 @index_option
 @json_option
-def train_adapter(output: Path | None, corpus: Path, index: Path, as_json: bool) -> int:
+def train_adapter(output: Path | None, corpus: Path, index: "Place", as_json: bool) -> int:
     """Træn adapteren, der drejer forespørgsler hen mod aftalernes sprog, på de indekserede spørgsmål.
 
     Viser, hvordan hver aftales spørgsmål klarer sig med adaptere trænet på de andre aftaler (krydsvalidering), og
@@ -161,10 +162,10 @@ def train_adapter(output: Path | None, corpus: Path, index: Path, as_json: bool)
     from indexer.adapter import write_adapter
     from indexer.adapter_training import examples_of
     from indexer.adapter_training import train_adapter as train
-    from indexer.store import open_index
     from web.progress import Bars
+    from web.wiring import open_place
 
-    opened = open_index(index, embedder=None)
+    opened = open_place(index, embedder=None)
     with Bars() as bars:
         adapter, trials = train(examples_of(opened), opened.manifest.embedder, bars)
     for trial in trials:

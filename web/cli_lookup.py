@@ -20,6 +20,7 @@ from web.cli_options import (
 )
 
 if TYPE_CHECKING:
+    from indexer.place import Place
     from search.amounts import Amount
     from search.citation import Entries, Resolution
     from search.topic import TopicEntry
@@ -40,7 +41,7 @@ _STATUS = {
 @batch_option
 @index_option
 @json_option
-def cite(reference: str | None, batch: Path | None, index: Path, as_json: bool) -> int:
+def cite(reference: str | None, batch: Path | None, index: "Place", as_json: bool) -> int:
     """Find stedet bag en henvisning, fx "ØA24 boks 2.1" eller "bilag 1 2024"."""
     from search.citation import cite as find
     from web.records_lookup import cite_record
@@ -62,7 +63,7 @@ def cite(reference: str | None, batch: Path | None, index: Path, as_json: bool) 
 @click.argument("term")
 @index_option
 @json_option
-def topic(term: str, index: Path, as_json: bool) -> int:
+def topic(term: str, index: "Place", as_json: bool) -> int:
     """Vis år for år, hvad hver aftale siger om et ord eller et emne, og hvilke beløb den nævner."""
     from web.records_lookup import topic_record
     from web.wiring import open_engine
@@ -84,7 +85,7 @@ def topic(term: str, index: Path, as_json: bool) -> int:
 @click.argument("file", type=click.Path(path_type=Path))
 @index_option
 @json_option
-def verify(file: Path, index: Path, as_json: bool) -> int:
+def verify(file: Path, index: "Place", as_json: bool) -> int:
     """Kontrollér citater og henvisninger i et notat (.txt eller .docx; "-" læser standardinput)."""
     from search.verify import check_memo, checked_record, read_memo
 
@@ -107,7 +108,7 @@ def verify(file: Path, index: Path, as_json: bool) -> int:
 @batch_option
 @index_option
 @json_option
-def analyze(text: str | None, batch: Path | None, index: Path, as_json: bool) -> int:
+def analyze(text: str | None, batch: Path | None, index: "Place", as_json: bool) -> int:
     """Vis ordene i en tekst, som søgningen ser dem: grundform og dele af sammensætninger."""
     from indexer.danish import tokenize
 
@@ -129,7 +130,7 @@ def analyze(text: str | None, batch: Path | None, index: Path, as_json: bool) ->
 @batch_option
 @index_option
 @json_option
-def amounts(text: str | None, batch: Path | None, index: Path, as_json: bool) -> int:
+def amounts(text: str | None, batch: Path | None, index: "Place", as_json: bool) -> int:
     """Find beløb, procenter, antal, datoer, perioder og prisniveauer i en tekst."""
     from search.amounts import amount_record, find_amounts
 
@@ -148,12 +149,12 @@ def amounts(text: str | None, batch: Path | None, index: Path, as_json: bool) ->
 COMMANDS: tuple[click.Command, ...] = (cite, topic, verify, analyze, amounts)
 
 
-def _entries(index: Path) -> "Entries":
+def _entries(index: "Place") -> "Entries":
     """The agreements of an index, for what needs no model."""
-    from indexer.store import open_index
     from search.library import library_of
+    from web.wiring import open_place
 
-    return library_of(open_index(index, embedder=None)).entries
+    return library_of(open_place(index, embedder=None)).entries
 
 
 def _bytes(file: Path) -> bytes:

@@ -1,14 +1,18 @@
 """What every command has in common: its options, how it prints, how it fails."""
 
+import functools
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from indexer.errors import QueryError
 from web.defaults import DEFAULT_CORPUS, DEFAULT_INDEX
+
+if TYPE_CHECKING:
+    from indexer.place import Place
 
 FOUND, NOTHING, MISTAKE, BUG = 0, 1, 2, 70
 """Exit statuses; 70 is EX_SOFTWARE of sysexits.h."""
@@ -17,11 +21,48 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def index_option(command: Command) -> Command:
+    """`--index DIR`, or Milvus by `--engine` and `--engine-uri`; the command gets the one place as `index`."""
+
+    @functools.wraps(command)
+    def placed(*args: Any, index: Path, engine: str, engine_uri: str | None, **rest: Any) -> Any:  # noqa: ANN401
+        return command(*args, index=place_given(index, engine, engine_uri), **rest)
+
+    return directory_option(engine_options(placed))  # type: ignore[return-value]
+
+
+def directory_option(command: Command) -> Command:
     """`--index DIR`, or the variable AFTALESOEG_INDEX."""
     return click.option(
         "--index", "index", type=click.Path(path_type=Path), default=DEFAULT_INDEX, show_default=True,
         envvar="AFTALESOEG_INDEX", help="Indeksmappen.",
     )(command)  # fmt: skip
+
+
+def engine_options(command: Command) -> Command:
+    """`--engine` and `--engine-uri`, or the variables of the same names."""
+    uri = click.option(
+        "--engine-uri", envvar="AFTALESOEG_ENGINE_URI", metavar="ADRESSE",
+        help="Milvus: http://vært:port, eller en fil, hvis navn ender på .db.",
+    )  # fmt: skip
+    engine = click.option(
+        "--engine", type=click.Choice(("local", "milvus")), default="local", show_default=True,
+        envvar="AFTALESOEG_ENGINE", help="Hvor indekset ligger: i indeksmappen eller i Milvus.",
+    )  # fmt: skip
+    return engine(uri(command))
+
+
+def place_given(index: Path, engine: str, engine_uri: str | None) -> "Place":
+    """Where the index lies by these options; the token, which is no option, by the environment.
+
+    Raises:
+        ConfigError: Milvus without an address, or settings that cannot be used.
+    """
+    if engine == "local":
+        return index
+    from web.config import config_from_environment
+    from web.wiring import place_of
+
+    return place_of(config_from_environment(engine=engine, engine_uri=engine_uri or ""))
 
 
 def corpus_option(command: Command) -> Command:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import AftaleError
+from indexer.place import READ_TIMEOUT
 from web.addresses import LOOPBACK_NAMES, is_address
 from web.defaults import DEFAULT_INDEX
 
@@ -39,6 +40,7 @@ class Config(BaseModel):
 
     index: the index directory.
     engine, engine_uri, engine_token: where the indexes lie: this machine's files, or Milvus at an address or in a file.
+    engine_timeout: seconds that Milvus may take to answer, retries included.
     threads: requests served at a time.
     authority, contact: who offers the site and how they are reached, for the accessibility statement.
     access: who gets in: "local" (this machine only), "proxy" (a proxy in front names the user in `proxy_header`),
@@ -61,6 +63,7 @@ class Config(BaseModel):
     engine: Literal["local", "milvus"] = "local"
     engine_uri: str = ""
     engine_token: SecretStr = SecretStr("")
+    engine_timeout: float = Field(default=READ_TIMEOUT, gt=0, le=300)
     threads: int = Field(default=4, ge=1, le=64)
     authority: str = ""
     contact: str = ""

@@ -1,15 +1,15 @@
-"""The engine in use: opened once, and replaced in the background when the index directory has been rebuilt."""
+"""The engine in use: opened once, and replaced in the background when the index has been rebuilt."""
 
 import gc
 import logging
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.errors import AftaleError
-from indexer.store import MANIFEST
+from indexer.errors import AftaleError, EngineError
+from indexer.place import Place
+from web.wiring import stamp_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -28,14 +28,15 @@ class CurrentEngine:
     """
 
     def __init__(
-        self, index: Path, open_engine: "Callable[[Path], Engine]", *, clock: Callable[[], float] = time.monotonic
+        self, index: Place, open_engine: "Callable[[Place], Engine]", *, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._index, self._open, self._clock = index, open_engine, clock
         self._lock = threading.Lock()
         self._loader: threading.Thread | None = None
         self._trouble: str | None = None
+        self._away = False
         self.swaps = 0
-        self._stamp = self._read_stamp()
+        self._stamp = stamp_of(index)
         self._engine = open_engine(index)
         self._checked = self._tried = clock()
 
@@ -45,7 +46,7 @@ class CurrentEngine:
         return self._trouble
 
     def get(self) -> "Engine":
-        """The engine to use now; looks at the manifest at most once in CHECK_SECONDS."""
+        """The engine to use now; looks for another index at most once in CHECK_SECONDS, and never waits for it."""
         if self._clock() - self._checked >= CHECK_SECONDS and self._lock.acquire(blocking=False):
             try:
                 self._checked = self._clock()
@@ -61,18 +62,31 @@ class CurrentEngine:
             loader.join()
 
     def _look(self) -> None:
-        if self._loader is not None and self._loader.is_alive():
-            return
-        stamp = self._read_stamp()
-        again = self._trouble is not None and self._clock() - self._tried >= RETRY_SECONDS
-        if stamp != self._stamp or again:
-            self._stamp, self._tried = stamp, self._clock()
-            self._loader = threading.Thread(target=self._load, name="open-index", daemon=True)
+        """Look for another index, in a thread of its own: Milvus may take its time to answer."""
+        if self._loader is None or not self._loader.is_alive():
+            self._loader = threading.Thread(target=self._load, args=(self._clock(),), name="open-index", daemon=True)
             self._loader.start()
 
-    def _load(self) -> None:
+    def _load(self, now: float) -> None:
+        try:
+            stamp = stamp_of(self._index)
+        except EngineError as error:
+            self._away = True
+            self._keep(str(error))
+            return
+        if self._away:
+            self._away, self._trouble = False, None
+        again = self._trouble is not None and now - self._tried >= RETRY_SECONDS
+        if stamp != self._stamp or again:
+            self._stamp, self._tried = stamp, now
+            self._take_over()
+
+    def _take_over(self) -> None:
         try:
             self._engine = self._open(self._index)
+        except EngineError as error:
+            self._stamp = None  # it was away for a moment: the next look tries again
+            self._keep(str(error))
         except AftaleError as error:
             self._keep(str(error))
         except Exception as error:  # noqa: BLE001 - whatever the new one does, the old one is served
@@ -88,10 +102,3 @@ class CurrentEngine:
         if trouble != self._trouble:
             _log.warning("%s Det hidtidige indeks bruges stadig.", trouble)
         self._trouble = trouble
-
-    def _read_stamp(self) -> tuple[int, int, int] | None:
-        try:
-            status = (self._index / MANIFEST).stat()
-        except OSError:
-            return None
-        return status.st_mtime_ns, status.st_ino, status.st_size

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import AftaleError
+from indexer.place import Address, Place
 from web.defaults import DEFAULT_HOST
-from web.wiring import embedder_of_index, make_embedder
+from web.wiring import embedder_of_index, make_embedder, manifest_of, open_place, stamp_of
 
 _PYTHON = (3, 11)
 _PACKAGE = "aftalesoeg"
@@ -28,7 +29,7 @@ class Finding:
     mend: str = ""
 
 
-def examine(corpus: Path, index: Path, *, port: int) -> tuple[Finding, ...]:
+def examine(corpus: Path, index: Place, *, port: int) -> tuple[Finding, ...]:
     """Look at everything the program needs; never raises."""
     checks: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
         ("Python", _python),
@@ -112,10 +113,8 @@ def _catalog(corpus: Path) -> Iterator[Finding]:
         yield Finding("Katalog", True, f"{len(agreements)} aftaler i {corpus}")
 
 
-def _index(index: Path) -> Iterator[Finding]:
-    from indexer.store import open_index
-
-    manifest = open_index(index, embedder=None).manifest
+def _index(index: Place) -> Iterator[Finding]:
+    manifest = open_place(index, embedder=None).manifest
     refused = "; ".join(entry.reason.rstrip(".") for entry in manifest.refused)
     detail = f"{len(manifest.agreements)} aftaler i {index}, bygget {manifest.built}, alle kontrolsummer passer"
     if refused:
@@ -124,15 +123,14 @@ def _index(index: Path) -> Iterator[Finding]:
         yield Finding("Indeks", True, detail)
 
 
-def _current(corpus: Path, index: Path) -> Iterator[Finding]:
+def _current(corpus: Path, index: Place) -> Iterator[Finding]:
     """Whether the index is made of the corpus as it is, by the program as it is."""
     import hashlib
 
     from indexer.catalog import read_catalog
     from indexer.plan import code_identity
-    from indexer.store import read_manifest
 
-    manifest = read_manifest(index)
+    manifest = manifest_of(index)
     indexed = {entry.agreement.id: (entry.agreement, entry.sha256) for entry in manifest.agreements}
     indexed |= {entry.agreement.id: (entry.agreement, entry.sha256) for entry in manifest.refused}
     changed = []
@@ -151,17 +149,18 @@ def _current(corpus: Path, index: Path) -> Iterator[Finding]:
         yield Finding("Aktualitet", True, "indekset svarer til korpus og program")
 
 
-def _model(index: Path) -> Iterator[Finding]:
+def _model(index: Place) -> Iterator[Finding]:
     from indexer.embedder import BUNDLED
-    from indexer.store import MANIFEST
 
-    name = embedder_of_index(index) if (index / MANIFEST).exists() else BUNDLED
+    name = embedder_of_index(index) if stamp_of(index) is not None else BUNDLED
     embedder = make_embedder(name)
     length = embedder.queries(["teknologibidrag"]).shape[1]
     yield Finding("Sprogmodel", True, f"{embedder.identity} svarer med {length} tal")
 
 
-def _writable(index: Path) -> Iterator[Finding]:
+def _writable(index: Place) -> Iterator[Finding]:
+    if isinstance(index, Address):
+        return
     folder = index.absolute().parent
     while not folder.exists():
         folder = folder.parent

@@ -5,7 +5,6 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -13,12 +12,14 @@ from flask import Flask
 from waitress import create_server, wasyncore
 from waitress.server import BaseWSGIServer
 
+from indexer.place import Place
 from web import create_app
 from web.access import OURSELVES, for_address
 from web.config import Config, config_from_environment
 from web.lanes import Channel, Lanes
 from web.logs import set_up_logging
 from web.version import program_version
+from web.wiring import settings_of
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ class Server:
 
     def __init__(self, app: Flask, config: Config, *, host: str, port: int) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no mistake; a full one is refused
+        self.app = app
         self._patience = config.timeout
         self._map: dict[int, Any] = {}
         self._lanes = Lanes(threads=config.threads, waiting=config.queue)
@@ -104,8 +106,8 @@ class Server:
         return any(channel.busy for channel in channels)
 
 
-def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str], None], public: bool = False) -> None:
-    """Serve the index directory until interrupted or terminated; `announce` hears the address once it answers.
+def serve_forever(index: Place, *, host: str, port: int, announce: Callable[[str], None], public: bool = False) -> None:
+    """Serve the index until interrupted or terminated; `announce` hears the address once it answers.
 
     public: whether it was asked for that anyone who reaches the address may come in.
 
@@ -114,7 +116,7 @@ def serve_forever(index: Path, *, host: str, port: int, announce: Callable[[str]
         IndexDirectoryError: the index cannot be opened.
         OSError: the port is taken.
     """
-    config = for_address(config_from_environment(index=index), host, public=public)
+    config = for_address(config_from_environment(**settings_of(index)), host, public=public)
     set_up_logging(config)
     app = create_app(config)
     server = Server(app, config, host=host, port=port)

@@ -1,14 +1,23 @@
-"""The only place that chooses implementations."""
+"""The only place that chooses implementations, and where the index lies: a directory of this machine, or Milvus."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.embedder import BUNDLED
+from indexer.errors import AftaleError, SourceError
+from indexer.place import Address, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from indexer.embedder import Embedder
+    from indexer.models import Document
+    from indexer.plan import BuildReport, Reporter
+    from indexer.store import Manifest, OpenIndex
     from search.engine import Engine
     from search.language_model import LanguageModel
+    from web.config import Config
 
 _TRANSFORMER_PREFIX = "sentence-transformers:"
 
@@ -24,21 +33,188 @@ def make_embedder(model: str) -> "Embedder":
     return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model)
 
 
-def open_engine(index: Path, *, model: "LanguageModel | None" = None) -> "Engine":
-    """The search engine over the index directory, with the embedding model the index was made with.
+def place_of(config: "Config") -> Place:
+    """Where the index of these settings lies."""
+    if config.engine == "local":
+        return config.index
+    return Address(config.engine_uri, config.engine_token.get_secret_value(), timeout=config.engine_timeout)
+
+
+def settings_of(place: Place) -> dict[str, object]:
+    """The settings that `place_of` makes the place of; the token is left to the environment."""
+    if isinstance(place, Address):
+        return {"engine": "milvus", "engine_uri": place.uri}
+    return {"engine": "local", "index": place}
+
+
+def directory_of(place: Place) -> Path:
+    """The index directory, for what is done with its files.
+
+    Raises:
+        AftaleError: the index lies in Milvus.
+    """
+    if isinstance(place, Address):
+        raise AftaleError(f"Det kan kun gøres med en indeksmappe, ikke med Milvus på {place}: angiv --engine local.")
+    return place
+
+
+def build(
+    corpus: Path,
+    place: Place,
+    *,
+    model: str,
+    directory: Path,
+    strict: bool = False,
+    reporter: "Reporter | None" = None,
+    waiting: "Callable[[str], None] | None" = None,
+    workers: int = 1,
+    parts: Path | None = None,
+) -> "BuildReport":
+    """Index the corpus into `place`; see `indexer.build.build_index` and `indexer.milvus_build.build_milvus`.
+
+    Args:
+        corpus: the corpus.
+        place: where the index is to be.
+        model: name of the embedding model.
+        directory: the index directory; a build into Milvus only reads the vectors of one that is there.
+        strict: leave the index as it is where a file cannot be read.
+        reporter: hears of the progress.
+        waiting: told that another build is waited for.
+        workers: processes that read and embed.
+        parts: where what they make is kept; without it, it lies beside `directory`, and goes when a local index is
+            whole.
+    """
+    from indexer.build import build_index
+    from indexer.plan import Bulk
+
+    load = partial(make_embedder, model)
+    bulk = Bulk(parts or beside(directory), workers, load, keep=parts is not None)
+    if isinstance(place, Address):
+        from indexer.milvus_build import build_milvus
+
+        return build_milvus(
+            corpus, place, embedder=load(), bulk=bulk, reuse=directory, strict=strict, reporter=reporter,
+            waiting=waiting,
+        )  # fmt: skip
+    return build_index(
+        corpus, place, embedder=load(), strict=strict, reporter=reporter, waiting=waiting,
+        bulk=bulk if parts is not None or workers > 1 else None,
+    )  # fmt: skip
+
+
+def build_parts(
+    corpus: Path,
+    names: "Sequence[str]",
+    *,
+    parts: Path,
+    model: str,
+    directory: Path,
+    workers: int = 1,
+    reporter: "Reporter | None" = None,
+) -> int:
+    """Make the parts of some agreements, by id or short title, and no index; the number of texts embedded.
+
+    Args are those of `build`, whose next run with the same `parts` takes what is made here.
+
+    Raises:
+        QueryError: no such agreement is in the catalog.
+        SourceError: one of them cannot be read.
+    """
+    from indexer.parts import make_parts, read_part
+    from indexer.plan import Silent, plan
+    from indexer.store import find_agreement
+
+    load, reporter = partial(make_embedder, model), reporter or Silent()
+    embedder = load()
+    task = plan(corpus, embedder.identity)
+    catalog = tuple(agreement for agreement, _ in task.catalog)
+    wanted = {find_agreement(catalog, name).id for name in names}
+    jobs = [job for job in task.jobs(corpus, parts) if job.agreement.id in wanted]
+    reporter.start("Læser og beregner", len(jobs))
+    embedded = make_parts(
+        jobs, corpus, embedder=embedder, known=directory, workers=workers, load=load, done=reporter.advance
+    )
+    for job in jobs:
+        part = read_part(job)
+        if part is not None and part.document is None:
+            raise SourceError(part.reason)
+    return embedded
+
+
+def beside(directory: Path) -> Path:
+    """Where the parts of an index directory lie, unless they are kept elsewhere."""
+    return directory.parent / f"{directory.name}.parts"
+
+
+def open_place(place: Place, *, embedder: str | None) -> "OpenIndex":
+    """Open the index; see `indexer.store.open_index` and `indexer.milvus_store.open_milvus`."""
+    if isinstance(place, Address):
+        from indexer.milvus_store import open_milvus
+
+        return open_milvus(place, embedder=embedder)
+    from indexer.store import open_index
+
+    return open_index(place, embedder=embedder)
+
+
+def manifest_of(place: Place) -> "Manifest":
+    """What the index holds, without opening it."""
+    if isinstance(place, Address):
+        from indexer.milvus_store import milvus_manifest
+
+        return milvus_manifest(place)
+    from indexer.store import read_manifest
+
+    return read_manifest(place)
+
+
+def document_of(place: Place, agreement: str) -> "Document":
+    """One agreement's document, by id or short title, without opening the rest."""
+    if isinstance(place, Address):
+        from indexer.milvus_store import open_milvus_document
+
+        return open_milvus_document(place, agreement)
+    from indexer.store import open_document
+
+    return open_document(place, agreement)
+
+
+def stamp_of(place: Place) -> object:
+    """Something that is another when another index lies there; None where there is none.
+
+    Raises:
+        EngineError: Milvus cannot be reached.
+    """
+    if isinstance(place, Address):
+        from indexer.milvus_store import connection_to
+
+        return connection_to(place).target(place.alias)
+    from indexer.store import MANIFEST
+
+    try:
+        status = (place / MANIFEST).stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ino, status.st_size
+
+
+def open_engine(place: Place, *, model: "LanguageModel | None" = None) -> "Engine":
+    """The search engine over the index, with the embedding model the index was made with.
 
     model: the language model that helps with answers, if any.
 
     Raises:
-        IndexDirectoryError: see `indexer.store.open_index`.
+        IndexDirectoryError: see `open_place`.
+        EngineError: Milvus cannot be reached, or refuses.
         ModelError: the index's model cannot be loaded.
     """
     from search.engine import Engine
 
-    return Engine.open(index, embedder=make_embedder(embedder_of_index(index)), model=model)
+    embedder = make_embedder(embedder_of_index(place))
+    return Engine(open_place(place, embedder=embedder.identity), embedder, model=model)
 
 
-def open_answering_engine(index: Path) -> "Engine":
+def open_answering_engine(place: Place) -> "Engine":
     """The same with the language model that the environment names, if it names one: for whatever answers questions.
 
     Raises:
@@ -48,16 +224,15 @@ def open_answering_engine(index: Path) -> "Engine":
 
     from search.language_model import model_from
 
-    return open_engine(index, model=model_from(os.environ))
+    return open_engine(place, model=model_from(os.environ))
 
 
-def embedder_of_index(index: Path) -> str:
+def embedder_of_index(place: Place) -> str:
     """The name, for `make_embedder`, of the model that an index was made with.
 
     Raises:
         IndexDirectoryError: there is no index, or its manifest cannot be read.
+        EngineError: Milvus cannot be reached, or refuses.
     """
-    from indexer.store import read_manifest
-
-    identity = read_manifest(index).embedder
+    identity = manifest_of(place).embedder
     return identity.removeprefix(_TRANSFORMER_PREFIX) if identity.startswith(_TRANSFORMER_PREFIX) else BUNDLED
