@@ -1,6 +1,6 @@
 """The filters of a search with their counts, and the pages of its hits."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -63,19 +63,10 @@ def count(engine: "Engine", state: SearchState) -> Counts:
     Raises:
         QueryError: see `Engine.search`.
     """
-
-    def total(agreements: Sequence[str], kinds: Sequence[str]) -> int:
-        found = engine.search(state.text, agreements=agreements, kinds=kinds, mode="keyword", limit=1)
-        return found.total if found.route == "ranking" else 0
-
-    catalog = [agreement for agreement, _ in engine.library]
-    passing = [agreement.id for agreement in catalog if _passes(agreement, state)]
-    by_agreement = {agreement.id: total((agreement.id,), state.kinds) for agreement in catalog}
-    return Counts(
-        total=sum(by_agreement[name] for name in passing),
-        by_agreement=by_agreement,
-        by_kind={kind: total(passing, (kind,)) if passing else 0 for kind in _kinds(engine)},
-    )
+    passing = [agreement.id for agreement, _ in engine.library if _passes(agreement, state)]
+    found = engine.tally(state.text, agreements=passing, kinds=state.kinds)
+    by_kind = {kind: found.by_kind[kind] for kind in KIND_NAMES if kind in found.by_kind}
+    return Counts(sum(found.by_agreement[name] for name in passing), found.by_agreement, by_kind)
 
 
 def _kinds(engine: "Engine") -> tuple[str, ...]:
