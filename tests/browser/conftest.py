@@ -1,36 +1,22 @@
 """A real Chromium, and the real site over the real index."""
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from waitress import create_server
-
-from web import create_app
-from web.config import Config
+from browser.running import CHROMIUM, FLAGS, served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    "--no-first-run", "--disable-quic",
-]  # fmt: skip
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
 
 @pytest.fixture(scope="session")
 def site(corpus_index: Path) -> Iterator[str]:
     """The address of the real site over the real index."""
-    server = create_server(create_app(Config(index=corpus_index, rate=0)), host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.close()
-    thread.join(10)
+    with served(corpus_index) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -53,6 +39,14 @@ def open_page(browser: "Browser", site: str) -> "Iterator[Callable[[bool], Page]
     troubles: list[str] = []
     contexts = []
 
+    def hear(said: "ConsoleMessage") -> None:
+        if said.type in ("error", "warning") and "Failed to load resource" not in said.text:  # see below
+            troubles.append(said.text)
+
+    def see(response: "Response") -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():  # a page may be of an error
+            troubles.append(f"{response.status} {response.url}")
+
     def new(script: bool) -> "Page":
         context = browser.new_context(
             java_script_enabled=script,
@@ -63,7 +57,8 @@ def open_page(browser: "Browser", site: str) -> "Iterator[Callable[[bool], Page]
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)  # a loaded machine
-        page.on("console", lambda said: troubles.append(said.text) if said.type in ("error", "warning") else None)
+        page.on("console", hear)
+        page.on("response", see)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("request", lambda sent: None if sent.url.startswith(site) else troubles.append(sent.url))
         return page
