@@ -28,6 +28,7 @@ from web import create_app, wiring
 from web.cli import cli
 from web.config import Config
 from web.current import CurrentEngine
+from web.defaults import MOST_CONNECTIONS
 from web.errors import RefusedError
 from web.limits import REFUSED
 from web.logs import set_up_logging
@@ -409,6 +410,26 @@ class Slow(WordEmbedder):
 wiring.make_embedder = lambda _: Slow()
 serve_forever(index, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
 """
+
+
+def test_a_server_takes_the_files_its_connections_need(index: Path, tmp_path: Path) -> None:
+    """The usual 1,024 open files are fewer than it serves connections."""
+    begun, free = tmp_path / "begun", tmp_path / "free"
+    few = f"import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (256, r.getrlimit(r.RLIMIT_NOFILE)[1]))\n{SLOW}"
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    with subprocess.Popen(
+        [sys.executable, "-c", few, str(index), str(begun), str(free)],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,
+    ) as server:  # fmt: skip
+        try:
+            assert server.stdout is not None
+            server.stdout.readline()
+            limits = Path(f"/proc/{server.pid}/limits").read_text(encoding="utf-8")
+        finally:
+            server.kill()
+    allowed = re.search(r"^Max open files +(\d+)", limits, re.MULTILINE)
+    assert allowed is not None
+    assert int(allowed[1]) >= MOST_CONNECTIONS
 
 
 def test_a_server_told_to_stop_answers_what_is_under_way_and_takes_nothing_new(index: Path, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ A secret may stand in a file instead: one named as the variable, in lower case, 
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
@@ -32,7 +32,14 @@ _HOST = re.compile(r"[A-Za-z0-9._-]+")
 
 
 class ConfigError(AftaleError):
-    """The settings cannot be used; the sentence names every mistake."""
+    """The settings cannot be used; the sentence names every mistake.
+
+    mistakes: each of them, where there may be several.
+    """
+
+    def __init__(self, sentence: str, mistakes: Sequence[str] = ()) -> None:
+        super().__init__(sentence)
+        self.mistakes = tuple(mistakes) or (sentence,)
 
 
 class Config(BaseModel):
@@ -99,6 +106,10 @@ class Config(BaseModel):
         return self
 
 
+SECRET_FIELDS = tuple(name for name, field in Config.model_fields.items() if field.annotation is SecretStr)
+"""The settings that are shown to nobody."""
+
+
 class _Environment(Config, BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore")
 
@@ -116,7 +127,7 @@ def config_from_environment(**given: object) -> Config:
         secrets = None
     config = _read(secrets, given, mistakes)
     if config is None or mistakes:
-        raise ConfigError(f"Indstillingerne kan ikke bruges: {'; '.join(mistakes)}. Se docs/drift.md.")
+        raise ConfigError(f"Indstillingerne kan ikke bruges: {'; '.join(mistakes)}. Se docs/drift.md.", mistakes)
     return config
 
 

@@ -5,12 +5,12 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import AftaleError
 from indexer.place import Address, Place
 from web.defaults import DEFAULT_HOST
+from web.findings import Finding
 from web.wiring import embedder_of_index, make_embedder, manifest_of, open_place, stamp_of
 
 _PYTHON = (3, 11)
@@ -19,21 +19,12 @@ _OPTIONAL = ("sentence-transformers", "torch")
 """Needed only where another model than the bundled one is chosen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A thing looked at. detail: what was found; mend: what to do about it, empty where nothing is wrong."""
-
-    check: str
-    ok: bool
-    detail: str
-    mend: str = ""
-
-
 def examine(corpus: Path, index: Place, *, port: int) -> tuple[Finding, ...]:
     """Look at everything the program needs; never raises."""
     checks: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
         ("Python", _python),
         ("Pakker", _packages),
+        ("Indstillinger", _settings),
         ("Katalog", lambda: _catalog(corpus)),
         ("Indeks", lambda: _index(index)),
         ("Aktualitet", lambda: _current(corpus, index)),
@@ -75,13 +66,13 @@ def _packages() -> Iterator[Finding]:
     try:
         wanted = [_name(line) for line in importlib.metadata.requires(_PACKAGE) or () if "extra ==" not in line]
     except importlib.metadata.PackageNotFoundError:
-        yield Finding("Pakker", False, f"{_PACKAGE} er ikke installeret", "Kør pip install -e . i programmets mappe.")
+        yield Finding("Pakker", False, f"{_PACKAGE} er ikke installeret", "Kør make index i programmets mappe.")
         return
     missing = [name for name in wanted if not _installed(name)]
     needed = [name for name in missing if name not in _OPTIONAL]
     if needed:
         names = ", ".join(needed)
-        yield Finding("Pakker", False, f"mangler {names}", f"Kør pip install {' '.join(needed)}.")
+        yield Finding("Pakker", False, f"mangler {names}", "Kør make index i programmets mappe.")
     else:
         spare = f"; {', '.join(missing)} mangler, men bruges kun til andre sprogmodeller" if missing else ""
         yield Finding("Pakker", True, f"{len(wanted) - len(missing)} af {len(wanted)} er installeret{spare}")
@@ -100,6 +91,12 @@ def _installed(name: str) -> bool:
     except importlib.metadata.PackageNotFoundError:
         return False
     return True
+
+
+def _settings() -> Iterator[Finding]:
+    from web.doctor_settings import settings
+
+    yield from settings()
 
 
 def _catalog(corpus: Path) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The web server: waitress, in lanes, around the application."""
 
 import logging
+import resource
 import signal
 import threading
 import time
@@ -16,6 +17,7 @@ from indexer.place import Place
 from web import create_app
 from web.access import OURSELVES, for_address
 from web.config import Config, config_from_environment
+from web.defaults import MOST_CONNECTIONS, MOST_FILES
 from web.lanes import Channel, Lanes
 from web.logs import set_up_logging
 from web.version import program_version
@@ -23,8 +25,6 @@ from web.wiring import settings_of
 
 _log = logging.getLogger(__name__)
 
-_CONNECTIONS = 1_000
-"""Open connections at most; each costs a few kilobytes. A browser holds up to six, a reverse proxy one a reader."""
 _IDLE_SECONDS = 60
 _HEADER_BYTES = 64 * 1024
 _READ_BYTES = 64 * 1024
@@ -44,7 +44,6 @@ class Server:
 
     def __init__(self, app: Flask, config: Config, *, host: str, port: int) -> None:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no mistake; a full one is refused
-        self.app = app
         self._patience = config.timeout
         self._map: dict[int, Any] = {}
         self._lanes = Lanes(threads=config.threads, waiting=config.queue)
@@ -55,7 +54,7 @@ class Server:
             host=host,
             port=port,
             ident=None,
-            connection_limit=_CONNECTIONS,
+            connection_limit=MOST_CONNECTIONS,
             asyncore_use_poll=True,  # select() ends at 1,024 files
             channel_timeout=_IDLE_SECONDS,
             channel_request_lookahead=1,  # sees that a client has gone while its request waits
@@ -89,6 +88,8 @@ class Server:
 
     def stop(self) -> None:
         """Let `run` come to its end; safe from another thread and from a signal's handler."""
+        if self._stopping:
+            return
         self._stopping = True
         for one in self._listening:
             one.pull_trigger()
@@ -118,6 +119,7 @@ def serve_forever(index: Place, *, host: str, port: int, announce: Callable[[str
     """
     config = for_address(config_from_environment(**settings_of(index)), host, public=public)
     set_up_logging(config)
+    _allow_files()
     app = create_app(config)
     server = Server(app, config, host=host, port=port)
 
@@ -132,6 +134,14 @@ def serve_forever(index: Place, *, host: str, port: int, announce: Callable[[str
     _log.info("Aftalesøg %s svarer på %s:%d", program_version(), host, server.port)
     server.run()
     _log.info("Aftalesøg er stoppet")
+
+
+def _allow_files() -> None:
+    """Let this process have the files that its connections need, as far as the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _warm_up(app: Flask) -> None:
