@@ -1,5 +1,9 @@
 """The index directory: swapped in whole, checked when opened, refused in one sentence."""
 
+import queue
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +11,7 @@ import pytest
 from small import WordEmbedder, write_corpus
 
 from indexer.build import build_index
+from indexer.embedder import Progress, Vectors
 from indexer.errors import IndexDirectoryError, QueryError
 from indexer.store import MANIFEST, open_document, open_index, read_manifest, write_manifest
 from indexer.swap import building, only_builder
@@ -113,6 +118,35 @@ def test_a_second_builder_is_told(index: Path, tmp_path: Path) -> None:
         pytest.raises(IndexDirectoryError, match=r"En anden indeksering af .* er i gang: vent, til den er færdig"),
     ):
         build_index(tmp_path / "corpus", index, embedder=WordEmbedder())
+
+
+class _Paused(WordEmbedder):
+    """Embeds nothing before it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.may_go_on = threading.Event(), threading.Event()
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        self.begun.set()
+        assert self.may_go_on.wait(60)
+        return super().passages(texts, progress)
+
+
+def test_a_second_builder_may_wait_and_then_finds_the_work_done(index: Path, tmp_path: Path) -> None:
+    corpus, paused = tmp_path / "corpus", _Paused()
+    said: queue.Queue[str] = queue.Queue()
+    (corpus / "a.txt").write_text("1. Indledning\nEn helt ny tekst om regionernes økonomi.\n", encoding="utf-8")
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(build_index, corpus, index, embedder=paused)
+        assert paused.begun.wait(60)
+        second = pool.submit(build_index, corpus, index, embedder=WordEmbedder(), waiting=said.put)
+        assert said.get(timeout=60) == f"En anden indeksering af {index} er i gang: venter, til den er færdig."
+        assert not second.done()
+        paused.may_go_on.set()
+        assert first.result(60).changed
+        assert not second.result(60).changed
+    assert read_manifest(index) == first.result().manifest == second.result().manifest
 
 
 def test_one_document_is_opened_by_id_or_short_title(index: Path) -> None:
