@@ -17,6 +17,7 @@ import numpy as np
 
 from indexer.embedder import Vectors
 from indexer.errors import EngineError
+from indexer.far import LEAST
 from indexer.keyword import WeightedTerm
 from indexer.milvus_client import MOST_HITS, Connection
 from indexer.milvus_codec import decode_rows, encode_numbers, term_key, term_prefix, term_text
@@ -27,6 +28,9 @@ _REMEMBERED = 16_384
 
 _WIDER = 64
 """How many more hits than asked for are fetched, so that a tie at the last place falls as in the reference."""
+
+REACH = 4_000
+"""Rows of a large collection whose keyword scores are fetched with every search; a page shows some tens of them."""
 
 _RUNS = 100
 """Runs of rows that are still named by their ends rather than one by one."""
@@ -68,6 +72,20 @@ class MilvusKeywordIndex:
         if not query:
             return np.zeros(len(rows), dtype=np.float32)
         return _scores(self._connection, self._words, query, rows, self._size, complete=False)
+
+    def reach(self, terms: Sequence[WeightedTerm]) -> Scores:
+        """See `FarKeywordIndex.reach`; one answer of Milvus holds the scores of all rows of a small collection."""
+        if self._size <= MOST_HITS:
+            return self.score(terms)
+        found = np.zeros(self._size, dtype=np.float32)
+        for posting in self._postings((term.field, term.text) for term in terms):
+            if posting:
+                found[posting.rows] = LEAST
+        query = self._query(terms)
+        if query:
+            [(rows, scores)] = self._connection.search(self._words, [query], REACH)
+            found[rows] = scores
+        return found
 
     def best(self, terms: Sequence[WeightedTerm], limit: int, allowed: Rows) -> Rows:
         """See `FarKeywordIndex.best`."""

@@ -283,6 +283,7 @@ class Engine:
     def _slips(self, query: Query) -> tuple[Correction, ...]:
         """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
         words = query_words(readings(" ".join(c.text for c in query.clauses if c.kind == "word" and not c.excluded)))
+        self._ranker.prefetch(words)
         unknown = [word for word in words if not len(word_rows(self._opened.keyword, word))]
         return corrections(unknown, self._vocabulary()) if unknown else ()
 

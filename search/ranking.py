@@ -11,13 +11,15 @@ from numpy.typing import NDArray
 from indexer.adapter import Adapter
 from indexer.danish import readings
 from indexer.embedder import Vectors
+from indexer.keyword import WeightedTerm
 from indexer.store import OpenIndex
-from indexer.vectors import Rows, Scores, VectorIndex
+from indexer.vectors import Rows, Scores
 from search.counting import counted_thing, counts
 from search.fusion import Evidence, Mask, fuse, meaning_of, ordered
 from search.library import Library, groups_of
 from search.models import Mode, Query
 from search.question_evidence import level_questions
+from search.reach import reach_of
 from search.terms import (
     NO_ROWS,
     QueryWord,
@@ -62,8 +64,9 @@ class Scan:
     """A query looked up in the whole index: what no filter changes.
 
     words: of the free text, spelling corrected. having: for each word the passages that have it by form, lemma or
-    parts. phrases: folded exact tokens of the quoted phrases. keyword: the score of every row. fitting: the rows that
-    have what the query requires. tiers: what comes first whatever its score. text: embedded for the rest.
+    parts. phrases: folded exact tokens of the quoted phrases. terms, keyword: what was looked for, and the score of
+    every row (`reach.py`). fitting: the rows that have what the query requires. tiers: what comes first whatever its
+    score. text: embedded for the rest.
     """
 
     query: Query
@@ -71,6 +74,7 @@ class Scan:
     words: tuple[QueryWord, ...]
     having: tuple[Rows, ...]
     phrases: tuple[tuple[str, ...], ...]
+    terms: tuple[WeightedTerm, ...]
     keyword: Scores
     fitting: Mask
     tiers: NDArray[np.int64]
@@ -110,7 +114,7 @@ class Ranker:
         self._counts = lru_cache(maxsize=16_384)(lambda row: counts(library.text(row)))
         self._aids = aids
         self._turned = partial(_turned, opened.adapter if aids.adapter else None, embed)
-        self._nearness = lru_cache(maxsize=16)(partial(_nearness, opened.passages, self._turned))
+        self._reach = reach_of(opened.keyword, opened.passages, self._turned)
         questions = opened.questions if aids.questions else ()
         sizes = np.fromiter((len(rows) for _, rows in questions), dtype=np.int64, count=len(questions))
         asked = np.fromiter((row for _, rows in questions for row in rows), dtype=np.int64, count=int(sizes.sum()))
@@ -128,16 +132,23 @@ class Ranker:
         """
         index = self._opened.keyword
         words = query_words(readings(text))
+        asked = self.prefetch(words)
         having = tuple(word_rows(index, word) for word in words)
         phrases = tuple(
             tuple(word.exact for word in readings(clause.text).words)
             for clause in query.clauses
             if clause.kind == "phrase" and not clause.excluded
         )
-        asked = weighted_terms(words, questions=self._aids.questions)
-        keyword = index.score((*asked, *prefix_terms(index, query), *synonym_terms(synonyms)))
+        terms = (*asked, *prefix_terms(index, query), *synonym_terms(synonyms))
+        keyword = self._reach.keyword(terms)
         tiers = self._tiers(phrases, words, having)
-        return Scan(query, text, words, having, phrases, keyword, self._boolean(query), tiers)
+        return Scan(query, text, words, having, phrases, terms, keyword, self._boolean(query), tiers)
+
+    def prefetch(self, words: Sequence[QueryWord]) -> tuple[WeightedTerm, ...]:
+        """Say which words will be looked up next, so that an index beyond this process is asked once; their terms."""
+        asked = weighted_terms(words, questions=self._aids.questions)
+        self._reach.prefetch(asked)
+        return asked
 
     def look(self, scan: Scan, allowed: Mask, mode: Mode, *, also: Rows = NO_ROWS) -> Looked:
         """A scan looked at closely.
@@ -155,16 +166,17 @@ class Ranker:
             passage, sentence, question, nearest = zeros, zeros, zeros, np.full(len(rows), -1, dtype=np.int64)
             ranked = allowed[rows]
         else:
-            near = self._nearness(scan.text)
-            candidates = self._candidates(near, scan.keyword, allowed)
+            candidates = self._candidates(scan, allowed)
             rows = self._with(candidates, also)
             ranked = np.isin(rows, candidates, assume_unique=True)
-            passage = near[rows]
+            passage = self._reach.nearness(scan.text, rows)
             sentence = self._sentences(scan.text, rows, passage)
             question, nearest = self._nearest_questions(scan.text, rows)
             question = level_questions(question, meaning_of(passage, sentence), (nearest >= 0) & ranked)
+        keyword, exact = scan.keyword[rows], np.flatnonzero((mode != "keyword") | (scan.tiers[rows] > 0))
+        keyword[exact] = self._reach.keyword_of(scan.terms, scan.keyword, rows[exact])
         evidence = Evidence(
-            scan.keyword[rows], passage, sentence, question, self._year(scan.query, rows), self._known(scan.having)
+            keyword, passage, sentence, question, self._year(scan.query, rows), self._known(scan.having)
         )
         return Looked(scan, rows, evidence, ranked, scan.tiers[rows], nearest)
 
@@ -181,7 +193,7 @@ class Ranker:
                 scores[place] += _COUNTED if thing in self._counts(int(looked.rows[place])) else 0
         return looked.rows[ordered(scores, looked.tiers, allowed, DEPTH)], scores
 
-    def _candidates(self, near: Scores, keyword: Scores, allowed: Mask) -> Rows:
+    def _candidates(self, scan: Scan, allowed: Mask) -> Rows:
         """The allowed rows that are near by words or by meaning, ascending; all of a small collection.
 
         Recorded questions do not choose: they speak of the same things in other words, and to compare the query with
@@ -190,9 +202,8 @@ class Ranker:
         rows = np.flatnonzero(allowed)
         if len(rows) <= 2 * CANDIDATES:
             return rows
-        by_word = rows[np.argpartition(-keyword[rows], CANDIDATES)[:CANDIDATES]]
-        by_meaning = rows[np.argpartition(-near[rows], CANDIDATES)[:CANDIDATES]]
-        return self._with(by_word, by_meaning)
+        by_word = self._reach.by_word(scan.terms, scan.keyword, rows, CANDIDATES)
+        return union((by_word, self._reach.by_meaning(scan.text, rows, CANDIDATES)))
 
     def _with(self, rows: Rows, others: Rows) -> Rows:
         """The rows of both, ascending."""
@@ -271,11 +282,6 @@ class Ranker:
 def _turned(adapter: Adapter | None, embed: Callable[[str], Vectors], text: str) -> Vectors:
     """The vector by which a text is compared with passages and sentences."""
     return adapter.apply(embed(text)) if adapter else embed(text)
-
-
-def _nearness(passages: VectorIndex, turned: Callable[[str], Vectors], text: str) -> Scores:
-    """The cosine of a text with every passage."""
-    return passages.scores(turned(text))
 
 
 def mask_of(rows: Rows, size: int) -> Mask:
