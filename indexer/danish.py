@@ -54,6 +54,9 @@ _TOKEN = re.compile(
 )
 """A number with thousands points and a decimal comma; "§"; a word with inner hyphens, apostrophes and points."""
 
+_NO_WORD = re.compile(rf"[\u0300-\u036f{_IGNORED}]+")
+"""A soft hyphen or an accent by itself."""
+
 _MOST_LETTERS = 4
 """How many "aa", "ae" and "oe" of a word are tried as å, æ and ø."""
 
@@ -205,11 +208,16 @@ def _spans(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
-    """The span of a match: cut at inner full stops unless an abbreviation or a domain name, and at a note's mark."""
+    """The spans of a match: cut at inner full stops unless an abbreviation or a domain name, and at a note's mark.
+
+    None where nothing is to be seen of it.
+    """
     start, end = match.span()
     found = match.group()
-    if found.isalpha() or not any(char.isalpha() for char in found):
+    if found.isalpha():
         return [(start, end)]
+    if not any(char.isalpha() for char in found):
+        return [] if _NO_WORD.fullmatch(found) else [(start, end)]
     if "." in found and not is_dotted(_plain(found)) and not _DOMAIN.search(found.lower()):
         return [(start + piece.start(), start + piece.end()) for piece in re.finditer(r"[^.]+", found)]
     note = _NOTE.fullmatch(found)

@@ -20,6 +20,7 @@ from search.places import (
     unit_label,
     url_of_place,
 )
+from search.query import clean
 
 Entries = Sequence[tuple[Agreement, Document]]
 """Agreements with their documents, as `Library.entries`."""
@@ -70,7 +71,7 @@ def cite(text: str, entries: Entries) -> Resolution:
     """What the text leads to, read as a citation whatever it looks like."""
     reference = parse_citation(text, [agreement for agreement, _ in entries])
     if reference is None:
-        shown = " ".join(text.split())[:80]
+        shown = clean(text)[:80]
         return Resolution(text, None, (), _NOT_A_CITATION.format(text=shown, example=_example(entries)))
     return resolve(reference, entries)
 

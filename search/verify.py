@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.errors import LimitError, SourceError
+from indexer.extract import printable
 from indexer.extract.limits import READERS, Limits, read_limited
 from indexer.extract.plain import decode
 from indexer.extract.recognise import recognise
@@ -137,6 +138,7 @@ def read_memo(data: bytes, name: str) -> str:
     Raises:
         SourceError: no text, or another format; the message names the file.
     """
+    name = printable(name)
     try:
         kind = recognise(data)
         if kind == "txt":

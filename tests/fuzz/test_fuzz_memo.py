@@ -1,0 +1,118 @@
+"""A memo, pasted or uploaded: each quotation is a slice of it, and one that is found stands word for word."""
+
+import io
+import zipfile
+
+import pytest
+from fuzzing import agreements, assert_one_sentence, bounded, fuzzed, repeated, spoiled, texts
+from hypothesis import example, given
+from hypothesis import strategies as st
+from small import FIRST
+
+from indexer.errors import AftaleError, LimitError
+from search.citation import Entries
+from search.quotations import MIN_WORDS
+from search.quote_match import words_of
+from search.verify import MAX_QUOTATIONS, check_citations, check_memo, checked_record, read_memo
+
+QUOTES = (("»", "«"), ("”", "”"), ("“", "”"), ('"', '"'), ("„", "“"), ("‘", "’"))
+
+
+def assert_checked(memo: str, entries: Entries) -> None:
+    texts_of = {agreement.id: words_of(document.text).joined for agreement, document in entries}
+    at = 0
+    with bounded("memo"):
+        found = check_memo(memo, entries)
+        cited = check_citations(memo, entries)
+    for checked in found:
+        assert at <= checked.start < checked.end <= len(memo)
+        at = checked.end
+        assert checked.quote == memo[checked.start : checked.end]
+        assert checked.status != "found" or checked.found_at is not None
+        assert checked_record(checked)["status"] == checked.status
+        if checked.correct is not None:
+            assert words_of(checked.correct).joined in texts_of[checked.found_at.agreement]  # type: ignore[union-attr]
+        if checked.note is not None:
+            assert_one_sentence(AftaleError(checked.note))
+    for citation in cited:
+        assert memo[citation.start : citation.end] == citation.text
+        assert citation.place is not None or citation.reason
+
+
+@fuzzed(60)
+@given(memo=texts() | repeated(5_000))
+@example(memo="»" * 50_000)
+@example(memo="ØA24 " * 10_000)
+@example(memo="»a b c d« jf. " + "nr. A" * 10_000)
+@example(memo="«")
+@example(memo="’ »a b c d« ’")
+def test_every_memo_is_checked(memo: str) -> None:
+    try:
+        assert_checked(memo, agreements())
+    except LimitError as error:
+        assert_one_sentence(error)
+
+
+@fuzzed(60)
+@given(data=st.data())
+def test_a_quotation_of_an_agreement_is_found_and_one_with_a_word_changed_is_not(data: st.DataObject) -> None:
+    """Whatever passage is quoted, from word to word, in whatever marks; and never the other way round."""
+    agreement, document = data.draw(st.sampled_from(agreements()))
+    words = words_of(document.text)
+    first = data.draw(st.integers(0, len(words.words) - MIN_WORDS - 30))
+    last = first + data.draw(st.integers(MIN_WORDS, 30))
+    quote = document.text[words.spans[first][0] : words.spans[last - 1][1]]
+    if set(quote) & set("»«”“„\"‘’'[…]-–-()\u2026") or "\n\n" in quote or ".." in quote:
+        return  # what stands for the quoter's own marks, or for something left out, is another test
+    opening, closing = data.draw(st.sampled_from(QUOTES))
+    with bounded("memo"):
+        checked = check_memo(f"Der står {opening}{quote}{closing} i aftalen.", agreements())
+        changed = quote[: len(quote) // 2].rpartition(" ")[0] + " kamelkaravane " + quote[len(quote) // 2 :]
+        other = check_memo(f"Der står {opening}{changed}{closing} i aftalen.", agreements())
+    if checked:  # a heading's words, or fewer than four by themselves, are no quotation
+        assert [each.status for each in checked] == ["found"]
+    assert all(each.status != "found" for each in other)
+    assert agreement.year
+
+
+def test_more_quotations_than_a_memo_has_are_refused() -> None:
+    """Sixty thousand of four words each would keep one thread busy for minutes."""
+    with bounded("memo"), pytest.raises(LimitError, match=r"1\.000 citater") as caught:
+        check_memo("»a b c d« " * (MAX_QUOTATIONS + 1), agreements())
+    assert_one_sentence(caught.value)
+
+
+def word_file() -> bytes:
+    """A small memo in Word."""
+    out = io.BytesIO()
+    body = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in FIRST.split("\n"))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "word/document.xml",
+            f'<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+            f"<w:body>{body}</w:body></w:document>",
+        )
+    return out.getvalue()
+
+
+ORIGINALS = (FIRST.encode(), FIRST.encode("cp1252"), FIRST.encode("utf-16"), b"%PDF-1.4\n", b"{\\rtf1 a}", b"\x89PNG")
+
+
+@fuzzed(100)
+@given(spoiled(ORIGINALS) | st.binary(max_size=200), texts(3))
+def test_every_upload_is_read_or_refused_by_its_name(data: bytes, name: str) -> None:
+    with bounded("memo upload"):
+        try:
+            assert isinstance(read_memo(data, name[:100] or "notat.txt"), str)
+        except AftaleError as error:
+            assert_one_sentence(error)
+
+
+@fuzzed(3)
+@given(spoiled((word_file(),), (b"PK\x03\x04", b"PK\x01\x02")))
+def test_every_word_file_is_read_or_refused_by_its_name(data: bytes) -> None:
+    with bounded("memo upload"):
+        try:
+            assert isinstance(read_memo(data, "notat.docx"), str)
+        except AftaleError as error:
+            assert_one_sentence(error, "notat.docx")
