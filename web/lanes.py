@@ -6,6 +6,7 @@ that finds the queue full, or is too large, is answered in one sentence and not 
 thrown away as it comes, so that the client gets to read the sentence; a client that takes too long is cut off.
 """
 
+import math
 import time
 from collections.abc import Mapping
 from functools import partial
@@ -185,7 +186,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def __init__(self, server: Any, *others: Any, **named: Any) -> None:  # noqa: ANN401 - of waitress
         super().__init__(server, *others, **named)
         self.parser_class = partial(Request, channels=server.active_channels)
-        self._answered = 0.0
+        self._answered = math.inf
 
     def readable(self) -> bool:
         """Whether to read more; asked before every wait, so this is where time is looked at."""
@@ -193,11 +194,14 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         sending = self.request is not None and now - self.request.begun > TRANSFER_SECONDS
         fetching = self.total_outbufs_len and not self.requests and now - self._answered > TRANSFER_SECONDS
         if sending or fetching:
-            self.will_close = True
+            self.close_when_flushed = False
+            self.handle_close()  # not `will_close`: that waits until the client takes something
+            return False
         return bool(super().readable())
 
     def service(self) -> None:
         """Serve the first request; see `HTTPChannel.service`."""
+        self._answered = math.inf
         super().service()
         self._answered = time.monotonic()
 
