@@ -174,13 +174,13 @@ def test_agreements_without_the_word_are_named(client: FlaskClient) -> None:
 
 def test_every_place_of_a_term_is_listed_by_agreement(client: FlaskClient) -> None:
     page = _words(_page(client, "/?q=enighed"))
-    assert "Ordet står 2 gange i 1 af 2 aftaler." in page
+    assert "»enighed« står 2 gange i 1 af 2 aftaler." in page
     assert "ØA21 2021 står ikke ØA24 & co 2024 · 2 gange afsnit 1, »Indledning«, s. 1-2" in page
 
 
 def test_a_term_that_stands_nowhere_is_said_to(client: FlaskClient) -> None:
     page = _words(_page(client, '/?q="ordret og ingen steder"'))
-    assert "Formuleringen står ikke i nogen af de 2 aftaler" in page
+    assert "»ordret og ingen steder« står ikke i nogen af de 2 aftaler" in page
     assert "Står ikke i:" not in page
 
 

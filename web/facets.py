@@ -104,8 +104,8 @@ def facets(engine: "Engine", state: SearchState, counts: Counts | None) -> tuple
         for name in dict.fromkeys((*(name for a in catalog for name in a.parties), *state.parties))
     ]
     kinds = [
-        Choice(kind, KIND_NAMES[kind], kind in state.kinds, counts.by_kind[kind] if counts else None)
-        for kind in _kinds(engine)
+        Choice(kind, KIND_NAMES.get(kind, kind), kind in state.kinds, counts.by_kind.get(kind, 0) if counts else None)
+        for kind in dict.fromkeys((*_kinds(engine), *state.kinds))
     ]
     every = (
         Facet("aar", "År", tuple(years)),

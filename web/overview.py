@@ -1,6 +1,5 @@
 """Where a term stands, above the passages of a search: a sentence, and a table of every place."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,12 +15,15 @@ _QUOTES = '"“”„»«'
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One agreement: how often the term stands there, and every place as (what a citation calls it, address)."""
+    """One agreement: how often the term stands there, and every place as (what a citation calls it, addresses).
+
+    Places that a citation calls alike, one after the other on a page, share a name and keep an address each.
+    """
 
     short_title: str
     year: int
     times: int
-    places: tuple[tuple[str, str], ...]
+    places: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Overview:
     rows: tuple[Row, ...]
 
 
-def overview(occurrences: Occurrences | None, state: SearchState) -> Overview | None:
-    """The overview for the search `state`; None without a list, or where several words stand nowhere together."""
+def overview(occurrences: Occurrences | None, term: str, state: SearchState) -> Overview | None:
+    """The overview of `term`, searched for by `state`; None without a list, or where several words nowhere meet."""
     if occurrences is None or (occurrences.together and not occurrences.times):
         return None
     rows = tuple(
@@ -46,32 +48,23 @@ def overview(occurrences: Occurrences | None, state: SearchState) -> Overview | 
         for one in occurrences.standings
         if one.times or len(occurrences.standings) <= MANY
     )
-    return Overview(_sentence(occurrences, state.text), rows if occurrences.times else ())
+    return Overview(_sentence(occurrences, term), rows if occurrences.times else ())
 
 
-def _named(places: Sequence[Mention], state: SearchState) -> tuple[tuple[str, str], ...]:
-    """The places by what a citation calls them; those that it calls alike are told apart by a number."""
-    names = [", ".join(pinpoint(place.place)) or place.citation for place in places]
-    seen: Counter[str] = Counter()
-    told = []
-    for name, place in zip(names, places, strict=True):
-        seen[name] += 1
-        label = f"{name} ({seen[name]}. sted)" if names.count(name) > 1 else name
-        told.append((label, with_search(place.url, state)))
-    return tuple(told)
+def _named(places: Sequence[Mention], state: SearchState) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    named: dict[str, tuple[str, ...]] = {}
+    for place in places:
+        name = ", ".join(pinpoint(place.place)) or place.citation
+        named[name] = (*named.get(name, ()), with_search(place.url, state))
+    return tuple(named.items())
 
 
-def _sentence(occurrences: Occurrences, text: str) -> str:
+def _sentence(occurrences: Occurrences, term: str) -> str:
     whole = len(occurrences.standings)
     agreements = "aftale" if whole == 1 else "aftaler"
+    subject = f"»{term.strip(_QUOTES)[:80]}«"
     if not occurrences.times:
-        return f"{_subject(text)} står ikke i nogen af de {whole} {agreements}."
+        return f"{subject} står ikke i nogen af de {whole} {agreements}."
     having, times = whole - len(occurrences.absent), occurrences.times
-    what = "Ordene står tæt sammen" if occurrences.together else f"{_subject(text)} står"
-    return f"{what} {times} {'gang' if times == 1 else 'gange'} i {having} af {whole} {agreements}."
-
-
-def _subject(text: str) -> str:
-    if text[:1] in _QUOTES and text[-1:] in _QUOTES:
-        return "Formuleringen"
-    return "Ordet" if len(text.split()) == 1 else "Ordene"
+    how = f"Ordene i {subject} står tæt sammen" if occurrences.together else f"{subject} står"
+    return f"{how} {times} {'gang' if times == 1 else 'gange'} i {having} af {whole} {agreements}."

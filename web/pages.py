@@ -58,7 +58,8 @@ def search() -> str:
     )
     cited = result.route == "citation"
     counts = None if cited else count(engine(), state)
-    occurrences = None if cited or is_question(state.text) else engine().occurrences(result.suggestion or state.text)
+    term = result.suggestion or state.text
+    occurrences = None if cited or is_question(state.text) else engine().occurrences(term)
     return render_template(
         "results.html",
         state=state,
@@ -66,7 +67,7 @@ def search() -> str:
         result=result,
         counts=counts,
         nowhere=counts is not None and not state.kinds and not any(counts.by_agreement.values()),
-        overview=overview(occurrences, state) if state.page == 1 else None,
+        overview=overview(occurrences, term, state) if state.page == 1 else None,
         absent=_absent(result, counts, occurrences),
         answer=_answer(state) if state.page == 1 and not cited and is_question(state.text) else None,
         cards=[card(hit, state, site_address()) for hit in result.hits],

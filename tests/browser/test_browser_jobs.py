@@ -109,9 +109,9 @@ def test_a_rare_word_leads_to_every_place_in_every_year_in_two_actions(reader: R
     reader.type(TERM)
     reader.send()
     assert reader.actions == 2
-    rows = reader.page.locator(".places tbody tr").all()
+    rows = reader.page.locator(".places > div").all()
     found = {
-        _text(row.locator("th")): [_text(place) for place in row.locator("li, td:not(:has(li))").all()] for row in rows
+        _text(row.locator("dt")): [_text(place) for place in row.locator("li, dd:not(:has(li))").all()] for row in rows
     }
     assert found == PLACES
     assert _text(reader.page.locator(".absent")) == "Står ikke i: ØA25, Forårsaftale 2025."
