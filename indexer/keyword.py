@@ -11,7 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -144,9 +144,9 @@ class WhooshIndex:
         self._reader: Any = index.open_dir(str(directory), readonly=True).reader()
         self._lengths: NDArray[np.float32] = np.load(directory / "lengths.npy")
         self._means = self._lengths.mean(axis=1) if self._lengths.shape[1] else np.zeros(len(FIELDS))
-        self._postings = lru_cache(maxsize=4096)(self._read_postings)
-        self._positions = lru_cache(maxsize=4096)(self._read_positions)
-        self._terms = lru_cache(maxsize=len(FIELDS))(self._read_terms)
+        self._postings = lru_cache(maxsize=4096)(partial(_read_postings, self._reader))
+        self._positions = lru_cache(maxsize=4096)(partial(_read_positions, self._reader))
+        self._terms = lru_cache(maxsize=len(FIELDS))(partial(_read_terms, self._reader))
 
     @staticmethod
     def write(directory: Path, documents: Iterable[Document]) -> None:
@@ -203,29 +203,32 @@ class WhooshIndex:
         """See `KeywordIndex.vocabulary`."""
         return {term: int(self._reader.doc_frequency(field, term)) for term in self._terms(field)}
 
-    def _read_terms(self, field: str) -> tuple[str, ...]:
-        return tuple(sorted(term.decode("utf-8") for term in self._reader.lexicon(field)))
-
-    def _read_postings(self, field: str, text: str) -> tuple[Rows, NDArray[np.float32]]:
-        rows, frequency = [], []
-        if (field, text.encode("utf-8", "ignore")) in self._reader:
-            matcher = self._reader.postings(field, text)
-            while matcher.is_active():
-                rows.append(matcher.id())
-                frequency.append(matcher.weight())
-                matcher.next()
-        return np.array(rows, dtype=np.int64), np.array(frequency, dtype=np.float32)
-
-    def _read_positions(self, token: str) -> Rows:
-        """Row and position of each occurrence in one ascending number, so that side by side differs by one."""
-        keys: list[int] = []
-        if ("exact", token.encode("utf-8", "ignore")) in self._reader:
-            matcher = self._reader.postings("exact", token)
-            while matcher.is_active():
-                row = matcher.id() << _POSITION_BITS
-                keys.extend(row + position for position in matcher.value_as("positions"))
-                matcher.next()
-        return np.array(keys, dtype=np.int64)
-
 
 _POSITION_BITS = 24
+
+
+def _read_terms(reader: Any, field: str) -> tuple[str, ...]:  # noqa: ANN401 - Whoosh is not typed
+    return tuple(sorted(term.decode("utf-8") for term in reader.lexicon(field)))
+
+
+def _read_postings(reader: Any, field: str, text: str) -> tuple[Rows, NDArray[np.float32]]:  # noqa: ANN401 - Whoosh is not typed
+    rows, frequency = [], []
+    if (field, text.encode("utf-8", "ignore")) in reader:
+        matcher = reader.postings(field, text)
+        while matcher.is_active():
+            rows.append(matcher.id())
+            frequency.append(matcher.weight())
+            matcher.next()
+    return np.array(rows, dtype=np.int64), np.array(frequency, dtype=np.float32)
+
+
+def _read_positions(reader: Any, token: str) -> Rows:  # noqa: ANN401 - Whoosh is not typed
+    """Row and position of each occurrence in one ascending number, so that side by side differs by one."""
+    keys: list[int] = []
+    if ("exact", token.encode("utf-8", "ignore")) in reader:
+        matcher = reader.postings("exact", token)
+        while matcher.is_active():
+            row = matcher.id() << _POSITION_BITS
+            keys.extend(row + position for position in matcher.value_as("positions"))
+            matcher.next()
+    return np.array(keys, dtype=np.int64)

@@ -13,6 +13,7 @@ Passages are numbered (rows) through the agreements in the manifest's order; so 
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -278,12 +279,14 @@ def damage(path: Path, manifest: Manifest, prefix: str = "") -> Iterator[str]:
 
 
 def _open_files(path: Path, manifest: Manifest) -> OpenIndex:
-    for sentence in damage(path, manifest):
-        raise IndexDirectoryError(sentence)
-    documents = tuple(
-        decode_document((path / "documents" / f"{entry.agreement.id}.json").read_text(encoding="utf-8"))
-        for entry in manifest.agreements
-    )
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        damaged = pool.submit(next, damage(path, manifest), None)  # while this thread is busy with the texts
+        try:
+            documents, questions = _read_texts(path, manifest)
+        except Exception:  # whatever a damaged file leads to
+            _refuse_damage(damaged)
+            raise
+        _refuse_damage(damaged)
     return OpenIndex(
         manifest=manifest,
         documents=documents,
@@ -291,9 +294,23 @@ def _open_files(path: Path, manifest: Manifest) -> OpenIndex:
         passages=FaissIndex.load(path / "vectors" / "passages.faiss"),
         sentences=FaissIndex.load(path / "vectors" / "sentences.faiss"),
         question_vectors=FaissIndex.load(path / "vectors" / "questions.faiss"),
-        questions=_read_questions(path),
+        questions=questions,
         adapter=read_adapter(path, manifest.embedder),
     )
+
+
+def _refuse_damage(sentence: "Future[str | None]") -> None:
+    if (found := sentence.result()) is not None:
+        raise IndexDirectoryError(found) from None
+
+
+def _read_texts(path: Path, manifest: Manifest) -> tuple[tuple[Document, ...], tuple[tuple[str, tuple[int, ...]], ...]]:
+    """Documents and questions: JSON, which may be read before it is known to be whole."""
+    documents = tuple(
+        decode_document((path / "documents" / f"{entry.agreement.id}.json").read_text(encoding="utf-8"))
+        for entry in manifest.agreements
+    )
+    return documents, _read_questions(path)
 
 
 def write_questions(directory: Path, questions: Sequence[tuple[str, tuple[int, ...]]]) -> None:

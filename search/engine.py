@@ -19,6 +19,7 @@ from search.answer import answer_question, sentences_at
 from search.answer_evidence import Ground
 from search.answer_models import Answer
 from search.citation import Resolution, route
+from search.collector import collector_at_rest
 from search.counterparts import Comparison, compare, find_unit
 from search.deadline import check_deadline, set_at_deadline
 from search.filters import Filters, Tally
@@ -67,7 +68,8 @@ class Engine:
 
         model: picks and orders the sentences of answers, see `search.language_model`; none by default.
         """
-        return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
+        with collector_at_rest():
+            return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
 
     def with_aids(self, aids: Aids) -> "Engine":
         """The same index searched with other aids, to measure what they do."""
