@@ -5,11 +5,13 @@ repeats a call that did not reach the server, with growing pauses, until the cal
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import numpy as np
 
@@ -25,6 +27,12 @@ MOST_HITS = 16_384
 
 _PAUSE = 2.0
 """Seconds in which nothing is tried after a server could not be reached, so that no thread waits for it in vain."""
+
+_GRPC = {
+    "grpc.enable_http_proxy": 0,  # what is searched for goes to the engine and nowhere else
+    "grpc.keepalive_time_ms": 330_000,  # the library asks every 10 s; a server that allows it every 5 minutes hangs up
+    "grpc.keepalive_permit_without_calls": 0,
+}
 
 _NO_COLLECTION, _NOT_LOADED, _NO_ALIAS = (4, 100), (101, 503), (1600,)
 """Milvus's codes: of milvus-lite and of the server. docs: milvus.io, "Error codes"."""
@@ -54,7 +62,9 @@ class Connection:
         _check_file(address, create=create)
         library = _library()
         try:
-            self._client: Any = library.MilvusClient(uri=address.uri, token=address.token, timeout=address.timeout)
+            self._client: Any = library.MilvusClient(
+                uri=address.uri, token=address.token, timeout=address.timeout, grpc_options=_GRPC
+            )
         except Exception as error:  # noqa: BLE001 - the library raises its own, grpc's, and plain ValueErrors
             raise self._sentence(error) from None
 
@@ -170,6 +180,8 @@ class Connection:
             return EngineError(
                 f"Filen {uri} kan ikke åbnes af milvus-lite: luk det program, der bruger den, eller vælg en anden fil."
             )
+        if name == "UNIMPLEMENTED" or "UNIMPLEMENTED" in text:
+            return EngineError(f"Det, der svarer på {uri}, er ikke en Milvus: ret adressen, fx http://127.0.0.1:19530.")
         if name == "UNAVAILABLE" or _unreachable(text):
             with self._lock:
                 self._down_until = time.monotonic() + _PAUSE
@@ -191,6 +203,7 @@ def _unreachable(text: str) -> bool:
 
 def _library() -> Any:  # noqa: ANN401 - a module
     """The client library, with its log lines kept from the user: they hold tracebacks, and we say what is wrong."""
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # its core writes to stderr itself
     try:
         import pymilvus
     except ImportError:
@@ -203,7 +216,7 @@ def _library() -> Any:  # noqa: ANN401 - a module
 def _check_file(address: Address, *, create: bool) -> None:
     file = address.file
     if file is None:
-        if not address.uri.startswith(("http://", "https://", "tcp://", "unix:")):
+        if not _is_server(address.uri):
             raise EngineError(f"Adressen {address.uri} er ikke en Milvus: skriv fx http://127.0.0.1:19530.")
         return
     if file.suffix != ".db":
@@ -221,6 +234,14 @@ def _check_file(address: Address, *, create: bool) -> None:
             ) from None
     if file.is_file() or (file.is_dir() and any(file.iterdir()) and not _is_lite(file)):
         raise IndexDirectoryError(f"{file} er ikke en fil fra milvus-lite og bliver ikke rørt: angiv en anden.")
+
+
+def _is_server(uri: str) -> bool:
+    parsed = urlsplit(uri)
+    try:
+        return parsed.scheme in ("http", "https", "tcp") and bool(parsed.hostname) and parsed.port != 0
+    except ValueError:  # a port that is no number
+        return False
 
 
 def _is_lite(folder: Path) -> bool:
