@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from indexer.errors import IndexDirectoryError, QueryError
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citation import format_citation, place_of_passage, url_of
+from search.filters import Tally
 from search.models import Hit, SearchResult
 from search.occurrences import Mention, Occurrences, Standing
 from web import create_app
@@ -87,8 +88,6 @@ class FakeEngine:
     def search(self, text: str, **options: Any) -> SearchResult:
         if not text.strip():
             raise QueryError("Der er intet at søge efter: skriv mindst ét ord, fx deponeringsfritagelsespulje.")
-        if options.get("mode") == "keyword" and options.get("limit") == 1:  # the counts of the filters
-            return SearchResult(text, "ranking", "keyword", 1.0, (), total=0 if text == "intet" else 3)
         self.asked = {"text": text, **options}
         if text == "intet":
             return SearchResult(text, "ranking", "hybrid", 1.0, (), absent=("ØA21", "ØA24 & co"), suggestion="noget")
@@ -96,6 +95,11 @@ class FakeEngine:
         offset = options.get("offset", 0)
         shown = tuple(hits[offset : offset + options.get("limit", 10)])
         return SearchResult(text, "ranking", "hybrid", 1.0, shown, total=25, absent=("ØA21",), notes=("En note.",))
+
+    def tally(self, text: str, **options: Any) -> Tally:
+        number = 0 if text == "intet" else 3
+        kinds = {section.kind: number for section in DOCUMENT.sections}
+        return Tally({OTHER.id: number, AGREEMENT.id: number}, kinds)
 
     def occurrences(self, text: str) -> Occurrences | None:
         place = place_of_passage(AGREEMENT, DOCUMENT, DOCUMENT.passages[0])
