@@ -5,13 +5,12 @@ Loaded once, on first use (about half a second), never at import. Lookups take l
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from importlib.metadata import version
 
 import numpy as np
 from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-from indexer.remembered import remembered
+from indexer.remembered import once, remembered
 
 FAMILY_CAP = 40
 """`family` stops counting here: more says nothing new."""
@@ -47,7 +46,7 @@ def lexicon_version() -> str:
     return f"simplemma-{version('simplemma')}"
 
 
-@lru_cache(maxsize=1)
+@once
 def _forms() -> Mapping[str, str]:
     forms: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("da")
     return forms
@@ -68,7 +67,7 @@ class _Ordered:
         return self._data[start : self._ends[place]].decode()
 
 
-@lru_cache(maxsize=1)
+@once
 def _ordered_forms() -> _Ordered:
     return _Ordered(_forms())
 

@@ -1,9 +1,10 @@
-"""A cache for what is worked out of words, bounded in bytes as well as in entries.
+"""Caches that a server with many threads can live with: bounded in bytes, and filled by one thread at a time.
 
 Everybody types words that nobody typed before, so every such cache of a server is full one day. A plain `lru_cache`
 of 65,536 entries would then hold that many words, of any length: a memo may have one of half a million letters.
 """
 
+import threading
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import TypeVar
@@ -26,3 +27,22 @@ def remembered(function: Callable[..., Found]) -> Callable[..., Found]:
         return kept(*words) if sum(map(len, words)) <= LONGEST else function(*words)
 
     return look_up
+
+
+def once(function: Callable[[], Found]) -> Callable[[], Found]:
+    """`function`, carried out by the first that asks, while the others wait for what it gives.
+
+    For what takes long and much memory: with `functools.cache`, all that ask meanwhile would make it themselves.
+    """
+    lock = threading.Lock()
+    done: list[Found] = []
+
+    @wraps(function)
+    def ask() -> Found:
+        if not done:
+            with lock:
+                if not done:
+                    done.append(function())
+        return done[0]
+
+    return ask

@@ -26,6 +26,7 @@ from web.pages import pages
 from web.responses import finish_response
 from web.security import protect, require_tokens, site_address
 from web.tools import tools
+from web.warm import warm
 from web.wiring import open_answering_engine, place_of
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def create_app(
         IndexDirectoryError: the index cannot be opened.
     """
     config = config or config_from_environment()
-    current = CurrentEngine(place_of(config), open_engine)
+    current = CurrentEngine(place_of(config), open_engine, prepare=warm)
     app = Flask(__name__)
     app.config.update(AUTHORITY=config.authority, CONTACT=config.contact)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]

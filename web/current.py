@@ -28,9 +28,15 @@ class CurrentEngine:
     """
 
     def __init__(
-        self, index: Place, open_engine: "Callable[[Place], Engine]", *, clock: Callable[[], float] = time.monotonic
+        self,
+        index: Place,
+        open_engine: "Callable[[Place], Engine]",
+        *,
+        prepare: "Callable[[Engine], None]" = lambda engine: None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._index, self._open, self._clock = index, open_engine, clock
+        """Open the index; `prepare` makes each later one ready before anybody is given it."""
+        self._index, self._open, self._prepare, self._clock = index, open_engine, prepare, clock
         self._lock = threading.Lock()
         self._loader: threading.Thread | None = None
         self._trouble: str | None = None
@@ -83,7 +89,9 @@ class CurrentEngine:
 
     def _take_over(self) -> None:
         try:
-            self._engine = self._open(self._index)
+            engine = self._open(self._index)
+            self._prepare(engine)
+            self._engine = engine
         except EngineError as error:
             self._stamp = None  # it was away for a moment: the next look tries again
             self._keep(str(error))

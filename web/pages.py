@@ -1,8 +1,6 @@
 """The pages: read the address, call one verb of the engine, fill a template."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from flask import Blueprint, g, render_template, request
 
@@ -18,7 +16,7 @@ from search.citation import (
 )
 from search.models import Place, SearchResult
 from search.occurrences import Occurrences
-from search.references import CrossReference, all_references, referring
+from search.references import CrossReference, referring
 from web.errors import Missing
 from web.facets import Counts, count, facets, pager
 from web.overview import overview
@@ -27,6 +25,7 @@ from web.reading import Reading, read
 from web.security import site_address
 from web.sums import SHOWN
 from web.trail import find_trail
+from web.warm import references_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -130,20 +129,8 @@ def _section_page(known: Agreement, document: Document, index: int, section: Sec
     return _reading_page(reading, place, passage)
 
 
-def _all_references() -> Mapping[str, tuple[CrossReference, ...]]:
-    """The references inside every agreement, found once an index."""
-    found = _REFERENCES.get(engine())
-    if found is None:
-        found = _REFERENCES[engine()] = all_references(engine().library)
-    return found
-
-
 def _references(agreement: Agreement) -> tuple[CrossReference, ...]:
-    return _all_references().get(agreement.id, ())
-
-
-_REFERENCES: "WeakKeyDictionary[Engine, Mapping[str, tuple[CrossReference, ...]]]" = WeakKeyDictionary()
-"""By engine, as long as it lives: an index that has been replaced is not kept open for its references."""
+    return references_of(engine()).get(agreement.id, ())
 
 
 def _referring(reading: Reading) -> tuple[tuple[str, str], ...]:
@@ -151,7 +138,7 @@ def _referring(reading: Reading) -> tuple[tuple[str, str], ...]:
     if reading.section is None:
         return ()
     library = {agreement.id: (agreement, document) for agreement, document in engine().library}
-    found = referring(reading.agreement.id, reading.section.id, _all_references())
+    found = referring(reading.agreement.id, reading.section.id, references_of(engine()))
     places = [place_of_section(*library[one.agreement], one.section) for one in found if one.section >= 0]
     return tuple(dict.fromkeys((format_citation(place), url_of_place(place)) for place in places))
 
