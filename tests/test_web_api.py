@@ -191,6 +191,21 @@ def test_the_examples_of_the_documentation_run(client: FlaskClient) -> None:
         assert response.status_code == 200, address
 
 
+def test_the_examples_of_the_description_run(client: FlaskClient) -> None:
+    """Each operation that is read, asked with the example of every parameter that it must have."""
+    asked = 0
+    for path, operations in _get(client, "/openapi.json")["paths"].items():
+        needed = [one for one in operations.get("get", {}).get("parameters", ()) if one.get("required")]
+        if not needed:
+            continue
+        inside = {one["name"]: one["example"] for one in needed if one["in"] == "path"}
+        query = {one["name"]: one["example"] for one in needed if one["in"] == "query"}
+        response = client.get("/api/v1" + path.format(**inside), query_string=query)
+        assert response.status_code == 200, (path, needed)
+        asked += 1
+    assert asked >= 6
+
+
 @pytest.mark.slow
 def test_the_api_does_what_it_says_for_whatever_is_sent(app: Flask) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)

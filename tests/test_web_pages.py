@@ -98,7 +98,7 @@ class FakeEngine:
 
     def tally(self, text: str, **options: Any) -> Tally:
         number = 0 if text == "intet" else 3
-        kinds = {section.kind: number for section in DOCUMENT.sections}
+        kinds = {str(section.kind): number for section in DOCUMENT.sections}
         return Tally({OTHER.id: number, AGREEMENT.id: number}, kinds)
 
     def occurrences(self, text: str) -> Occurrences | None:
@@ -212,6 +212,32 @@ def test_filters_show_how_many_passages_they_have(client: FlaskClient) -> None:
     assert re.findall(r"<summary>(\w+)</summary>", page)[1:5] == ["År", "Aftale", "Part", "Type"]
     assert "2021 , 3 passager" in _words(page)
     assert "Regeringen , 6 passager" in _words(page)
+
+
+def test_each_filter_in_use_is_shown_and_can_be_taken_off_alone(client: FlaskClient) -> None:
+    page = _page(client, "/?q=enighed&aar=2021&aar=2024&type=boks&type=figur&side=2")
+    chips = re.findall(r'class="chip" href="([^"]*)">(.*?)</a>', page)
+    assert [_words(label) for _, label in chips] == [
+        f"Fjern afgrænsningen {chip} ×" for chip in ("År: 2021", "År: 2024", "Type: Bokse", "Type: Figurer")
+    ]
+    assert chips[0][0] == "/?q=enighed&amp;aar=2024&amp;type=boks&amp;type=figur"
+    assert chips[3][0] == "/?q=enighed&amp;aar=2021&amp;aar=2024&amp;type=boks"
+
+
+def test_what_is_picked_follows_the_search(client: FlaskClient) -> None:
+    here, elsewhere = DOCUMENT.passages[0].id, "prøve-2024.cccccccccc"
+    page = _page(client, f"/?q=enighed&valgt={here}&valgt={elsewhere}")
+    assert f'<input type="hidden" name="valgt" value="{elsewhere}">' in page
+    assert f'value="{here}" checked>' in page
+    assert f'type="hidden" name="valgt" value="{here}"' not in page
+    assert "2 uddrag er valgt, heraf 1 uden for denne side." in page
+    opened = re.findall(r'class="card-heading"[^>]*><a href="([^"]*)"', page)[0]
+    assert opened.count("valgt=") == 2
+    assert _page(client, opened.replace("&amp;", "&")).count("valgt=") >= 2
+
+
+def test_an_error_page_has_the_search_box_with_what_was_asked(client: FlaskClient) -> None:
+    assert 'name="q" type="search" value="enighed"' in _page(client, "/?q=enighed&side=0", 400)
 
 
 def test_a_reference_can_be_copied_in_every_form(client: FlaskClient) -> None:
