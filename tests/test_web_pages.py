@@ -424,7 +424,7 @@ def test_an_index_that_cannot_be_opened_leaves_the_old_one_in_use(tmp_path: Path
     _write_manifest(tmp_path, "1")
     first = [FakeEngine("1")]
 
-    def open_engine(index: Path) -> Any:
+    def open_engine(index: object) -> Any:
         if first:
             return first.pop()
         raise IndexDirectoryError("Indekset er beskadiget: kør aftalesoeg index.")
