@@ -19,18 +19,12 @@ from indexer.errors import AftaleError, IndexDirectoryError, SourceError
 from indexer.extract import extract
 from indexer.keyword import Document as KeywordDocument
 from indexer.keyword import WhooshIndex
+from indexer.manifest import Manifest, Refused, damage, read_manifest, write_manifest
 from indexer.models import Document, Passage
 from indexer.parts import Part, make_parts, questions_of, read_part
 from indexer.plan import BuildReport, Bulk, Plan, Reporter, Silent, plan, refuse
 from indexer.question_vectors import write_question_vectors
-from indexer.store import (
-    Manifest,
-    Refused,
-    damage,
-    read_manifest,
-    write_manifest,
-    write_questions,
-)
+from indexer.store import write_questions
 from indexer.swap import building, only_builder
 from indexer.text_vectors import KINDS, embed_texts, known_vectors, old_vectors, text_hash
 from indexer.vectors import FaissIndex, save_array

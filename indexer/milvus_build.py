@@ -12,6 +12,7 @@ from pathlib import Path
 
 from indexer.embedder import Embedder
 from indexer.errors import IndexDirectoryError
+from indexer.manifest import Manifest, Refused
 from indexer.milvus_client import Connection
 from indexer.milvus_generation import Loaded, write_generation
 from indexer.milvus_store import (
@@ -26,7 +27,6 @@ from indexer.milvus_store import (
 from indexer.parts import Job, Part, make_parts, read_part
 from indexer.place import Address
 from indexer.plan import BuildReport, Bulk, Plan, Reporter, Silent, plan, refuse
-from indexer.store import Manifest, Refused
 from indexer.swap import only_builder
 from indexer.text_vectors import KINDS
 

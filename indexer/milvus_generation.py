@@ -9,6 +9,7 @@ from indexer.codec import encode_document
 from indexer.embedder import Vectors
 from indexer.errors import EngineError
 from indexer.keyword import Document as KeywordDocument
+from indexer.manifest import MANIFEST, Manifest, encode_manifest
 from indexer.milvus_client import Connection
 from indexer.milvus_codec import text_pieces
 from indexer.milvus_load import (
@@ -28,7 +29,6 @@ from indexer.milvus_load import (
 from indexer.milvus_store import COLLECTIONS, FILES, Generation, checksum, generations, missing_rows, read_texts
 from indexer.models import Document
 from indexer.plan import Reporter
-from indexer.store import MANIFEST, Manifest, encode_manifest
 from indexer.text_vectors import KINDS
 
 _MARK = "done/"

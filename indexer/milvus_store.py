@@ -23,11 +23,12 @@ from pathlib import Path
 from indexer.adapter import ABOUT, MATRIX, Adapter, read_adapter
 from indexer.codec import decode_document
 from indexer.errors import IndexDirectoryError
+from indexer.manifest import MANIFEST, Manifest, decode_manifest, find_agreement, refuse_others
 from indexer.milvus import MilvusKeywordIndex, MilvusVectorIndex
 from indexer.milvus_client import Connection
 from indexer.models import Document
 from indexer.place import Address
-from indexer.store import MANIFEST, Manifest, OpenIndex, decode_manifest, find_agreement, refuse_others
+from indexer.store import OpenIndex
 
 FILES = "files"
 COLLECTIONS = ("words", "terms", "passages", "sentences", "questions")
@@ -89,7 +90,7 @@ def current_generation(connection: Connection) -> Generation:
 
 
 def milvus_manifest(address: Address) -> Manifest:
-    """The manifest of the index at `address`; see `indexer.store.read_manifest`.
+    """The manifest of the index at `address`; see `indexer.manifest.read_manifest`.
 
     Raises:
         EngineError: Milvus cannot be reached, or refuses.

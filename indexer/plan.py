@@ -15,9 +15,9 @@ from indexer.danish import ANALYZER_IDENTITY
 from indexer.embedder import Embedder
 from indexer.errors import SourceError
 from indexer.expansions import expansions_file
+from indexer.manifest import FORMAT_VERSION, IndexedAgreement, Manifest, Refused
 from indexer.models import Agreement
 from indexer.parts import Job, part_key
-from indexer.store import FORMAT_VERSION, IndexedAgreement, Manifest, Refused
 
 _CODE_PACKAGES = ("charset-normalizer", "lxml", "pypdfium2", "simplemma", "whoosh3")
 

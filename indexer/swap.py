@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from indexer.errors import IndexDirectoryError
-from indexer.store import REBUILD, looks_like_index
+from indexer.manifest import REBUILD, looks_like_index
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

@@ -11,8 +11,9 @@ import numpy as np
 
 from indexer.embedder import Embedder, Progress, Vectors
 from indexer.errors import AftaleError
+from indexer.manifest import damage, read_manifest
 from indexer.question_vectors import read_question_vectors
-from indexer.store import damage, read_hashes, read_manifest
+from indexer.store import read_hashes
 from indexer.vectors import FaissIndex
 
 KINDS = ("passages", "sentences", "questions")

@@ -15,8 +15,8 @@ from rapidfuzz import fuzz
 
 from indexer.danish import fold
 from indexer.errors import QueryError
+from indexer.manifest import find_agreement
 from indexer.models import Agreement, Document
-from indexer.store import find_agreement
 from indexer.vectors import Rows, Scores
 from search.citation import format_citation, place_of_passage, place_of_section, url_of_place
 from search.deadline import check_deadline

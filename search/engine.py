@@ -12,8 +12,9 @@ import numpy as np
 from indexer.danish import expand_abbreviation, readings, tokenize
 from indexer.embedder import Embedder, Vectors
 from indexer.errors import QueryError
+from indexer.manifest import Manifest
 from indexer.models import Agreement, Document
-from indexer.store import Manifest, OpenIndex, open_index
+from indexer.store import OpenIndex, open_index
 from indexer.vectors import Rows, Scores
 from search.answer import answer_question, sentences_at
 from search.answer_evidence import Ground

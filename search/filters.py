@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.store import find_agreement
+from indexer.manifest import find_agreement
 from search.amounts import find_amounts
 from search.fusion import Mask
 from search.library import Library

@@ -19,8 +19,9 @@ from indexer.codec import encode_document
 from indexer.embedder import Vectors
 from indexer.keyword import Document as KeywordDocument
 from indexer.keyword import WhooshIndex
+from indexer.manifest import IndexedAgreement, write_manifest
 from indexer.models import Agreement, Block, Document, Passage, Section
-from indexer.store import IndexedAgreement, OpenIndex, write_manifest, write_questions
+from indexer.store import OpenIndex, write_questions
 from indexer.vectors import FaissIndex
 
 _GAP = "\n\n"

@@ -27,7 +27,7 @@ from small import WordEmbedder, write_corpus
 
 from indexer.build import build_index
 from indexer.errors import AftaleError
-from indexer.store import read_manifest
+from indexer.manifest import read_manifest
 from search.engine import Engine
 
 FILE_STEPS = frozenset({"_exchange", "flock", "fsync", "mkdir", "open", "rename", "replace", "rmdir", "unlink"})

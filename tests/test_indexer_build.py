@@ -11,7 +11,8 @@ from indexer.codec import decode_document, encode_document
 from indexer.document import read_document
 from indexer.errors import AftaleError, CatalogError, IndexDirectoryError, SourceError
 from indexer.extract import extract
-from indexer.store import open_index, read_manifest
+from indexer.manifest import read_manifest
+from indexer.store import open_index
 
 
 @pytest.fixture

@@ -13,7 +13,8 @@ from small import WordEmbedder, write_corpus
 from indexer.build import build_index
 from indexer.embedder import Progress, Vectors
 from indexer.errors import IndexDirectoryError, QueryError
-from indexer.store import MANIFEST, open_document, open_index, read_manifest, write_manifest
+from indexer.manifest import MANIFEST, read_manifest, write_manifest
+from indexer.store import open_document, open_index
 from indexer.swap import building, only_builder
 
 

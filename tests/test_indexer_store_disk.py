@@ -11,7 +11,7 @@ from killing import Builder, Scene, answers, builder, make_scene
 from small import WordEmbedder
 
 from indexer.build import build_index
-from indexer.store import read_manifest
+from indexer.manifest import read_manifest
 
 KILOBYTE = 1024
 FULL = re.compile(

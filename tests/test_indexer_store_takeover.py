@@ -17,7 +17,8 @@ from indexer import swap
 from indexer.build import build_index
 from indexer.errors import IndexDirectoryError
 from indexer.keyword import FIELDS
-from indexer.store import OpenIndex, open_document, open_index, read_manifest
+from indexer.manifest import read_manifest
+from indexer.store import OpenIndex, open_document, open_index
 from search.engine import Engine
 
 _READS = frozenset({"file_digest", "load", "open", "open_dir", "read_bytes", "read_index", "read_text"})

@@ -22,7 +22,7 @@ from small import WordEmbedder, write_corpus
 
 from indexer.build import build_index
 from indexer.errors import EngineError
-from indexer.store import MANIFEST
+from indexer.manifest import MANIFEST
 from search.engine import Engine
 from web import create_app, wiring
 from web.cli import cli

@@ -14,7 +14,8 @@ from browser.addresses import PAGES
 from flask import Flask
 from flask.testing import FlaskClient
 
-from indexer.store import open_document, read_manifest
+from indexer.manifest import read_manifest
+from indexer.store import open_document
 from web import create_app
 from web.config import Config
 from web.server import _warm_up

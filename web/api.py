@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, g, jsonify
 
 from indexer.errors import QueryError
+from indexer.manifest import find_agreement
 from indexer.models import Agreement, Document
-from indexer.store import find_agreement
 from search.citation import cite as resolve_citation
 from search.citation import url_of
 from search.models import SearchResult

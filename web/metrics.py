@@ -16,7 +16,7 @@ from web.limits import LIGHT
 from web.logs import method, route, seconds
 
 if TYPE_CHECKING:
-    from indexer.store import Manifest
+    from indexer.manifest import Manifest
 
 disable_created_metrics()  # type: ignore[no-untyped-call] # a second series beside each, of when it began
 

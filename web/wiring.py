@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from indexer.embedder import Embedder
+    from indexer.manifest import Manifest
     from indexer.models import Document
     from indexer.plan import BuildReport, Reporter
-    from indexer.store import Manifest, OpenIndex
+    from indexer.store import OpenIndex
     from search.engine import Engine
     from search.language_model import LanguageModel
     from web.config import Config
@@ -122,9 +123,9 @@ def build_parts(
         QueryError: no such agreement is in the catalog.
         SourceError: one of them cannot be read.
     """
+    from indexer.manifest import find_agreement
     from indexer.parts import make_parts, read_part
     from indexer.plan import Silent, plan
-    from indexer.store import find_agreement
 
     load, reporter = partial(make_embedder, model, fetch=True), reporter or Silent()
     embedder = load()
@@ -165,7 +166,7 @@ def manifest_of(place: Place) -> "Manifest":
         from indexer.milvus_store import milvus_manifest
 
         return milvus_manifest(place)
-    from indexer.store import read_manifest
+    from indexer.manifest import read_manifest
 
     return read_manifest(place)
 
@@ -191,7 +192,7 @@ def stamp_of(place: Place) -> object:
         from indexer.milvus_store import connection_to
 
         return connection_to(place).target(place.alias)
-    from indexer.store import MANIFEST
+    from indexer.manifest import MANIFEST
 
     try:
         status = (place / MANIFEST).stat()
