@@ -1,6 +1,8 @@
 """What is wrong with an installation, and what mends it: one finding a thing looked at, in a fixed order."""
 
+import http.client
 import importlib.metadata
+import json
 import os
 import socket
 import sys
@@ -17,6 +19,9 @@ _PYTHON = (3, 11)
 _PACKAGE = "aftalesoeg"
 _OPTIONAL = ("sentence-transformers", "torch")
 """Needed only where another model than the bundled one is chosen."""
+
+_ANSWER_SECONDS = 10.0
+"""For a site that runs already to say whether it is ready."""
 
 
 def examine(corpus: Path, index: Place, *, port: int) -> tuple[Finding, ...]:
@@ -172,7 +177,27 @@ def _port(port: int) -> Iterator[Finding]:
         try:
             probe.bind((DEFAULT_HOST, port))
         except OSError as error:
-            detail = f"{DEFAULT_HOST}:{port} kan ikke bruges ({error.strerror})"
-            yield Finding("Port", False, detail, "Stop det, der bruger porten, eller vælg en anden med serve --port.")
+            yield _running(port) or Finding(
+                "Port",
+                False,
+                f"{DEFAULT_HOST}:{port} kan ikke bruges ({error.strerror})",
+                "Stop det, der bruger porten, eller vælg en anden med serve --port.",
+            )
             return
     yield Finding("Port", True, f"{DEFAULT_HOST}:{port} er ledig")
+
+
+def _running(port: int) -> Finding | None:
+    """What the site that has the port already says of itself; None where it is something else."""
+    connection = http.client.HTTPConnection(DEFAULT_HOST, port, timeout=_ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/readyz")
+        told = json.loads(connection.getresponse().read())
+        ready, reason = told["ready"], told["reason"]
+    except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
+        return None
+    finally:
+        connection.close()
+    if ready:
+        return Finding("Port", True, f"siden kører på {DEFAULT_HOST}:{port} og er klar")
+    return Finding("Port", False, f"siden kører på {DEFAULT_HOST}:{port}, men er ikke klar", str(reason))
