@@ -64,3 +64,18 @@ def test_an_unknown_model_is_refused_in_one_line(tmp_path: Path, monkeypatch: py
     with pytest.raises(ModelError, match="kan ikke indlæses") as caught:
         TransformerEmbedder(str(tmp_path / "ingen-model"))
     assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_is_not_here_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever searches or serves: only `index` may fetch one."""
+    asked: list[object] = []
+
+    def ask(*names: object, **options: object) -> None:
+        asked.append(names)
+        raise OSError("no way out")
+
+    monkeypatch.setattr("socket.getaddrinfo", ask)
+    monkeypatch.setattr("socket.socket.connect", ask)
+    with pytest.raises(ModelError, match="hent den med aftalesoeg index --model"):
+        TransformerEmbedder("intern/findes-ikke")
+    assert asked == []
