@@ -86,7 +86,7 @@ def _of_one_generation(path: Path, read: Callable[[Manifest], Read]) -> Read:
     """What `read` makes of the index directory, none of it of another index than its manifest.
 
     The directory may be swapped while it is read, before any file of it: what was read then, or went wrong, does not
-    count. A generation never comes back, so the same one at the end as at the beginning was there all the time.
+    count. No builder makes the same generation twice: the same at the end as at the beginning was there all the time.
     """
     while True:
         manifest = read_manifest(path)
