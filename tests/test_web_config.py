@@ -42,6 +42,7 @@ GIVEN: dict[str, tuple[str, object]] = {
 
 WRONG = {
     "engine": ("faiss", "skal være 'local' eller 'milvus'"),
+    "engine_timeout": ("0", "skal være over 0"),
     "threads": ("fire", "skal være et helt tal"),
     "access": ("alle", "skal være 'local', 'proxy', 'oidc' eller 'public'"),
     "proxy_header": ("X User", "skal være navnet på et HTTP-felt (X User)"),
@@ -51,7 +52,6 @@ WRONG = {
     "hosts": ("http://aftaler", "skal være værtsnavne uden http:// og port (http://aftaler)"),
     "max_request": ("5", "skal være mindst 100000"),
     "max_query": ("-1", "skal være mindst 100"),
-    "engine_timeout": ("0", "skal være over 0"),
     "timeout": ("0", "skal være over 0"),
     "queue": ("0", "skal være mindst 1"),
     "rate": ("-1", "skal være mindst 0"),
