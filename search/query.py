@@ -40,6 +40,8 @@ _PREFIX = re.compile(r"([\w.-]{2,})\*+")
 STATED = {"beløb": "kroner", "beloeb": "kroner", "procent": "percent", "dato": "date", "antal": "count"}
 """What a passage may be asked to state, and the kind of amount it is."""
 _KINDS = frozenset(get_args(SectionKind))
+_KIND_NAMES = {"afsnit": "section", "underafsnit": "subsection", "fodnote": "footnote"}
+"""Danish names of the kinds of unit that have English ones."""
 _FILTER_NAMES = {"aar": "år", "year": "år", "agreement": "aftale", "party": "part"}
 
 
@@ -151,8 +153,9 @@ def _with_filter(query: Query, name: str, value: str) -> Query:
         if value.lower() not in STATED:
             return replace(query, notes=(*query.notes, f"»har:{value}« kendes ikke: brug {', '.join(STATED)}."))
         return replace(query, states=(*query.states, STATED[value.lower()]))
-    if value.lower() in _KINDS:
-        return replace(query, kinds=(*query.kinds, value.lower()))
+    kind = _KIND_NAMES.get(value.lower(), value.lower())
+    if kind in _KINDS:
+        return replace(query, kinds=(*query.kinds, kind))
     return replace(query, notes=(*query.notes, f"Typen »{value}« kendes ikke og er ikke brugt som filter."))
 
 

@@ -76,6 +76,14 @@ def test_other_filters() -> None:
     assert query.notes == ("Typen »sjov« kendes ikke og er ikke brugt som filter.",)
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [("afsnit", "section"), ("Underafsnit", "subsection"), ("fodnote", "footnote"), ("bilag", "bilag")],
+)
+def test_kinds_are_asked_for_in_danish(said: str, kind: str) -> None:
+    assert parse_query(f"nærhed type:{said}").kinds == (kind,)
+
+
 def test_years_in_the_text_are_mentioned_not_filters() -> None:
     query = parse_query("teknologibidrag 2021 og 2024")
     assert (query.years, query.mentioned_years) == ((), (2021, 2024))
