@@ -7,9 +7,11 @@ Everything is derived from the catalog's titles, short titles, years and parties
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import accumulate
 
 from indexer.models import Agreement
+from indexer.remembered import LONGEST, MOST_WORDS, remembered
 from search.agreement_words import (
     GENERAL,
     LINKS,
@@ -126,17 +128,43 @@ def _bare_series(
 
 def _composed(blanked: str, text: str, agreements: Sequence[Agreement]) -> list[Name]:
     """Names put together of an agreement word, title words, parties and a year."""
-    known = [known_words(agreement) for agreement in agreements]
-    vocabulary = frozenset().union(*(entry.words for entry in known)) if known else frozenset()
-    names = []
-    for run in _runs(blanked, vocabulary):
-        name = _name_of(run, text, known)
-        if name is not None:
-            names.append(name)
-    return names
+    words = _words_of(tuple(agreements))
+    found = (_name_of(run, text, words) for run in _runs(blanked, words))
+    return [name for name in found if name is not None]
 
 
-def _runs(text: str, vocabulary: frozenset[str]) -> list[list[_Token]]:
+class _CatalogWords:
+    """The words of a catalog's names, and what came of words that were asked about before.
+
+    A text asks about the same few hundred words and names again and again, and a catalog may have hundreds of entries.
+    """
+
+    def __init__(self, agreements: Sequence[Agreement]) -> None:
+        self._known = [known_words(agreement) for agreement in agreements]
+        vocabulary = frozenset().union(*(entry.words for entry in self._known)) if self._known else frozenset()
+        self.has_like = remembered(lambda word: any(alike(word, other) for other in vocabulary))
+        self._meant = lru_cache(maxsize=MOST_WORDS)(partial(_meant, self._known))
+
+    def meant(self, words: tuple[str, ...], year: int | None) -> tuple[tuple[str, ...], Strength] | None:
+        """The ids of the agreements that the words of a name and its year mean, and how surely; None for no name."""
+        return self._meant(words, year) if sum(map(len, words)) <= LONGEST else _meant(self._known, words, year)
+
+
+@lru_cache(maxsize=4)
+def _words_of(agreements: tuple[Agreement, ...]) -> _CatalogWords:
+    return _CatalogWords(agreements)
+
+
+def _meant(
+    known: Sequence[KnownWords], words: tuple[str, ...], year: int | None
+) -> tuple[tuple[str, ...], Strength] | None:
+    fitting = [entry for entry in known if all(explains(entry, word) for word in asked(entry, words))]
+    strength = strength_of(words, year, fitting, known)
+    ids = tuple(entry.id for entry in fitting if year is None or entry.year == year)
+    return None if strength is None else (ids, strength)
+
+
+def _runs(text: str, catalog: _CatalogWords) -> list[list[_Token]]:
     """Stretches of neighbouring tokens that may belong to a name; a year ends one that has a word."""
     runs: list[list[_Token]] = []
     run: list[_Token] = []
@@ -145,7 +173,7 @@ def _runs(text: str, vocabulary: frozenset[str]) -> list[list[_Token]]:
         if run and not _BETWEEN.fullmatch(text[run[-1].end : token.start]):
             runs.append(run)
             run = []
-        if not _belongs(token, run, vocabulary):
+        if not _belongs(token, run, catalog):
             runs.append(run)
             run = []
             continue
@@ -157,7 +185,7 @@ def _runs(text: str, vocabulary: frozenset[str]) -> list[list[_Token]]:
     return [trimmed for run in runs if (trimmed := _trimmed(run))]
 
 
-def _belongs(token: _Token, run: list[_Token], vocabulary: frozenset[str]) -> bool:
+def _belongs(token: _Token, run: list[_Token], catalog: _CatalogWords) -> bool:
     if _YEAR.fullmatch(token.folded):
         return True
     if _SHORT_YEAR.fullmatch(token.folded):
@@ -166,11 +194,7 @@ def _belongs(token: _Token, run: list[_Token], vocabulary: frozenset[str]) -> bo
         return bool(run)
     if token.folded.startswith("aftal"):
         return is_noun(token.folded)
-    return (
-        is_noun(token.folded)
-        or GENERAL.fullmatch(token.folded) is not None
-        or any(alike(token.folded, word) for word in vocabulary)
-    )
+    return is_noun(token.folded) or GENERAL.fullmatch(token.folded) is not None or catalog.has_like(token.folded)
 
 
 def _trimmed(run: list[_Token]) -> list[_Token]:
@@ -182,17 +206,13 @@ def _trimmed(run: list[_Token]) -> list[_Token]:
     return run
 
 
-def _name_of(run: list[_Token], text: str, known: Sequence[KnownWords]) -> Name | None:
+def _name_of(run: list[_Token], text: str, catalog: _CatalogWords) -> Name | None:
     """The name that a run is, or None where it only holds words that names hold too."""
     start, end = run[0].start, run[-1].end
     year = next((_full_year(token.folded) for token in run if _is_year(token)), None)
-    words = [token.folded for token in run if not _is_year(token) and token.folded not in LINKS]
-    fitting = [entry for entry in known if all(explains(entry, word) for word in asked(entry, words))]
-    ids = tuple(entry.id for entry in fitting if year is None or entry.year == year)
-    strength = strength_of(words, year, fitting, known)
-    if strength is None:
-        return None
-    return Name(start, end, text[start:end], ids, strength)
+    words = tuple(token.folded for token in run if not _is_year(token) and token.folded not in LINKS)
+    meant = catalog.meant(words, year)
+    return None if meant is None else Name(start, end, text[start:end], *meant)
 
 
 def _of_party(name: Name, text: str, agreements: Sequence[Agreement]) -> Name:
@@ -250,6 +270,8 @@ def _spellings(prefix: str) -> str:
 
 def _lower(text: str) -> str:
     """Lower case of the same length, letter for letter."""
+    if len(lower := text.lower()) == len(text):
+        return lower
     return "".join(low if len(low := letter.lower()) == 1 else letter for letter in text)
 
 
