@@ -9,6 +9,7 @@ are never the same twice, which is the worst case for whatever keeps what it has
 import argparse
 import functools
 import gc
+import os
 import random
 import sys
 import time
@@ -36,11 +37,12 @@ def resident_mb() -> float:
 
 
 def resident_mb_of(process: int | str) -> float:
-    """The memory of a process that is in use, in MB (Linux)."""
-    for line in Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+    """The memory of a process and its children that is in use, in MB (Linux)."""
+    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    own = next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS:")), 0.0)
+    number = os.getpid() if process == "self" else process
+    children = Path(f"/proc/{process}/task/{number}/children").read_text(encoding="ascii").split()
+    return own + sum(resident_mb_of(child) for child in children)
 
 
 def made_word(random_: random.Random) -> str:
