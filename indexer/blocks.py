@@ -1,6 +1,7 @@
 """Rows to blocks: headings, paragraphs, list items, tables and footnotes, each repaired and in reading order."""
 
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from indexer.footnotes import Note
 from indexer.layout import ENUMERATED, Layout, Row, continues, is_item, is_open
@@ -122,24 +123,18 @@ def _table(layout: Layout, tree: Tree, start: int, end: int, mender: Mender) -> 
 
 
 def _page_groups(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
-    groups: list[tuple[Row, ...]] = []
-    for row in rows:
-        if groups and groups[-1][0].line.page == row.line.page:
-            groups[-1] = (*groups[-1], row)
-        else:
-            groups.append((row,))
-    return groups
+    return [tuple(group) for _, group in groupby(rows, key=lambda row: row.line.page)]
 
 
 def _cell_groups(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
     """Lines of one cell: those that follow each other without a blank line."""
-    groups: list[tuple[Row, ...]] = []
+    groups: list[list[Row]] = []
     for row in rows:
         if groups and row.gap == 0 and not row.line.cells and not is_value_row(row):
-            groups[-1] = (*groups[-1], row)
+            groups[-1].append(row)
         else:
-            groups.append((row,))
-    return groups
+            groups.append([row])
+    return [tuple(group) for group in groups]
 
 
 def _cell(rows: tuple[Row, ...], mender: Mender) -> str:

@@ -5,12 +5,14 @@ import tomllib
 from pathlib import Path
 
 from indexer.errors import CatalogError
+from indexer.extract import printable
 from indexer.models import Agreement
 
 CATALOG_FILE = "catalog.toml"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _TEXT_KEYS = ("id", "title", "short_title", "file")
 _KEYS = frozenset((*_TEXT_KEYS, "year", "parties"))
+_LONGEST_SHOWN = 80
 _YEARS = range(1900, 2101)
 
 
@@ -42,7 +44,9 @@ def parse_catalog(text: str, path: Path) -> tuple[Agreement, ...]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise CatalogError(f"{path} er ikke gyldig TOML ({error}): ret linjen.") from None
+        raise CatalogError(f"{path} er ikke gyldig TOML ({printable(str(error))}): ret linjen.") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, brackets in thousands of brackets
+        raise CatalogError(f"{path} er ikke gyldig TOML: ret den efter corpus/README.md.") from None
     entries = data.get("agreement")
     if not isinstance(entries, list) or not entries:
         raise CatalogError(f"{path} har ingen [[agreement]]-tabel: tilføj mindst én aftale.")
@@ -56,9 +60,10 @@ def _agreement(path: Path, number: int, entry: object) -> Agreement:
     """One checked entry; `number` counts the entries from 1 for the message."""
     if not isinstance(entry, dict):
         raise CatalogError(f"{path}, aftale nr. {number}, er ikke en tabel: skriv den som [[agreement]].")
-    where = f"{path}, aftale nr. {number} ({entry.get('id', 'uden id')})"
+    named = entry.get("id")
+    where = f"{path}, aftale nr. {number} ({_shown(named) if isinstance(named, str) else 'uden id'})"
     if unknown := sorted(set(entry) - _KEYS):
-        raise CatalogError(f"{where}: nøglen {unknown[0]!r} kendes ikke: brug kun {', '.join(sorted(_KEYS))}.")
+        raise CatalogError(f"{where}: nøglen {_shown(unknown[0])!r} kendes ikke: brug kun {', '.join(sorted(_KEYS))}.")
     for key in _TEXT_KEYS:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             raise CatalogError(f'{where}: {key} mangler eller er ikke en tekst: skriv {key} = "...".')
@@ -83,14 +88,23 @@ def _agreement(path: Path, number: int, entry: object) -> Agreement:
 def _check_file(path: Path, where: str, name: str) -> None:
     """The file must be a regular file inside the corpus folder, also behind links."""
     corpus = path.parent.resolve()
-    file = (corpus / name).resolve() if "\0" not in name else None
+    try:
+        file = (corpus / name).resolve() if "\0" not in name else None
+        there = file is not None and file.is_file()
+    except (OSError, RuntimeError):  # a name longer than a file's can be, a link to itself
+        file, there = corpus, False
     if file is None or not file.is_relative_to(corpus):
-        raise CatalogError(f"{where}: filen {name!r} ligger uden for korpusmappen: læg den i {path.parent}.")
-    if not file.is_file():
-        raise CatalogError(f"{where}: filen {name!r} findes ikke i {path.parent}: læg den der, eller ret file.")
+        raise CatalogError(f"{where}: filen {_shown(name)!r} ligger uden for korpusmappen: læg den i {path.parent}.")
+    if not there:
+        raise CatalogError(f"{where}: filen {_shown(name)!r} findes ikke i {path.parent}: læg den der, eller ret file.")
+
+
+def _shown(name: str) -> str:
+    """A name as it may stand in a message."""
+    return printable(name)[:_LONGEST_SHOWN]
 
 
 def _refuse_duplicates(path: Path, key: str, values: list[str]) -> None:
     twice = sorted({value for value in values if values.count(value) > 1})
     if twice:
-        raise CatalogError(f"{path}: {key} {twice[0]!r} bruges af flere aftaler: giv hver sin egen.")
+        raise CatalogError(f"{path}: {key} {_shown(twice[0])!r} bruges af flere aftaler: giv hver sin egen.")

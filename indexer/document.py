@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from indexer.blocks import Draft, draft_blocks
 from indexer.footnotes import split_footnotes
@@ -11,6 +12,7 @@ from indexer.mending import Mender, mender_of
 from indexer.models import Block, Document, Page, Section, Source
 from indexer.outline import Heading, find_headings
 from indexer.passages import cut_passages, page_at
+from indexer.text import PAGE
 from indexer.tree import Tree, build_tree
 
 _STRAY = re.compile(r"[^\W\d_]|[.,·|]")
@@ -25,12 +27,15 @@ def read_document(agreement_id: str, source: Source) -> Document:
 
 def mend_document(agreement_id: str, source: Source) -> tuple[Document, dict[str, Counter[str]]]:
     """The document, and the characters that each named repair removed from the source."""
+    source, marks = _without_page_marks(source)
     rows = read_rows(source)
     kept = _without_strays(rows, source)
     body, notes = split_footnotes(kept)
     layout = measure(body, source.format)
     mender = mender_of([row.text for row in kept], reflowed=source.format == "txt")
     _count_strays(rows, kept, mender)
+    if marks:
+        mender.removed["page_marks"] = Counter({PAGE: marks})
     tree = build_tree(layout, find_headings(layout))
     drafts = draft_blocks(layout, tree, notes, mender)
     text, spans, starts = _lay_out(drafts)
@@ -42,6 +47,18 @@ def mend_document(agreement_id: str, source: Source) -> tuple[Document, dict[str
     )
     passages = cut_passages(agreement_id, text, blocks, sections, pages)
     return Document(agreement_id, text, pages, blocks, sections, passages), mender.removed
+
+
+def _without_page_marks(source: Source) -> tuple[Source, int]:
+    """The source without the character that stands for a page's beginning while a text is mended, and how many."""
+    marks = sum(line.text.count(PAGE) for line in source.lines)
+    if not any(PAGE in part for line in source.lines for part in (line.text, *line.cells)):
+        return source, 0
+    lines = (
+        replace(line, text=line.text.replace(PAGE, ""), cells=tuple(cell.replace(PAGE, "") for cell in line.cells))
+        for line in source.lines
+    )
+    return replace(source, lines=tuple(lines)), marks
 
 
 def _without_strays(rows: tuple[Row, ...], source: Source) -> tuple[Row, ...]:

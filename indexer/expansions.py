@@ -111,7 +111,8 @@ def expansion_line(expansion: Expansion) -> str:
 def _expansion(where: str, agreement_id: str, number: int, line: str) -> Expansion:
     try:
         record = json.loads(line)
-    except ValueError:
+        json.dumps(record, ensure_ascii=False).encode()  # half a character, "\\ud800", can be written nowhere
+    except (ValueError, RecursionError):
         raise SourceError(f"{where} er ikke et JSON-objekt: ret linjen.") from None
     if not isinstance(record, dict) or not set(record) <= _KEYS:
         raise SourceError(f"{where} skal være et objekt med nøglerne start, end, questions og source: ret linjen.")

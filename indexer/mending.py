@@ -22,6 +22,9 @@ CERTAIN = 3
 """So many certain soft hyphens inside lines show that a converter left them."""
 
 
+_LONGEST = 200
+"""Letters before a line break that may be of the word it cuts."""
+
 _AGAIN = 2
 """Times that a word stands in a text before it is one of the document's own."""
 
@@ -45,7 +48,7 @@ class Mender:
 
     def join(self, first: str, second: str, *, breaks: int = 0) -> str:
         """Two lines of a paragraph as one."""
-        cut = first.rfind(" ") + 1  # only the last word is joined: a paragraph of many lines stays linear
+        cut = max(first.rfind(" ") + 1, len(first) - _LONGEST)  # so that a paragraph of many lines stays linear
         joined = join_lines(first[cut:], second, self.known, breaks=breaks)
         self._note("line_hyphens", first[cut:] + second, joined)
         return first[:cut] + joined

@@ -6,6 +6,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import AftaleError, LimitError, QueryError, SourceError
+from indexer.extract import printable
 from search.deadline import DeadlineError
 
 _log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class BusyError(HTTPException):
 
 def error_response(status: int, sentence: str, title: str = "") -> Response:
     """`sentence` as a problem document under the API, else as a page; `title` where the status's own will not do."""
+    sentence = printable(sentence)  # it may quote what was asked
     title = title or _TITLES.get(status, _TITLES[400] if status < 500 else _TITLES[500])
     if request.path.startswith(API):
         response: Response = jsonify(type="about:blank", title=title, status=status, detail=sentence)

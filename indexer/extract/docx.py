@@ -23,11 +23,14 @@ from indexer.extract.labels import (
 )
 from indexer.extract.looks import Look
 from indexer.extract.unstyled import find_headings
+from indexer.extract.whole import whole
 from indexer.models import Line, LineRole, Source
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f]*[\t ][ \t\u00a0\u2000-\u200a\u202f]*")
 _WHITE = frozenset(("auto", "ffffff", "none"))
 _DEEPEST = 40
+_WIDEST = 60
+"""Columns of a table; a cell that spans more is taken for one."""
 
 
 def read_docx(data: bytes) -> Source:
@@ -220,8 +223,8 @@ class _Reader:
             merge = child(cell, "tcPr", "vMerge")
             continued = merge is not None and attribute(merge) in (None, "continue")
             texts.append("" if continued else self._plain(cell))
-            span = attribute(child(cell, "tcPr", "gridSpan")) or "1"
-            texts.extend([""] * (min(int(span), 60) - 1 if span.isdigit() else 0))
+            span = whole(attribute(child(cell, "tcPr", "gridSpan")), default=1, most=_WIDEST)
+            texts.extend([""] * (span - 1))
         if any(texts):
             self._append(
                 Line("\t".join(texts), role="row", new_paragraph=True, cells=tuple(texts), box=place.box), None

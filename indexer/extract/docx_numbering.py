@@ -7,6 +7,7 @@ from lxml import etree
 
 from indexer.extract.docx_package import attribute, child, children, is_on
 from indexer.extract.docx_styles import NumberRef
+from indexer.extract.whole import whole
 
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
@@ -123,7 +124,7 @@ def _by_level(element: etree._Element, name: str, index: int) -> etree._Element 
 
 
 def _number(value: str | None, default: int) -> int:
-    return int(value) if value is not None and value.isdigit() and len(value) < 7 else default
+    return whole(value, default=default, most=999_999)
 
 
 def written(number: int, number_format: str) -> str:

@@ -7,6 +7,7 @@ from functools import cached_property
 from lxml import etree
 
 from indexer.extract.docx_package import attribute, child, children, is_on
+from indexer.extract.whole import whole
 
 _HEADING = re.compile(r"(?:heading|overskrift)\s*([1-9])\b", re.I)
 _CONTENTS = re.compile(r"(?:toc|indholdsfortegnelse)\s*\d|toc\s*heading|overskrift til indholdsfortegnelse", re.I)
@@ -132,8 +133,8 @@ def half_points(value: str) -> float:
 
 
 def _level(element: etree._Element | None) -> int | None:
-    value = attribute(element)
-    return int(value) if value is not None and value.isdigit() else None
+    level = whole(attribute(element), default=-1, most=99)
+    return level if level >= 0 else None
 
 
 def _named_level(name: str) -> int | None:

@@ -1,5 +1,7 @@
 """The words of one Word paragraph: tracked changes as accepted, fields, notes, frames, and how the runs are set."""
 
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,6 +17,7 @@ GONE = frozenset(("del", "moveFrom", "cellDel"))
 _DROPPED_FIELDS = frozenset(("TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "TC", "XE", "RD", "INDEX", "SECTION"))
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad", "ptab": "\t"}
 _SKIPPED = GONE | {"rt"}
+_SYMBOL = re.compile(r"[0-9a-fA-F]{1,4}")
 
 
 @dataclass(slots=True)
@@ -151,8 +154,9 @@ class TextReader:
     def _symbol(self, element: etree._Element, content: Content, look: Look) -> None:
         del look
         code = attribute(element, "char") or ""
-        if not self._silent() and len(code) <= 4 and all(digit in "0123456789abcdefABCDEF" for digit in code) and code:
-            content.text.append(chr(int(code, 16)))
+        if not self._silent() and _SYMBOL.fullmatch(code):
+            symbol = chr(int(code, 16))
+            content.text.append("" if unicodedata.category(symbol) in ("Cc", "Cs", "Cn") else symbol)
 
     def _break(self, element: etree._Element, content: Content, look: Look) -> None:
         del look

@@ -32,6 +32,7 @@ from indexer.extract.labels import (
 )
 from indexer.extract.looks import Look
 from indexer.extract.unstyled import find_headings
+from indexer.extract.whole import whole
 from indexer.models import Line, LineRole, Source
 
 _BLOCKS = frozenset(
@@ -63,6 +64,7 @@ _CSS_PLAIN = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.I)
 _MSO_HEADING = re.compile(r"\bmso(?:heading|overskrift)(\d)\b", re.I)
 _LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _DEEPEST = 120
+_HIGHEST_ITEM = 99_999
 _SHORT_LINE = 60
 _FEWEST_LINKS = 5
 _LONGEST_BOX = 6000
@@ -190,8 +192,7 @@ class _Reader:
         for each in element:
             inner = context
             if each.tag == "li" and element.tag in ("ol", "ul", "dir"):
-                value = each.get("value") or ""
-                number = int(value) if value.isdigit() and len(value) < 6 else number
+                number = whole(each.get("value"), default=number, most=_HIGHEST_ITEM)
                 inner = replace(context, role="item", label=_item_label(element, each, number))
                 number += 1
                 self._flush()
@@ -306,8 +307,7 @@ class _Reader:
 
 
 def _start(element: etree._Element) -> int:
-    value = element.get("start") or ""
-    return int(value) if value.isdigit() and len(value) < 6 else 1
+    return whole(element.get("start"), default=1, most=_HIGHEST_ITEM)
 
 
 def _item_label(parent: etree._Element, item: etree._Element, number: int) -> str:
@@ -322,8 +322,7 @@ def _heading_level(element: etree._Element, name: str) -> int | None:
     if re.fullmatch(r"h[1-6]", name):
         return int(name[1])
     if (element.get("role") or "").lower() == "heading":
-        level = element.get("aria-level") or "2"
-        return int(level) if level.isdigit() else 2
+        return whole(element.get("aria-level"), default=2, most=9)
     classes = element.get("class") or ""
     if name == "p" and re.search(r"\bmsotitle\b", classes, re.I):
         return 1
@@ -356,10 +355,9 @@ def _size(element: etree._Element, name: str, style: str, current: float) -> flo
 
 def _font_size(value: str, current: float) -> float:
     """The old `<font size>`: 1 to 7, or a step from 3."""
-    digits = value.lstrip("+-")
-    if not digits.isdigit() or len(digits) > 2:
+    step = whole(value.lstrip("+-"), default=-1, most=99)
+    if step < 0:
         return current
-    step = int(digits)
     if value[0] in "+-":
         step = 3 + (step if value[0] == "+" else -step)
     return _FONT_SIZES[max(1, min(7, step)) - 1]

@@ -33,6 +33,8 @@ _RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _AT_BLOCK = re.compile(r"@[\w-]+[^{};]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")
 _SIMPLE = re.compile(r"^\s*[a-z0-9]*([.#])([\w-]+)\s*$", re.I)
 _SPACE = re.compile(r"\s+")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+"""What XML 1.0 does not allow in a text (https://www.w3.org/TR/xml/#charsets)."""
 _MARK = re.compile(r"\s*[\[(]?\s*(\d{1,3}|[*†‡]{1,3}|[a-z]|[ivx]{1,5})\s*[\])]?\s*", re.I)
 _LONGEST_NOTE = 3000
 _NOTE_BLOCKS = frozenset(("li", "p", "div", "td", "dd", "dt", "tr", "aside", "section", "blockquote"))
@@ -75,10 +77,19 @@ def parsed(text: str) -> etree._Element:
         root = html.document_fromstring(text.replace("\x00", ""), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise SourceError("kan ikke læses som HTML: gem siden på ny, eller gem aftalen som .pdf") from error
-    for ending in root.iter():
-        if ending.tail and not isinstance(ending.tag, str):
-            ending.tail = None
+    for element in root.iter():
+        if element.tail and not isinstance(element.tag, str):
+            element.tail = None
+        _drop_controls(element)
     return root
+
+
+def _drop_controls(element: etree._Element) -> None:
+    """Take control characters, which a reference may name, out of the element's text: lxml refuses to move them."""
+    if element.text and _CONTROL.search(element.text):
+        element.text = _CONTROL.sub("", element.text)
+    if element.tail and _CONTROL.search(element.tail):
+        element.tail = _CONTROL.sub("", element.tail)
 
 
 def text_of(element: etree._Element) -> str:

@@ -3,6 +3,7 @@
 from lxml import etree
 
 from indexer.extract.html_parts import text_of
+from indexer.extract.whole import whole
 
 _LONG_CELL = 400
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
@@ -57,8 +58,7 @@ def _fill(texts: list[str], spanned: dict[int, int]) -> None:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    value = (cell.get(name) or "1").strip()
-    return max(1, min(int(value), _WIDEST)) if value.isdigit() and len(value) < 4 else 1
+    return max(1, min(whole(cell.get(name), default=1, most=999), _WIDEST))
 
 
 def _cell_text(cell: etree._Element) -> str:

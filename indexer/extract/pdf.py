@@ -140,7 +140,7 @@ def _columns(pages: Sequence[Bare]) -> tuple[list[list[TextLine]], list[Note]]:
     bodies: list[list[TextLine]] = []
     notes: list[Note] = []
     for columns in laid:
-        last = max((int(note.mark) for note in notes if note.mark.isdigit()), default=0)
+        last = max((int(note.mark) for note in notes if note.mark.isdecimal()), default=0)
         body, found, loose = split_notes(columns, size, last)
         if loose and notes:
             notes[-1] = replace(notes[-1], texts=(*notes[-1].texts, *loose))

@@ -37,7 +37,7 @@ def split_notes(
         continued, found = _read(column[start:])
         loose.extend(continued)
         notes.extend(found)
-        numbers = [int(note.mark) for note in found if note.mark.isdigit()]
+        numbers = [int(note.mark) for note in found if note.mark.isdecimal()]
         last_mark = max([last_mark, *numbers])
     return bodies, notes, loose
 
@@ -90,6 +90,6 @@ def _read(lines: Sequence[TextLine]) -> tuple[list[tuple[str, int]], list[Note]]
 
 def _may_follow(mark: str, notes: list[Note]) -> bool:
     """A number that opens a line of a note opens a new note only where it comes next."""
-    if not notes or not mark.isdigit() or not notes[-1].mark.isdigit():
+    if not notes or not mark.isdecimal() or not notes[-1].mark.isdecimal():
         return True
     return int(mark) == int(notes[-1].mark) + 1
