@@ -162,10 +162,9 @@ class Connection:
     def _sentence(self, error: Exception) -> EngineError:
         """The error as one Danish sentence; a server that cannot be reached is left alone for a moment."""
         uri, text = self.address.uri, " ".join(str(getattr(error, "message", "") or error).split())
-        code = getattr(error, "code", None)
-        code = code() if callable(code) else code
-        number, name = (code if isinstance(code, int) else -1), str(getattr(code, "name", ""))
-        if name in ("UNAUTHENTICATED", "PERMISSION_DENIED") or "auth" in text.lower():
+        code, name = getattr(error, "code", None), _status(error)
+        number = code if isinstance(code, int) else -1
+        if name in ("UNAUTHENTICATED", "PERMISSION_DENIED") or "auth check failure" in text:
             return EngineError(f"Milvus på {uri} afviste adgangen: ret AFTALESOEG_ENGINE_TOKEN.")
         if name == "DEADLINE_EXCEEDED" or "deadline" in text.lower():
             return EngineError(
@@ -180,7 +179,7 @@ class Connection:
             return EngineError(
                 f"Filen {uri} kan ikke åbnes af milvus-lite: luk det program, der bruger den, eller vælg en anden fil."
             )
-        if name == "UNIMPLEMENTED" or "UNIMPLEMENTED" in text:
+        if name == "UNIMPLEMENTED":
             return EngineError(f"Det, der svarer på {uri}, er ikke en Milvus: ret adressen, fx http://127.0.0.1:19530.")
         if name == "UNAVAILABLE" or _unreachable(text):
             with self._lock:
@@ -194,6 +193,19 @@ _KEYS = 1_000
 
 class _NotLoadedError(EngineError):
     """A collection is not in the server's memory."""
+
+
+def _status(error: BaseException | None) -> str:
+    """The status of the gRPC call behind an error, by name; empty where there is none."""
+    seen: list[BaseException] = []
+    while error is not None and error not in seen:  # the library raises errors from themselves
+        code = getattr(error, "code", None)
+        status = code() if callable(code) else code
+        if not isinstance(status, int) and (name := getattr(status, "name", None)):
+            return str(name)
+        seen.append(error)
+        error = error.__cause__
+    return ""
 
 
 def _unreachable(text: str) -> bool:
