@@ -22,12 +22,15 @@ PREFIX = "/api/v1"
 _REFERENCE = "#/components/schemas/{model}"
 _REASONS = {
     400: "Forespørgslen kan ikke udføres som stillet.",
+    401: "Der er ikke logget ind; kun hvor der kræves login.",
+    403: "Adgangen er afvist: kun hvor ikke alle må komme ind, eller fordi et andet websted spørger gennem browseren.",
     404: "Det efterspurgte findes ikke.",
     413: "Det sendte fylder for meget.",
     422: "En tekst er for lang, eller der bedes om for meget ad gangen.",
     429: "Der er sendt mange forespørgsler på kort tid; Retry-After siger, hvor mange sekunder der skal gå.",
     503: "Der er travlt, eller det tog for lang tid; Retry-After siger, hvor mange sekunder der skal gå.",
 }
+_ACCESS = (401, 403)
 _LIMITS = (422, 429, 503)
 _EXCESS = ("less_than_equal", "string_too_long", "too_long")
 """pydantic's names for what is more than is done at a time."""
@@ -77,7 +80,7 @@ class Operations:
 
         def declare(verb: Verb[_Asked]) -> Verb[_Asked]:
             asked = verb.__annotations__["asked"]
-            errors = {400, *_LIMITS, *([404] if missing else []), *([413] if method == "post" else [])}
+            errors = {400, *_ACCESS, *_LIMITS, *([404] if missing else []), *([413] if method == "post" else [])}
             operation = Operation(verb.__name__, method, path, summary, asked, reply, tuple(sorted(errors)))
             self._declared.append(operation)
 
