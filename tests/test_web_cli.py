@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -11,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from indexer.swap import only_builder
 
 ROOT = Path(__file__).parent.parent
 
@@ -120,6 +123,36 @@ def test_index_says_when_nothing_changed(corpus: Path, index: Path) -> None:
     ran = run("index", "--corpus", corpus, "--index", index)
     assert ran.status == 0
     assert ran.out.startswith("Intet er ændret: 2 aftaler")
+
+
+def test_a_second_index_is_refused_or_waits(corpus: Path, index: Path) -> None:
+    """The lock is held for the time that a first one would take."""
+    with only_builder(index):
+        assert "er i gang: vent, til den er færdig, eller brug --wait." in mistake(
+            run("index", "--corpus", corpus, "--index", index)
+        )
+        waiting = subprocess.Popen(
+            [sys.executable, "-m", "web.cli", "index", "--wait", "--corpus", corpus, "--index", index],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
+        )  # fmt: skip
+        assert waiting.stderr
+        assert waiting.stderr.readline() == f"En anden indeksering af {index} er i gang: venter, til den er færdig.\n"
+        assert waiting.poll() is None
+    out, _ = waiting.communicate(timeout=120)
+    assert waiting.returncode == 0
+    assert out.startswith("Intet er ændret")
+
+
+def test_a_damaged_index_is_named_and_mended_by_the_command_that_is_named(
+    corpus: Path, index: Path, tmp_path: Path
+) -> None:
+    damaged = tmp_path / "index"
+    shutil.copytree(index, damaged)
+    (damaged / "questions.json").write_text("[1]", encoding="utf-8")
+    said = f"Filen {damaged}/questions.json i indekset er beskadiget: kør aftalesoeg index.\n"
+    assert mistake(run("search", "--index", damaged, "teknologibidrag")) == said
+    assert run("index", "--corpus", corpus, "--index", damaged).out.startswith("Indekset er bygget: 2 aftaler")
+    assert run("search", "--index", damaged, "teknologibidrag").status == 0
 
 
 def test_search_prints_one_object_with_its_hits(index: Path) -> None:

@@ -25,7 +25,8 @@ class Bars:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        if self._progress.console.is_terminal:  # elsewhere it would write an empty line
+            self._progress.stop()
 
     def start(self, step: str, total: int) -> None:
         """A step begins that has `total` parts."""
