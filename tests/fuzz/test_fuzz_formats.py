@@ -168,8 +168,8 @@ def web_pages() -> tuple[bytes, ...]:
 @fuzzed(150)
 @given(
     st.lists(st.sampled_from(TAGS) | texts(3), max_size=60).map("".join).map(str.encode)
-    | repeated(20_000).map(str.encode)
-    | st.builds(lambda tag, times: (tag * times).encode(), st.sampled_from(TAGS), st.integers(2, 1_500))
+    | repeated(8_000).map(str.encode)
+    | st.builds(lambda tag, times: (tag * times).encode(), st.sampled_from(TAGS), st.integers(2, 800))
     | st.deferred(lambda: spoiled(web_pages(), tuple(tag.encode() for tag in TAGS)))
 )
 @example(b"<p>a<script></script>&#1;b</p>")
