@@ -22,6 +22,8 @@ from indexer.manifest import REBUILD, looks_like_index
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _FULL = {errno.ENOSPC: "Disken er fuld", errno.EDQUOT: "Diskkvoten er brugt"}
+_MOUNTED = (errno.EBUSY, errno.EXDEV)
+_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 _MEGABYTE = 1_000_000
 
 
@@ -131,13 +133,31 @@ def _size(directory: Path) -> int:
 
 
 def _swap(fresh: Path, path: Path) -> None:
-    """Put `fresh` in the place of `path` in one atomic step; afterwards `fresh`, if it exists, is the old one."""
-    if not path.exists():
-        fresh.rename(path)
-    elif not any(path.iterdir()):
-        fresh.replace(path)
-    else:
-        _exchange(fresh, path)
+    """Put `fresh` in the place of `path` in one atomic step; afterwards `fresh`, if it exists, is the old one.
+
+    Raises:
+        IndexDirectoryError: the file system cannot do that.
+        OSError: anything else.
+    """
+    try:
+        if not path.exists():
+            fresh.rename(path)
+        elif not any(path.iterdir()):
+            fresh.replace(path)
+        else:
+            _exchange(fresh, path)
+    except OSError as error:
+        if error.errno in _MOUNTED:
+            raise IndexDirectoryError(
+                f"{path} er et monteringspunkt og kan ikke byttes ud ({error.strerror}): "
+                "montér mappen over den, og lad indekset være en mappe i den."
+            ) from None
+        if error.errno in _NO_EXCHANGE:
+            raise IndexDirectoryError(
+                f"Filsystemet under {path} kan ikke bytte mapper i ét trin ({error.strerror}): "
+                "læg indekset på et lokalt Linux-filsystem (ext4, xfs, btrfs)."
+            ) from None
+        raise
 
 
 def _exchange(first: Path, second: Path) -> None:
@@ -146,15 +166,7 @@ def _exchange(first: Path, second: Path) -> None:
     if renameat2 and renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE) == 0:
         return
     code = ctypes.get_errno() if renameat2 else errno.ENOSYS
-    if code in (errno.EBUSY, errno.EXDEV):
-        raise IndexDirectoryError(
-            f"{second} er et monteringspunkt og kan ikke byttes ud ({os.strerror(code)}): "
-            "montér mappen over den, og lad indekset være en mappe i den."
-        )
-    raise IndexDirectoryError(
-        f"Filsystemet under {second} kan ikke bytte mapper i ét trin ({os.strerror(code)}): "
-        "læg indekset på et lokalt Linux-filsystem (ext4, xfs, btrfs)."
-    )
+    raise OSError(code, os.strerror(code), str(second))
 
 
 def _sync_tree(directory: Path) -> None:

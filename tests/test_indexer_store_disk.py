@@ -1,5 +1,7 @@
 """A full disk, a real one: the old index is untouched, one sentence says what to do, and the next run succeeds."""
 
+import errno
+import os
 import re
 import shutil
 import subprocess
@@ -10,7 +12,9 @@ import pytest
 from killing import Builder, Scene, answers, builder, make_scene
 from small import WordEmbedder
 
+from indexer import swap
 from indexer.build import build_index
+from indexer.errors import IndexDirectoryError
 from indexer.manifest import read_manifest
 
 KILOBYTE = 1024
@@ -111,3 +115,32 @@ def test_no_room_for_the_names_is_a_full_disk_too(scene: Scene, children: Builde
         assert [entry.name for entry in disk.iterdir()] == ["andet"]
     finally:
         subprocess.run(["umount", "--lazy", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("with_index", [False, True])
+def test_an_index_that_is_a_mount_point_is_said_to_be_one(scene: Scene, disk: Path, with_index: bool) -> None:
+    """Its name cannot be changed, whether it is empty or has an index."""
+    if with_index:
+        shutil.copytree(scene.folder / "var" / "index", disk, dirs_exist_ok=True)
+    with pytest.raises(IndexDirectoryError, match=f"{disk} er et monteringspunkt .*: montér mappen over den, og lad"):
+        build_index(scene.corpus, disk, embedder=WordEmbedder())
+    assert not list(disk.parent.glob("disk.new-*"))
+    if with_index:
+        assert answers(disk) == scene.old
+
+
+@pytest.mark.parametrize("code", [errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP])
+def test_a_file_system_that_cannot_exchange_names_is_said_to_be_one(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    """No such file system is at hand: its answer is put in."""
+
+    def refuse(first: Path, second: Path) -> None:
+        raise OSError(code, os.strerror(code), str(second))
+
+    index = scene.copy(tmp_path / "var")
+    monkeypatch.setattr(swap, "_exchange", refuse)
+    with pytest.raises(IndexDirectoryError, match=r"kan ikke bytte mapper i ét trin .*: læg indekset på et lokalt"):
+        build_index(scene.corpus, index, embedder=WordEmbedder())
+    assert answers(index) == scene.old
+    assert sorted(entry.name for entry in index.parent.iterdir()) == ["index", "index.lock"]
