@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from indexer.build import keyword_document
@@ -110,10 +111,13 @@ class _Writer:
         self._counts = dict.fromkeys(COLLECTIONS, 0)
         self._sums: dict[str, str] = {}
         there = generations(connection, generation.alias).get(generation, ())
-        for kind in (*COLLECTIONS, FILES):
-            name = generation.collection(kind)
-            if name not in there:
-                _create(connection, name, kind, dimension)
+        missing = [kind for kind in (*COLLECTIONS, FILES) if generation.collection(kind) not in there]
+        with ThreadPoolExecutor(len(COLLECTIONS) + 1) as threads:  # the library waits half a second for each
+            creating = (
+                threads.submit(_create, connection, generation.collection(kind), kind, dimension) for kind in missing
+            )
+            for created in list(creating):
+                created.result()
         finish(connection, generation.collection(FILES))
         texts = read_texts(connection, generation)
         self._marks = {name: text for name, text in texts.items() if name.startswith(_MARK)}
