@@ -48,6 +48,13 @@ def answer(data: bytes) -> Source:
     return Source("pdf", (line,), (SourcePage(1, "iv"),))
 
 
+def tell_settings(data: bytes) -> Source:
+    """A parser that a file has taken over, looking for secrets."""
+    import os
+
+    return Source("txt", (Line(" ".join(name for name in os.environ if "aftale" in name.lower())),))
+
+
 def refuse(data: bytes) -> Source:
     """A parser that says why not."""
     raise SourceError("kræver adgangskode: prøv igen")
@@ -160,3 +167,9 @@ def test_a_hostile_name_is_shown_on_one_line_without_control_characters(tmp_path
     with pytest.raises(SourceError) as caught:
         extract(written(tmp_path, name, b""))
     assert str(caught.value).startswith("a?b?[2J?txt.pdf er tom")
+
+
+def test_a_parser_finds_no_secret_of_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AFTALESOEG_SESSION_SECRET", "hemmelig")
+    monkeypatch.setenv("AFTALESOEG_LLM_KEY", "hemmelig")
+    assert read_limited(b"", f"{HERE}:tell_settings").lines == (Line(""),)

@@ -65,3 +65,17 @@ def test_a_model_named_halfway_is_refused_at_the_start(index: Path, monkeypatch:
     monkeypatch.setenv("AFTALESOEG_LLM_MODEL", "lille")
     with pytest.raises(ChatError):
         create_app(Config(index=index))
+
+
+def test_the_models_key_may_stand_in_a_file_of_secrets(
+    index: Path, server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    server.answers = [invent]
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "aftalesoeg_llm_key").write_text("noeglen-i-filen\n", encoding="utf-8")
+    monkeypatch.delenv("AFTALESOEG_LLM_KEY", raising=False)
+    monkeypatch.setenv("AFTALESOEG_SECRETS", str(tmp_path / "secrets"))
+    monkeypatch.setenv("AFTALESOEG_LLM_URL", server.url)
+    monkeypatch.setenv("AFTALESOEG_LLM_MODEL", "lille")
+    create_app(Config(index=index)).test_client().get("/api/v1/ask", query_string={"q": QUESTION})
+    assert [key for _, _, key in server.requests] == ["Bearer noeglen-i-filen"]

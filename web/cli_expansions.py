@@ -1,6 +1,5 @@
 """Commands for the questions that passages answer: check them, have a model write them, train the adapter on them."""
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,10 +119,11 @@ def expand(agreement: str, limit: int | None, per_minute: float, timeout: float,
 
     from search.chat import Chat, endpoint_from
     from search.expand import expand_agreement
+    from web.config import environment_and_secrets
     from web.progress import Bars
     from web.wiring import document_of, embedder_of_index, make_embedder
 
-    endpoint = endpoint_from(os.environ, per_minute=per_minute, timeout=timeout)
+    endpoint = endpoint_from(environment_and_secrets(), per_minute=per_minute, timeout=timeout)
     document = document_of(index, agreement)
     with Bars() as bars:
         report = expand_agreement(

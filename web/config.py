@@ -131,6 +131,16 @@ def config_from_environment(**given: object) -> Config:
     return config
 
 
+def environment_and_secrets() -> dict[str, str]:
+    """The environment with what secret files add to it, for the variables that `Config` does not have."""
+    found = dict(os.environ)
+    folder = Path(found.get(SECRETS) or os.devnull)
+    for file in folder.iterdir() if folder.is_dir() else ():
+        if file.name.upper().removeprefix(PREFIX) in _ELSEWHERE and file.is_file():
+            found.setdefault(file.name.upper(), file.read_text(encoding="utf-8").strip())
+    return found
+
+
 def _read(secrets: str | None, given: Mapping[str, object], mistakes: list[str]) -> Config | None:
     """The settings; what is wrong is added to `mistakes`, also what the fields that are right lack beside it."""
     try:

@@ -223,11 +223,10 @@ def open_answering_engine(place: Place) -> "Engine":
     Raises:
         ChatError: the environment names a model halfway.
     """
-    import os
-
     from search.language_model import model_from
+    from web.config import environment_and_secrets
 
-    return open_engine(place, model=model_from(os.environ))
+    return open_engine(place, model=model_from(environment_and_secrets()))
 
 
 def embedder_of_index(place: Place) -> str:

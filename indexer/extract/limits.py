@@ -21,6 +21,9 @@ READERS = {
     "html": "indexer.extract.html:read_html",
 }
 
+_SETTINGS = "AFTALESOEG_"
+"""How the names of the program's settings begin; a parser that a file has taken over finds no secret among them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -41,7 +44,8 @@ def read_limited(data: bytes, reader: str, limits: Limits = DEFAULT_LIMITS) -> S
     """
     command = [sys.executable, "-m", "indexer.extract.child", reader, str(limits.seconds), str(limits.memory)]
     root = str(Path(__file__).resolve().parents[2])
-    env = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))))
+    env = {name: value for name, value in os.environ.items() if not name.upper().startswith(_SETTINGS)}
+    env["PYTHONPATH"] = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command, input=data, capture_output=True, timeout=limits.seconds, env=env, check=False
