@@ -19,9 +19,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from indexer.catalog import read_catalog
-from indexer.document import read_document
+from indexer.codec import decode_document, encode_document
+from indexer.document import mend_document, read_document
 from indexer.errors import AftaleError
 from indexer.extract.plain import read_plain
+from indexer.models import Source
+from indexer.text import repair_bullets, repair_ligatures
 from search.citation import Entries
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -196,3 +199,43 @@ def spoiled(originals: tuple[bytes, ...], strange: tuple[bytes, ...] = ()) -> st
 
     original = st.sampled_from(originals)
     return st.builds(apply, original, original, st.lists(change, min_size=1, max_size=8), piece)
+
+
+def assert_document(source: Source) -> None:
+    """The document of a source has all its letters but those a repair names, and whatever it names is a span of it."""
+    document, removed = mend_document("x", source)
+    lost = sum(removed.values(), Counter())
+    assert letters("".join(line.text for line in source.lines)) == letters(document.text) + lost
+    at = 0
+    for page in document.pages:
+        assert at == page.start <= page.end
+        at = page.end
+    assert at == len(document.text)
+    at = 0
+    for block in document.blocks:
+        assert at <= block.start <= block.end <= len(document.text)
+        assert -1 <= block.section < len(document.sections)
+        at = block.end
+    assert len({section.id for section in document.sections}) == len(document.sections)
+    at = 0
+    for passage in document.passages:
+        assert at <= passage.start < passage.end <= len(document.text)
+        assert len(document.text[passage.start : passage.end]) <= 1_200
+        assert all(passage.start <= start < end <= passage.end for start, end in passage.sentences)
+        at = passage.end
+    assert len({passage.id for passage in document.passages}) == len(document.passages)
+    assert decode_document(encode_document(document)) == document
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(c for c in repair_bullets(repair_ligatures(text)) if not c.isspace())
+
+
+def assert_source(source: Source) -> None:
+    """Lines stand on pages that there are, no line is two, and all of it can be written to a file."""
+    numbers = [page.number for page in source.pages]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for line in source.lines:
+        assert line.page is None or line.page in range(1, len(numbers) + 1)
+        assert "\n" not in line.text
+        assert line.text.encode("utf-8").decode("utf-8") == line.text

@@ -1,8 +1,7 @@
-"""Files of every format, hostile or broken: read whole, or refused in one sentence; never lost, never endless."""
+"""Web pages, Word documents and PDF, hostile or broken: read whole, or refused in one sentence; never endless."""
 
 import io
 import zipfile
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -11,133 +10,32 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from fuzzing import TIMES, assert_one_sentence, bounded, fuzzed, repeated, spoiled, texts
+from fuzzing import (
+    TIMES,
+    assert_document,
+    assert_one_sentence,
+    assert_source,
+    bounded,
+    fuzzed,
+    repeated,
+    spoiled,
+    texts,
+)
 from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
 from small import FIRST, SECOND
 
-from indexer.codec import decode_document, encode_document
-from indexer.document import mend_document
 from indexer.errors import SourceError
 from indexer.extract import extract
 from indexer.extract.docx import read_docx
 from indexer.extract.html import read_html
 from indexer.extract.limits import DEFAULT_LIMITS
 from indexer.extract.pdf import read_pdf
-from indexer.extract.plain import read_plain
-from indexer.models import Line, LineRole, Source, SourcePage
-from indexer.text import repair_bullets, repair_ligatures
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-
-
-def assert_document(source: Source) -> None:
-    """The document of a source has all its letters but those a repair names, and whatever it names is a span of it."""
-    document, removed = mend_document("x", source)
-    lost = sum(removed.values(), Counter())
-    assert letters("".join(line.text for line in source.lines)) == letters(document.text) + lost
-    at = 0
-    for page in document.pages:
-        assert at == page.start <= page.end
-        at = page.end
-    assert at == len(document.text)
-    at = 0
-    for block in document.blocks:
-        assert at <= block.start <= block.end <= len(document.text)
-        assert -1 <= block.section < len(document.sections)
-        at = block.end
-    assert len({section.id for section in document.sections}) == len(document.sections)
-    at = 0
-    for passage in document.passages:
-        assert at <= passage.start < passage.end <= len(document.text)
-        assert len(document.text[passage.start : passage.end]) <= 1_200
-        assert all(passage.start <= start < end <= passage.end for start, end in passage.sentences)
-        at = passage.end
-    assert len({passage.id for passage in document.passages}) == len(document.passages)
-    assert decode_document(encode_document(document)) == document
-
-
-def letters(text: str) -> Counter[str]:
-    return Counter(c for c in repair_bullets(repair_ligatures(text)) if not c.isspace())
-
-
-def assert_source(source: Source) -> None:
-    """Lines stand on pages that there are, no line is two, and all of it can be written to a file."""
-    numbers = [page.number for page in source.pages]
-    assert numbers == list(range(1, len(numbers) + 1))
-    for line in source.lines:
-        assert line.page is None or line.page in range(1, len(numbers) + 1)
-        assert "\n" not in line.text
-        assert line.text.encode("utf-8").decode("utf-8") == line.text
-
-
-@fuzzed(80)
-@given(texts(150) | repeated(4_000))
-@example("a-\n" * 20_000)
-@example("." * 50_000)
-@example("1\n" * 1_000)
-@example("Aftale om noget.\0\nMere af det samme.\n" * 40)
-def test_every_plain_text_becomes_a_document(text: str) -> None:
-    with bounded("plain text"):
-        try:
-            source = read_plain(text.encode())
-        except SourceError as error:
-            assert_one_sentence(error)
-            return
-        assert_source(source)
-        assert_document(source)
-
-
-@fuzzed(100)
-@given(spoiled((FIRST.encode(), SECOND.encode("cp1252"), FIRST.encode("utf-16"))) | st.binary(max_size=300))
-def test_every_encoding_is_read_or_refused(data: bytes) -> None:
-    with bounded("plain text"):
-        try:
-            assert_source(read_plain(data))
-        except SourceError as error:
-            assert_one_sentence(error)
-
-
-roles: st.SearchStrategy[LineRole | None] = st.sampled_from(
-    ("title", "heading", "text", "item", "row", "caption", "footnote", None)
-)
-
-
-@st.composite
-def sources(draw: st.DrawFn) -> Source:
-    """What an extractor might say of a file: roles, levels, boxes and pages in any order that pages can have."""
-    pages = draw(st.integers(0, 4))
-    at = 1
-    lines = []
-    for text in draw(st.lists(texts(6).map(lambda text: " ".join(text.split())), max_size=12)):
-        at = draw(st.integers(at, max(at, pages)))
-        role = draw(roles)
-        cells = tuple(part for part in text.split(",")) if role == "row" else ()
-        lines.append(
-            Line(
-                text="\t".join(cells) if cells else text,
-                page=at if pages else None,
-                page_exact=draw(st.booleans()),
-                role=role,
-                level=draw(st.integers(1, 4)) if role == "heading" else None,
-                new_paragraph=draw(st.sampled_from((True, False, None))),
-                cells=cells,
-                box=draw(st.sampled_from((None, 1, 2))),
-                note=draw(st.sampled_from(("1", "*"))) if role == "footnote" else None,
-            )
-        )
-    kind = draw(st.sampled_from(("pdf", "docx", "html")))
-    return Source(kind, tuple(lines), tuple(SourcePage(number) for number in range(1, pages + 1)))
-
-
-@fuzzed(120)
-@given(sources())
-def test_whatever_an_extractor_says_becomes_a_document(source: Source) -> None:
-    with bounded("document"):
-        assert_document(source)
 
 
 TAGS = (
