@@ -11,6 +11,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -125,8 +126,11 @@ def main() -> int:
     parser.add_argument("--index", type=Path, default=Path("var/index"))
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--threads", default="", help="compare these numbers of server threads, e.g. 1,2,4,8")
+    parser.add_argument("--prepared", type=Path, help="a folder to keep the indexes in, for the next run")
     chosen = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="aftalesoeg-load-") as folder:
+    with ExitStack() as stack:
+        folder = chosen.prepared or stack.enter_context(tempfile.TemporaryDirectory(prefix="aftalesoeg-load-"))
+        Path(folder).mkdir(parents=True, exist_ok=True)
         live = Path(folder) / "live"
         if chosen.threads:
             alone = (first_generation(chosen.index, Path(folder)),)

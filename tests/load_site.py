@@ -58,14 +58,24 @@ class Generation:
 
 
 def first_generation(index: Path, folder: Path) -> Generation:
-    """A copy of `index`."""
-    return _read(Path(shutil.copytree(index, folder / "first")))
+    """A copy of `index`; one that is already in the folder is used again."""
+    first = folder / "first"
+    if not first.exists():
+        shutil.copytree(index, first)
+    return read_generation(first)
 
 
 def make_generations(index: Path, folder: Path) -> tuple[Generation, ...]:
-    """Three indexes that differ in what they show: `index`, and two of a changed catalog, its vectors used again."""
+    """Three indexes that differ in what they show: `index`, and two of a changed catalog, its vectors used again.
+
+    Those that are already in the folder are used again.
+    """
     generations = [first_generation(index, folder)]
     for name in ("second", "third"):
+        copy = folder / name
+        if copy.exists():
+            generations.append(read_generation(copy))
+            continue
         corpus = Path(shutil.copytree(ROOT / "corpus", folder / f"corpus-{name}"))
         catalog = corpus / "catalog.toml"
         text = catalog.read_text(encoding="utf-8").replace('short_title = "ØA24"', f'short_title = "ØA24 {name}"')
@@ -73,13 +83,14 @@ def make_generations(index: Path, folder: Path) -> tuple[Generation, ...]:
         kept = [table for table in tables if f'id = "{DROPPED}"' not in table]
         catalog.chmod(0o600)
         catalog.write_text("[[agreement]]".join(kept), encoding="utf-8")
-        copy = Path(shutil.copytree(index, folder / name))
-        build_index(corpus, copy, embedder=make_embedder(embedder_of_index(index)))
-        generations.append(_read(copy))
+        fresh = Path(shutil.copytree(index, folder / f"{name}-building"))
+        build_index(corpus, fresh, embedder=make_embedder(embedder_of_index(index)))
+        generations.append(read_generation(fresh.rename(copy)))
     return tuple(generations)
 
 
-def _read(path: Path) -> Generation:
+def read_generation(path: Path) -> Generation:
+    """What the index directory `path` may show."""
     manifest = read_manifest(path)
     shown = {}
     for entry in manifest.agreements:
