@@ -245,7 +245,7 @@ def _made(job: Job, corpus: Path, embedder: Embedder, known: Known) -> Part:
 def read_part(job: Job) -> Part | None:
     """The part, where it is there, whole and made from what the job says."""
     try:
-        with np.load(job.file, allow_pickle=False) as data:
+        with job.file.open("rb") as file, np.load(file, allow_pickle=False) as data:
             about = json.loads(str(data["about"]))
             if about["key"] != job.key:
                 return None
