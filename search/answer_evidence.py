@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.danish import analyze
+from indexer.danish import readings
 from indexer.models import Agreement, Document, Passage
 from indexer.vectors import Rows, Scores
 from search.answer_values import answering_spans
@@ -42,13 +42,24 @@ class Words:
 NO_WORDS = Words({}, {}, {})
 
 
-@lru_cache(maxsize=1 << 15)
+@lru_cache(maxsize=1 << 13)
 def words_of(text: str) -> Words:
     """The words of a text, remembered."""
-    analysis = analyze(text)
-    at = [token.start for token in analysis.tokens]
-    lemmas = _places((term.text, at[term.position]) for term in (*analysis.exact, *analysis.lemma))
-    parts = _places((part, at[term.position]) for term in analysis.parts for part in _without_number(term.text))
+    read = readings(text)
+    at = [start for start, _ in read.spans]
+    own = list(zip(read.words, at, strict=True))
+    lemmas = _places(
+        [
+            *((term, place) for word, place in own for term in (word.exact, word.lemma_term)),
+            *((term, at[number]) for number, term in read.more_lemmas),
+        ]
+    )
+    parts = _places(
+        [
+            *((part, place) for word, place in own for term in word.part_terms for part in _without_number(term)),
+            *((part, at[number]) for number, term in read.more_parts for part in _without_number(term)),
+        ]
+    )
     stems = _places(
         (form[:_STEM], place)
         for form, places in (*lemmas.items(), *parts.items())

@@ -59,7 +59,7 @@ class Engine:
         self._filters = Filters(library)
         self._shown = Shown(library, tuple(text for text, _ in opened.questions))
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
-        self._runs = lru_cache(maxsize=16_384)(lambda row: word_runs(library.text(row)))
+        self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, aids)
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from indexer.danish import readings
+from indexer.danish import Readings
 from search.terms import QueryWord
 
 Span = tuple[int, int]
 
 
-def highlights(text: str, words: Sequence[QueryWord], phrases: Sequence[Sequence[str]]) -> tuple[Span, ...]:
-    """Spans of `text`, ascending: words that share an exact form, a lemma or a part with a query word, and phrases.
+def highlights(read: Readings, words: Sequence[QueryWord], phrases: Sequence[Sequence[str]]) -> tuple[Span, ...]:
+    """Spans of a text, ascending: words that share an exact form, a lemma or a part with a query word, and phrases.
 
     A part marks only where it says something: it has at least five letters.
     """
-    read = readings(text)
     exact, lemmas = {word.exact for word in words}, {lemma for word in words for lemma in word.lemmas}
     parts = {part for word in words for part in word.parts if len(part) >= _TELLING}
     places = {

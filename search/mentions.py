@@ -58,7 +58,7 @@ class Words:
     spans: tuple[tuple[int, int], ...]
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=4_096)
 def words_of(text: str) -> Words:
     """The words of a text."""
     read = readings(text)

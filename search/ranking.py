@@ -113,7 +113,7 @@ class Ranker:
         self._years = np.array([agreement.year for agreement, _ in library.entries], dtype=np.int64)
         self._counts = lru_cache(maxsize=16_384)(lambda row: counts(library.text(row)))
         self._aids = aids
-        self._turned = partial(_turned, opened.adapter if aids.adapter else None, embed)
+        self._turned = lru_cache(maxsize=64)(partial(_turned, opened.adapter if aids.adapter else None, embed))
         self._reach = reach_of(opened.keyword, opened.passages, self._turned)
         questions = opened.questions if aids.questions else ()
         sizes = np.fromiter((len(rows) for _, rows in questions), dtype=np.int64, count=len(questions))

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
-from indexer.danish import tokenize
+from indexer.danish import Readings, readings, tokenize
 from indexer.vectors import Scores
 from search.citation import format_citation, place_of_passage, url_of
 from search.deadline import check_deadline
 from search.fusion import rank_of
 from search.highlight import highlights
 from search.library import Library
-from search.models import Hit, Mode, Why
+from search.models import Hit, Mode, Place, Why
 from search.ranking import Looked, Scan
 from search.terms import QueryWord, union
 
@@ -19,6 +20,9 @@ _TELLING = 3
 
 _SMALL = 10
 """Passages; in a smaller collection every word tells."""
+
+_CARDS = 2_048
+"""Passages kept ready to be shown; about 15 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,19 @@ class Ranked:
         return {name: rank_of(values, place, self.looked.allowed) for name, values in named.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What of a hit is the same for every query."""
+
+    passage_id: str
+    place: Place
+    text: str
+    read: Readings
+    citation: str
+    url: str
+    table: tuple[tuple[str, ...], ...]
+
+
 class Shown:
     """Makes hits of ranked rows of one library. Immutable; safe to use from several threads.
 
@@ -55,32 +72,30 @@ class Shown:
     def __init__(self, library: Library, questions: Sequence[str]) -> None:
         self._library = library
         self._questions = questions
+        self.cards = lru_cache(maxsize=_CARDS)(partial(_card, library))
 
     def hit(self, scan: Scan, ranked: Ranked, row: int, rank: int) -> Hit:
         """A ranked row as it is shown; `rank` from 1."""
         check_deadline()
-        number, passage = self._library.passages[row]
-        agreement, document = self._library.entries[number]
-        text = self._library.text(row)
-        place = place_of_passage(agreement, document, passage)
-        marks = highlights(text, self._telling(scan), scan.phrases)
+        card = self.cards(row)
+        marks = highlights(card.read, self._telling(scan), scan.phrases)
         among = ranked.ranks(row)
         return Hit(
             rank=rank,
             score=float(ranked.scores[ranked.looked.place(row)]),
-            passage_id=passage.id,
-            place=place,
-            text=text,
+            passage_id=card.passage_id,
+            place=card.place,
+            text=card.text,
             highlights=marks,
-            citation=format_citation(place),
-            url=url_of(agreement.id, place.section_id, passage.id),
+            citation=card.citation,
+            url=card.url,
             why=Why(
-                words=tuple(dict.fromkeys(text[start:end] for start, end in marks)),
+                words=tuple(dict.fromkeys(card.text[start:end] for start, end in marks)),
                 parts=tuple((word.text, split) for word in scan.words if len(split := _split(word.text)) > 1),
                 ranks=tuple(among.items()),
                 question=self._question(ranked.looked, row, among) if "question" in among else None,
             ),
-            table=self._library.table(row),
+            table=card.table,
             also=tuple(self._library.passages[copy][1].id for copy in ranked.copies.get(row, ())),
         )
 
@@ -115,6 +130,22 @@ class Shown:
             for number, (agreement, _) in enumerate(self._library.entries)
             if number not in present
         )
+
+
+def _card(library: Library, row: int) -> _Card:
+    number, passage = library.passages[row]
+    agreement, document = library.entries[number]
+    text = library.text(row)
+    place = place_of_passage(agreement, document, passage)
+    return _Card(
+        passage_id=passage.id,
+        place=place,
+        text=text,
+        read=readings(text),
+        citation=format_citation(place),
+        url=url_of(agreement.id, place.section_id, passage.id),
+        table=library.table(row),
+    )
 
 
 def _split(word: str) -> tuple[str, ...]:

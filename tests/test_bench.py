@@ -7,8 +7,8 @@ import pytest
 pytest.importorskip("bm25s")
 pytest.importorskip("tantivy")
 
-from bench import rival_times, search_times
-from bench_measure import Times, in_turn, megabytes, table
+from bench import _index_of, rival_times, search_times
+from bench_measure import Times, in_turn, megabytes, opening, starting, table
 from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
 from small import WordEmbedder, write_corpus
@@ -20,11 +20,16 @@ from search.engine import Engine
 
 
 @pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
+def small_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small corpus, indexed."""
     folder = tmp_path_factory.mktemp("small")
     build_index(write_corpus(folder / "corpus"), folder / "index", embedder=WordEmbedder())
-    return open_index(folder / "index", embedder=WordEmbedder().identity)
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def opened(small_index: Path) -> OpenIndex:
+    return open_index(small_index, embedder=WordEmbedder().identity)
 
 
 def test_recombined_passages_are_made_of_real_sentences(opened: OpenIndex) -> None:
@@ -46,7 +51,27 @@ def test_a_recombined_index_is_searched_as_any_other(opened: OpenIndex, tmp_path
     hits = engine.search("ambulancer").hits
     assert "Ambulancer" in hits[0].text
     rows = list(search_times(tmp_path / "index", WordEmbedder(), ["ambulancer"], ["pulje"], "12"))
-    assert [row[1] for row in rows][1:4] == ["keyword", "meaning", "hybrid"]
+    ways = ["keyword", "meaning", "hybrid", "ask", "hybrid, the same queries again", "topic across the years"]
+    assert [row[1] for row in rows][1:] == ways
+
+
+def test_a_recombined_index_that_is_kept_is_used_again(small_index: Path, tmp_path: Path) -> None:
+    made = _index_of(12, small_index, tmp_path / "recombined-12")
+    written = (tmp_path / "recombined-12" / "manifest.json").stat().st_mtime_ns
+    again = _index_of(12, small_index, tmp_path / "recombined-12")
+    assert again == made
+    assert (tmp_path / "recombined-12" / "manifest.json").stat().st_mtime_ns == written
+    assert all(isinstance(seconds, float) and seconds > 0 for seconds in made.seconds)
+
+
+@pytest.mark.model
+def test_opening_and_the_server_are_measured_in_processes_of_their_own(corpus_index: Path) -> None:
+    opened = opening(corpus_index, ["anlægsramme"])
+    assert opened.cpu_ms > 0
+    assert opened.resident > 50
+    started = starting(corpus_index)
+    assert started.seconds > 0
+    assert started.resident > 50
 
 
 def test_every_engine_finds_the_same_best_passage(opened: OpenIndex, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from search.terms import query_words
 
 def marked(text: str, query: str, phrases: list[str] | None = None) -> list[str]:
     exact = [[term.text for term in analyze(phrase).exact] for phrase in phrases or []]
-    return [text[a:b] for a, b in highlights(text, query_words(readings(query)), exact)]
+    return [text[a:b] for a, b in highlights(readings(text), query_words(readings(query)), exact)]
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,6 @@ def test_overlapping_marks_are_one() -> None:
 
 @given(st.text(max_size=80), st.text(max_size=20))
 def test_marks_lie_inside_the_text_and_apart(text: str, query: str) -> None:
-    spans = highlights(text, query_words(readings(query)), [])
+    spans = highlights(readings(text), query_words(readings(query)), [])
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(first[1] < second[0] for first, second in pairwise(spans))
