@@ -205,7 +205,10 @@ def assert_document(source: Source) -> None:
     """The document of a source has all its letters but those a repair names, and whatever it names is a span of it."""
     document, removed = mend_document("x", source)
     lost = sum(removed.values(), Counter())
-    assert letters("".join(line.text for line in source.lines)) == letters(document.text) + lost
+    assert (
+        letters("\n".join(unicodedata.normalize("NFC", line.text) for line in source.lines))
+        == letters(document.text) + lost
+    )
     at = 0
     for page in document.pages:
         assert at == page.start <= page.end
