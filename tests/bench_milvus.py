@@ -8,29 +8,23 @@ Without `--uri`, a milvus-lite server is started; what is made for a size stays 
 """
 
 import argparse
-import hashlib
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import numpy as np
 from bench import FIVE, ROOT, Row, Say, _name, _queries, machine
 from bench_measure import in_turn, table
 from bench_recombined import keyword_documents, recombine, write_index
-from milvus_support import Server
+from milvus_support import Server, copy_into
 
 from indexer.embedder import Embedder
-from indexer.keyword import Document as KeywordDocument
-from indexer.milvus_build import take_over
 from indexer.milvus_client import Connection
-from indexer.milvus_generation import Loaded, write_generation
-from indexer.milvus_store import Generation, adapter_texts, current_generation, open_milvus
+from indexer.milvus_store import open_milvus
 from indexer.place import Address
-from indexer.plan import Silent
-from indexer.store import OpenIndex, open_index
+from indexer.store import open_index
 from search.engine import Engine
 from search.evaluate import by_type, evaluate_search, read_questions
 from search.evaluate_answers import by_kind, evaluate_answers, read_asked
@@ -113,59 +107,6 @@ class _Bench:
             made = recombine(opened, size)
             write_index(path, made, opened, list(keyword_documents(made, opened)))
         return path
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared(Loaded):
-    """An agreement whose words have been analyzed."""
-
-    analyzed: tuple[KeywordDocument, ...] = ()
-
-    def words(self) -> Iterator[KeywordDocument]:
-        return iter(self.analyzed)
-
-
-def copy_into(connection: Connection, path: Path, opened: OpenIndex, dimension: int) -> bool:
-    """Write the local index `path`, opened, to Milvus, unless that very one is there; whether it was written."""
-    generation = Generation(connection.address.alias, f"{_digest(opened)}_1")
-    if connection.target(generation.alias) is not None and current_generation(connection) == generation:
-        return False
-    prepared = tuple(_agreements(opened))
-    write_generation(
-        connection,
-        generation,
-        lambda: iter(prepared),
-        lambda sizes: replace(opened.manifest, generation=generation.name),
-        dimension=dimension,
-        extra=adapter_texts(path),
-        reporter=Silent(),
-    )
-    take_over(connection, generation, keep=None)
-    return True
-
-
-def _digest(opened: OpenIndex) -> str:
-    name = f"{opened.manifest.generation} {opened.manifest.built} {len(opened.keyword)}"
-    return hashlib.sha256(name.encode()).hexdigest()[:12]
-
-
-def _agreements(opened: OpenIndex) -> Iterator[Loaded]:
-    rows, sentences, asked = 0, 0, 0
-    for document in opened.documents:
-        last = rows + len(document.passages)
-        own: list[tuple[str, tuple[int, ...]]] = []
-        while asked + len(own) < len(opened.questions) and opened.questions[asked + len(own)][1][0] < last:
-            text, where = opened.questions[asked + len(own)]
-            own.append((text, tuple(row - rows for row in where)))
-        count = sum(len(passage.sentences) for passage in document.passages)
-        vectors = {
-            "passages": opened.passages.vectors(np.arange(rows, last)),
-            "sentences": opened.sentences.vectors(np.arange(sentences, sentences + count)),
-            "questions": opened.question_vectors.vectors(np.arange(asked, asked + len(own))),
-        }
-        loaded = Loaded(document, tuple(own), vectors)
-        yield _Prepared(document, tuple(own), vectors, tuple(loaded.words()))
-        rows, sentences, asked = last, sentences + count, asked + len(own)
 
 
 def retrieval_table(local: Engine, milvus: Engine) -> str:

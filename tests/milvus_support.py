@@ -1,18 +1,25 @@
 """Milvus for tests: the real milvus-lite, in a file and as a server of its own process, and small collections in it."""
 
+import hashlib
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from indexer.embedder import Vectors
 from indexer.errors import EngineError
-from indexer.keyword import Document
+from indexer.keyword import Document as KeywordDocument
 from indexer.milvus import MilvusKeywordIndex, MilvusVectorIndex
+from indexer.milvus_build import take_over
 from indexer.milvus_client import Connection
+from indexer.milvus_generation import Loaded, write_generation
 from indexer.milvus_load import (
     create_terms,
     create_vectors,
@@ -24,7 +31,10 @@ from indexer.milvus_load import (
     word_row,
     write,
 )
+from indexer.milvus_store import Generation, adapter_texts, current_generation, open_milvus
 from indexer.place import Address
+from indexer.plan import Silent
+from indexer.store import OpenIndex, open_index
 
 PATIENT = 120.0
 """Seconds for a read on a machine that is busy with other tests."""
@@ -72,7 +82,7 @@ class Server:
             self._process = None
 
 
-def keyword_index(connection: Connection, documents: Sequence[Document]) -> MilvusKeywordIndex:
+def keyword_index(connection: Connection, documents: Sequence[KeywordDocument]) -> MilvusKeywordIndex:
     """A keyword index of `documents` in collections of its own."""
     words, terms = _name("words"), _name("terms")
     statistics = statistics_of(documents)
@@ -92,6 +102,72 @@ def vector_index(connection: Connection, vectors: Vectors) -> MilvusVectorIndex:
     write(connection, name, vector_rows(0, vectors))
     finish(connection, name)
     return MilvusVectorIndex(connection, name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared(Loaded):
+    """An agreement whose words have been analyzed."""
+
+    analyzed: tuple[KeywordDocument, ...] = ()
+
+    def words(self) -> Iterator[KeywordDocument]:
+        return iter(self.analyzed)
+
+
+def copy_into(connection: Connection, path: Path, opened: OpenIndex, dimension: int) -> bool:
+    """Write the local index `path`, opened, to Milvus, unless that very one is there; whether it was written."""
+    generation = Generation(connection.address.alias, f"{_digest(opened)}_1")
+    if connection.target(generation.alias) is not None and current_generation(connection) == generation:
+        return False
+    prepared = tuple(_agreements(opened))
+    write_generation(
+        connection,
+        generation,
+        lambda: iter(prepared),
+        lambda sizes: replace(opened.manifest, generation=generation.name),
+        dimension=dimension,
+        extra=adapter_texts(path),
+        reporter=Silent(),
+    )
+    take_over(connection, generation, keep=None)
+    return True
+
+
+def _digest(opened: OpenIndex) -> str:
+    name = f"{opened.manifest.generation} {opened.manifest.built} {len(opened.keyword)}"
+    return hashlib.sha256(name.encode()).hexdigest()[:12]
+
+
+def _agreements(opened: OpenIndex) -> Iterator[Loaded]:
+    rows, sentences, asked = 0, 0, 0
+    for document in opened.documents:
+        last = rows + len(document.passages)
+        own: list[tuple[str, tuple[int, ...]]] = []
+        while asked + len(own) < len(opened.questions) and opened.questions[asked + len(own)][1][0] < last:
+            text, where = opened.questions[asked + len(own)]
+            own.append((text, tuple(row - rows for row in where)))
+        count = sum(len(passage.sentences) for passage in document.passages)
+        vectors = {
+            "passages": opened.passages.vectors(np.arange(rows, last)),
+            "sentences": opened.sentences.vectors(np.arange(sentences, sentences + count)),
+            "questions": opened.question_vectors.vectors(np.arange(asked, asked + len(own))),
+        }
+        loaded = Loaded(document, tuple(own), vectors)
+        yield _Prepared(document, tuple(own), vectors, tuple(loaded.words()))
+        rows, sentences, asked = last, sentences + count, asked + len(own)
+
+
+def open_through_milvus(connection: Connection, path: Path, *, embedder: str | None) -> OpenIndex:
+    """Open the index directory `path` as it is once it has been copied into Milvus, under an alias of its own."""
+    opened = open_index(path, embedder=embedder)
+    alias = f"test_{opened.manifest.generation[:12]}"
+    address = replace(connection.address, alias=alias)
+    with _copying:
+        copy_into(Connection(address), path, opened, opened.passages.vectors(np.arange(1)).shape[1])
+    return open_milvus(address, embedder=embedder)
+
+
+_copying = threading.Lock()
 
 
 def _name(kind: str) -> str:

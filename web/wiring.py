@@ -211,10 +211,12 @@ def open_engine(place: Place, *, model: "LanguageModel | None" = None) -> "Engin
         EngineError: Milvus cannot be reached, or refuses.
         ModelError: the index's model cannot be loaded.
     """
+    from search.collector import collector_at_rest
     from search.engine import Engine
 
     embedder = make_embedder(embedder_of_index(place))
-    return Engine(open_place(place, embedder=embedder.identity), embedder, model=model)
+    with collector_at_rest():
+        return Engine(open_place(place, embedder=embedder.identity), embedder, model=model)
 
 
 def open_answering_engine(place: Place) -> "Engine":
