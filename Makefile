@@ -1,6 +1,7 @@
-# make serve   set up, index corpus/, serve the site          make check   ruff, mypy, import-linter, licences, known vulnerabilities
-# make test    set up, run every test                          make bench   print the speed tables
+# make serve   set up, index corpus/, serve the site          make check   style, types, imports, licences, known flaws
+# make test    set up, run every test                         make bench   print the speed tables
 # make lock    pin the newest packages that pyproject.toml allows anew: make lock UPGRADE=--upgrade
+# make load    50 readers and 5 askers for a minute           make fuzz    a hundred times the tests' hostile inputs
 # make sbom    write the bill of materials (CycloneDX) in dist/
 PYTHON ?= python3
 VENV   := .venv
@@ -16,9 +17,12 @@ TORCH  ?= requirements/torch.txt
 PORT   ?= 8000
 TESTS  ?=
 BENCH  ?=
+LOAD   ?=
+FUZZ   ?=
+FUZZ_TIMES ?= 100
 
 .DELETE_ON_ERROR:
-.PHONY: serve index test check format lock sbom bench clean
+.PHONY: serve index test check format lock sbom load fuzz bench clean
 
 serve: index
 	$(BIN)/aftalesoeg serve --port $(PORT)
@@ -48,6 +52,12 @@ lock: $(VENV)/.packages-dev
 	$(LOCK) $(UPGRADE) --all-extras --output-file requirements/dev.txt
 	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --extra milvus --output-file requirements/milvus.txt
+
+load: index $(VENV)/.installed-dev
+	$(BIN)/python tests/load.py $(LOAD)
+
+fuzz: $(VENV)/.installed-dev
+	FUZZ_TIMES=$(FUZZ_TIMES) $(BIN)/python -Im pytest tests/fuzz $(FUZZ)
 
 bench: index $(VENV)/.installed-dev
 	$(BIN)/python tests/bench.py $(BENCH)
