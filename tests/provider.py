@@ -60,6 +60,13 @@ class Provider:
         raise AssertionError("the provider has stopped")
 
 
+def way_out(page: str) -> str:
+    """Where the site's page for logging in leads."""
+    found = re.search(r'<meta http-equiv="refresh" content="0; url=([^"]+)">', page)
+    assert found, page
+    return unescape(found[1])
+
+
 def log_in(agent: requests.Session, address: str, name: str, *, site: str) -> str:
     """Log in as `name` where the site sent the browser, and consent; the address of the site that it leads back to."""
     reply = agent.get(address, allow_redirects=False)

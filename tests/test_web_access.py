@@ -5,13 +5,14 @@ import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
 from flask import Flask, g
 from flask.testing import FlaskClient
-from provider import CLIENT_SECRET, Provider, install, log_in
+from provider import CLIENT_SECRET, Provider, install, log_in, way_out
 from small import WordEmbedder, write_corpus
 
 from indexer.build import build_index
@@ -221,9 +222,16 @@ def _config(index: Path, issuer: str, **others: object) -> Config:
 
 def _back(client: FlaskClient, address: str, name: str = "anne") -> str:
     """Ask for `address`, log in where that leads, and give the callback's address that this leads back to."""
-    sent = client.get(address)
-    assert sent.status_code == 302
-    return log_in(requests.Session(), sent.headers["Location"], name, site=SITE)
+    return log_in(requests.Session(), _to_provider(client, address), name, site=SITE)
+
+
+def _to_provider(client: FlaskClient, address: str, **options: Any) -> str:
+    """Ask for `address` and follow the way to the provider, whose address is given."""
+    sent = client.get(address, **options)
+    if sent.status_code == 302:
+        sent = client.get(sent.headers["Location"])
+    assert sent.status_code == 200
+    return way_out(sent.text)
 
 
 def _log_in(client: FlaskClient, address: str = "/om") -> None:
@@ -240,7 +248,7 @@ def test_who_logs_in_gets_what_they_asked_for(client: FlaskClient) -> None:
 
 
 def test_the_provider_is_asked_with_pkce_state_and_nonce(client: FlaskClient, provider: Provider) -> None:
-    sent = urlsplit(client.get("/om").headers["Location"])
+    sent = urlsplit(_to_provider(client, "/om"))
     asked = {name: values[0] for name, values in parse_qs(sent.query).items()}
     assert f"{sent.scheme}://{sent.netloc}" == provider.issuer
     assert asked["response_type"] == "code"
@@ -251,7 +259,8 @@ def test_the_provider_is_asked_with_pkce_state_and_nonce(client: FlaskClient, pr
 
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_is_shown_before_the_log_in(client: FlaskClient, provider: Provider, address: str) -> None:
-    assert client.get(address).headers["Location"].startswith(provider.issuer)
+    assert client.get(address).headers["Location"].startswith("/login?next=")
+    assert _to_provider(client, address).startswith(f"{provider.issuer}/auth?")
 
 
 def test_every_route_but_the_open_ones_asks_for_the_log_in(app: Flask) -> None:
@@ -320,7 +329,7 @@ def test_a_token_that_is_not_as_it_should_be_logs_nobody_in(
 
 
 def test_who_says_no_at_the_provider_is_told_so(client: FlaskClient) -> None:
-    state = parse_qs(urlsplit(client.get("/om").headers["Location"]).query)["state"][0]
+    state = parse_qs(urlsplit(_to_provider(client, "/om")).query)["state"][0]
     reply = client.get("/callback", query_string={"state": state, "error": "access_denied"})
     assert reply.status_code == 403
     assert "ikke logget ind" in _sentence(reply)
@@ -328,7 +337,7 @@ def test_who_says_no_at_the_provider_is_told_so(client: FlaskClient) -> None:
 
 def test_a_provider_that_calls_itself_another_is_not_used(index: Path, provider: Provider) -> None:
     provider.fault("stranger")
-    reply = create_app(_config(index, provider.issuer)).test_client().get("/om")
+    reply = create_app(_config(index, provider.issuer)).test_client().get("/login")
     provider.fault("none")
     assert reply.status_code == 503
     assert "Loginudbyderen er ikke den, der er valgt" in _sentence(reply)
@@ -336,7 +345,7 @@ def test_a_provider_that_calls_itself_another_is_not_used(index: Path, provider:
 
 def test_a_provider_that_is_away_is_told_of(index: Path, provider: Provider) -> None:
     """Nothing listens on port 1; and one that goes away between the two steps."""
-    reply = create_app(_config(index, "http://127.0.0.1:1")).test_client().get("/om")
+    reply = create_app(_config(index, "http://127.0.0.1:1")).test_client().get("/login")
     assert reply.status_code == 503
     assert "Loginudbyderen svarer ikke" in _sentence(reply)
     assert "<h1>Der kan ikke logges ind lige nu</h1>" in reply.text
@@ -406,7 +415,7 @@ def test_who_logs_out_is_out_and_so_is_a_copy_of_the_cookie(app: Flask) -> None:
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(index: Path, provider: Provider, https: bool) -> None:
     public = "https://soeg.example" if https else SITE
     client = create_app(_config(index, provider.issuer, public_url=public)).test_client()
-    given = client.get("/om").headers["Set-Cookie"]
+    given = client.get("/login").headers["Set-Cookie"]
     assert "HttpOnly" in given
     assert "SameSite=Lax" in given
     assert ("Secure" in given) is https
@@ -443,15 +452,21 @@ def test_the_address_in_the_log_in_is_looked_at(client: FlaskClient) -> None:
     assert client.get(_back(client, "/login?next=https://ond.example/")).headers["Location"] == "/"
 
 
+def test_who_is_logged_in_is_not_asked_again(client: FlaskClient) -> None:
+    _log_in(client)
+    assert client.get("/login?next=/om").headers["Location"] == "/om"
+    assert client.get("/login?next=//ond.example").headers["Location"] == "/"
+
+
 def test_a_path_of_two_slashes_leads_to_no_other_site(client: FlaskClient) -> None:
-    sent = client.get("/x", environ_overrides={"PATH_INFO": "//ond.example/"})
-    back = log_in(requests.Session(), sent.headers["Location"], "anne", site=SITE)
+    led = _to_provider(client, "/x", environ_overrides={"PATH_INFO": "//ond.example/"})
+    back = log_in(requests.Session(), led, "anne", site=SITE)
     assert client.get(back).headers["Location"] == "/ond.example/"
 
 
 def test_many_windows_at_once_do_not_fill_the_cookie(client: FlaskClient) -> None:
     for number in range(20):
-        client.get(f"/?q={'a' * 1400}{number}")
+        _to_provider(client, f"/?q={'a' * 1400}{number}")
     cookie = client.get_cookie("aftalesoeg")
     assert cookie is not None
     assert len(cookie.value) < 4_000

@@ -8,7 +8,7 @@ import secrets
 import threading
 import time
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.flask_client import OAuth
@@ -78,7 +78,7 @@ class Login:
         )
 
     def ask(self) -> AnyResponse | None:
-        """None for who has logged in; else the way to the provider, or 401 for what cannot be sent there."""
+        """None for who has logged in; else the way to /login, or 401 for what cannot be sent there."""
         user = self.user()
         if user is not None:
             g.user, g.user_name = user, session.get("name", "")
@@ -88,19 +88,25 @@ class Login:
                 "Du er ikke logget ind, eller det er for længe siden: log ind på /login, og prøv igen."
             )
         query = request.query_string.decode("ascii", "ignore")
-        return self.begin(quote(request.path) + (f"?{query}" if query else ""))
+        asked = same_site(quote(request.path) + (f"?{query}" if query else ""))
+        return redirect(f"/login?{urlencode({'next': asked})}")
 
     def user(self) -> str | None:
         """The subject who has logged in, None where nobody has, or no longer."""
         user, until, mark = session.get("user"), session.get("until", 0.0), session.get("mark", "")
         return str(user) if user and time.time() < until and mark not in self._ended else None
 
-    def begin(self, asked: str) -> AnyResponse:
-        """The way to the provider, which leads back to the address `asked` for.
+    def begin(self, asked: str) -> AnyResponse | str:
+        """A page that leads to the provider, which leads back to the address `asked` for.
+
+        It is no redirect: a search sent when the session is over would come here from a form, and Chromium holds every
+        redirect behind a form to the `form-action` of the page the form stood on.
 
         Raises:
             ProviderError: see the class.
         """
+        if self.user() is not None:
+            return redirect(same_site(asked))
         back = f"{site_address()}/callback"
         self._check_provider()
         made = self._client.create_authorization_url(back)
@@ -109,7 +115,7 @@ class Login:
             session.pop(key)
         kept = {name: made[name] for name in ("state", "nonce", "code_verifier")}
         self._client.save_authorize_data(redirect_uri=back, asked=same_site(asked), **kept)
-        return redirect(made["url"])
+        return render_template("login.html", provider=made["url"])
 
     def finish(self) -> AnyResponse:
         """Whom the provider sends back is logged in, and led to where they were going.
