@@ -47,7 +47,7 @@ class Phase:
 
 def everyday(site: Site, generations: Sequence[Generation], live: Path, seconds: float) -> Phase:
     """50 readers and 5 askers; the second generation at a third of the time, the third at two thirds."""
-    record, names = Record(), {one.name: one for one in generations}
+    record, names = Record(length=seconds), {one.name: one for one in generations}
     typed, asked = queries()
     clients: list[Busy] = [(Client(site, record, names, n), reader, typed, _READER_THINKS) for n in range(READERS)]
     clients += [(Client(site, record, names, READERS + n), asker, asked, _ASKER_THINKS) for n in range(ASKERS)]
@@ -60,7 +60,7 @@ def everyday(site: Site, generations: Sequence[Generation], live: Path, seconds:
 
 def too_much(site: Site, generations: Sequence[Generation], seconds: float) -> Phase:
     """Far more clients than can be served, none of whom thinks before asking again."""
-    record, names = Record(), {one.name: one for one in generations}
+    record, names = Record(length=seconds), {one.name: one for one in generations}
     typed, _ = queries()
     clients: list[Busy] = [
         (Client(site, record, names, 1_000 + n), reader, typed, (0.0, 0.05)) for n in range(_TOO_MANY)
@@ -91,6 +91,8 @@ def report(title: str, phase: Phase) -> None:
     say(f"\n- {len(served) / phase.seconds:.1f} answers a second; failed: {phase.failed}")
     say(f"- passages and sentences checked: {record.hits:,}; wrong: {len(record.wrong)}")
     say(f"- swapped at: {swaps}; answers by generation: {', '.join(map(str, record.generations.values()))}")
+    tenths = ", ".join(f"{1000 * percentile(took, 0.95):.0f}" for took in record.tenths)
+    say(f"- p95 of each tenth of the time, ms: {tenths}")
     say(f"- memory: {phase.before_mb:.0f} MB before, {phase.after_mb:.0f} MB after", flush=True)
     for sentence in record.wrong[:_SHOWN]:
         say(f"WRONG: {sentence}")

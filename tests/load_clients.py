@@ -27,17 +27,25 @@ Think = tuple[float, float]
 
 @dataclass(slots=True)
 class Record:
-    """What was seen: seconds of every answer by kind and status, and every answer that was wrong."""
+    """What was seen: seconds of every answer by kind and status, and every answer that was wrong.
+
+    tenths: the seconds of the answers asked for in each tenth of the phase, which began at `begun` and has `length`.
+    """
 
     seconds: dict[tuple[str, int], list[float]] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
+    tenths: list[list[float]] = field(default_factory=lambda: [[] for _ in range(10)])
+    begun: float = field(default_factory=time.monotonic)
+    length: float = 1.0
     generations: Counter[str] = field(default_factory=Counter)
     hits: int = 0
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, kind: str, status: int, seconds: float, wrong: Sequence[str], generation: str, hits: int) -> None:
         """Note one answer."""
+        tenth = int(10 * (time.monotonic() - seconds - self.begun) / self.length)
         with self.lock:
+            self.tenths[max(0, min(tenth, 9))].append(seconds)
             self.seconds.setdefault((kind, status), []).append(seconds)
             self.wrong.extend(wrong)
             self.hits += hits
@@ -128,6 +136,7 @@ def check_page(body: bytes, generation: Generation) -> tuple[list[str], int]:
     cited = [html.unescape(one) for one in _CITED.findall(text)]
     wrong = [f"links to {one}, which is not in this generation" for one in linked if one not in generation.passages]
     right = {generation.passages[one].citation for one in linked & generation.passages.keys()}
+    right |= generation.whole  # where the passage asked for is of another index, the page cites the agreement
     return [*wrong, *(f"cites {one}" for one in cited if one not in right)], len(cited)
 
 

@@ -19,7 +19,7 @@ from indexer.manifest import read_manifest
 from indexer.models import Agreement, Document, Passage
 from indexer.store import open_document
 from indexer.swap import building, only_builder
-from search.citation import format_citation, place_of_passage, url_of
+from search.citation import format_citation, place_of_page, place_of_passage, url_of
 from search.places import place_of_span
 from web.wiring import embedder_of_index, make_embedder
 
@@ -44,11 +44,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """An index directory, and every passage of it by id."""
+    """An index directory, every passage of it by id, and the citations of whole agreements."""
 
     path: Path
     name: str
     passages: dict[str, Shown]
+    whole: frozenset[str]
 
     def sentence_citations(self, passage: str, text: str) -> frozenset[str]:
         """The citations of the sentences of a passage that read as `text`; none where no sentence does."""
@@ -105,7 +106,8 @@ def read_generation(path: Path) -> Generation:
                 format_citation(place),
                 url_of(entry.agreement.id, place.section_id, passage.id),
             )
-    return Generation(path, manifest.generation, shown)
+    whole = frozenset(format_citation(place_of_page(entry.agreement, None)) for entry in manifest.agreements)
+    return Generation(path, manifest.generation, shown, whole)
 
 
 def swap_in(generation: Generation, live: Path) -> None:

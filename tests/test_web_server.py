@@ -172,6 +172,15 @@ def test_a_client_that_left_the_queue_is_not_served(index: Path) -> None:
         assert held.served == 2
 
 
+def test_readers_behind_a_proxy_are_counted_one_by_one(index: Path) -> None:
+    with serving(index, rate=2) as (server, _, _):
+
+        def statuses(*readers: str) -> list[int]:
+            return [get(server, "/aftaler", headers={"X-Forwarded-For": reader})[0].status for reader in readers]
+
+        assert statuses("10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2") == [200, 200, 429, 200]
+
+
 BIG = 300_000
 
 

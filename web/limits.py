@@ -8,7 +8,6 @@ import math
 import time
 from collections.abc import Sequence
 from functools import partial
-from ipaddress import ip_address
 
 from flask import Flask, Response, g, request
 from flask_limiter import Limiter
@@ -17,6 +16,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from indexer.errors import LimitError
 from search.deadline import set_deadline
 from search.verify import MAX_MEMO
+from web.addresses import is_address
 from web.config import Config
 from web.errors import BusyError
 
@@ -111,14 +111,6 @@ def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) 
     address = peer
     while address in trusted and chain:
         address = chain.pop()
-        if not _is_address(address):
+        if not is_address(address):
             return peer
     return address
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True

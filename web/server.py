@@ -63,6 +63,7 @@ class Server:
             max_request_body_size=config.max_request + 1,  # the first size that is refused
             inbuf_overflow=config.max_request + 1,  # what staff write in a memo never lies on a disk
             outbuf_overflow=2**30,  # nor what they found
+            clear_untrusted_proxy_headers=False,  # whose are believed is decided where they are read
         )
         self._listening: list[Any] = [one for one in self._map.values() if isinstance(one, BaseWSGIServer)]
         for one in self._listening:
