@@ -3,44 +3,17 @@
 import csv
 import io
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
-import numpy as np
 import pytest
+from real import library
 
-from indexer.build import keyword_document
-from indexer.catalog import read_catalog
-from indexer.document import read_document
 from indexer.errors import QueryError
-from indexer.extract import extract
-from indexer.keyword import ExactKeywordIndex
 from search.amounts import find_amounts
 from search.chart import mention_bars, sum_bars
-from search.library import Library, groups_of
 from search.mentions import mentions, needles_of
 from search.query import parse_query
 from search.topic import Topic, find_topic, topic_csv
 from search.topic_sums import related_sums
-
-CORPUS = Path(__file__).parent.parent / "corpus"
-
-
-@cache
-def library() -> tuple[Library, ExactKeywordIndex]:
-    """The real agreements, without vectors."""
-    entries = tuple(
-        (agreement, read_document(agreement.id, extract(CORPUS / agreement.file))) for agreement in read_catalog(CORPUS)
-    )
-    passages = tuple((n, passage) for n, (_, document) in enumerate(entries) for passage in document.passages)
-    index = ExactKeywordIndex(keyword_document(entries[n][1], passage) for n, passage in passages)
-    counts = [len(passage.sentences) for _, passage in passages]
-    return Library(
-        entries=entries,
-        passages=passages,
-        agreement_of=np.array([n for n, _ in passages], dtype=np.int64),
-        sentences=groups_of(counts),
-    ), index
 
 
 def topic(term: str) -> Topic:
