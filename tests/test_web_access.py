@@ -284,10 +284,15 @@ def test_programs_get_a_problem_document(client: FlaskClient, address: str) -> N
     assert client.get(address).status_code != 401
 
 
-def test_a_form_sent_too_late_is_not_led_astray(client: FlaskClient) -> None:
+def test_a_form_sent_too_late_is_not_led_astray_and_not_lost(client: FlaskClient) -> None:
+    """Logged in anew, the browser sends it again when the page is loaded again; it comes back with a new token."""
     reply = client.post("/notat", data={"tekst": "Et notat."})
     assert reply.status_code == 401
-    assert "log ind" in _sentence(reply)
+    assert "log ind i en anden fane" in _sentence(reply)
+    _log_in(client)
+    again = client.post("/notat", data={"tekst": "Et notat."})
+    assert again.status_code == 400
+    assert ">Et notat.</textarea>" in again.text
 
 
 def test_a_state_that_was_not_given_out_is_refused(client: FlaskClient) -> None:

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.errors import AftaleError
 from web.access import Check, not_logged_in, wants_page
 from web.config import Config
-from web.errors import RefusedError, error_response
+from web.errors import API, RefusedError, error_response
 from web.security import site_address
 
 _log = logging.getLogger(__name__)
@@ -31,6 +31,8 @@ _LONGEST_WAY_BACK = 1_500
 """Characters of an address kept while one logs in: a cookie holds 4,093 bytes (RFC 6265), and the state needs some."""
 _ATTEMPTS = 3
 """Log-ins under way at a time in one browser; each is some 300 bytes of its cookie."""
+_PROGRAM = "Der er ikke logget ind, eller det er for længe siden: log ind på /login i en browser, og prøv igen."
+_SENT = "Du er ikke logget ind længere: log ind i en anden fane, og genindlæs denne side, så går det skrevne ikke tabt."
 _STATE = "_state_oidc_"
 """What authlib puts before a state in the session."""
 
@@ -84,9 +86,7 @@ class Login:
             g.user, g.user_name = user, session.get("name", "")
             return None
         if not wants_page():
-            return not_logged_in(
-                "Du er ikke logget ind, eller det er for længe siden: log ind på /login, og prøv igen."
-            )
+            return not_logged_in(_PROGRAM if request.path.startswith(API) else _SENT)
         query = request.query_string.decode("ascii", "ignore")
         asked = same_site(quote(request.path) + (f"?{query}" if query else ""))
         return redirect(f"/login?{urlencode({'next': asked})}")
