@@ -27,10 +27,10 @@ _log = logging.getLogger(__name__)
 
 _PATIENCE = 5  # seconds that the provider gets for an answer
 _LEEWAY = 60  # seconds that its clock may be off
-_LONGEST_WAY_BACK = 1_500
-"""Characters of an address kept while one logs in: a cookie holds 4,093 bytes (RFC 6265), and the state needs some."""
-_ATTEMPTS = 3
-"""Log-ins under way at a time in one browser; each is some 300 bytes of its cookie."""
+_LONGEST_WAY_BACK = 1_000
+"""Characters of an address kept while one logs in: browsers take a cookie of 4,096 bytes, which base64 makes 3,000."""
+_ATTEMPTS = 2
+"""Log-ins under way at a time in one browser; each takes its address and some 300 bytes of the cookie."""
 _PROGRAM = "Der er ikke logget ind, eller det er for længe siden: log ind på /login i en browser, og prøv igen."
 _SENT = "Du er ikke logget ind længere: log ind i en anden fane, og genindlæs denne side, så går det skrevne ikke tabt."
 _STATE = "_state_oidc_"
