@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.errors import LimitError, SourceError
-from indexer.extract import printable
+from indexer.extract import named, printable
 from indexer.extract.limits import READERS, Limits, read_limited
 from indexer.extract.plain import decode
 from indexer.extract.recognise import recognise
@@ -138,7 +138,7 @@ def read_memo(data: bytes, name: str) -> str:
     Raises:
         SourceError: no text, or another format; the message names the file.
     """
-    name = printable(name)
+    name = printable(name).strip() or "Filen"
     try:
         kind = recognise(data)
         if kind == "txt":
@@ -146,10 +146,7 @@ def read_memo(data: bytes, name: str) -> str:
         if kind == "docx":
             return _with_notes(read_limited(data, READERS["docx"], MEMO_LIMITS).lines)
     except SourceError as error:
-        message = str(error)
-        raise SourceError(
-            message if name in message else f"{name} {message[:1].lower()}{message[1:].rstrip('.')}."
-        ) from None
+        raise named(name, error) from None
     raise SourceError(f"{name} er hverken ren tekst eller Word: gem notatet som .docx eller .txt.")
 
 

@@ -20,11 +20,15 @@ def extract(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Source:
     try:
         source = _read(path, limits)
     except SourceError as error:
-        message = str(error).removeprefix("Filen ")
-        raise SourceError(message if name in message else f"{name} {message.rstrip('.')}.") from error
+        raise named(name, error) from error
     if not any(character.isalnum() for line in source.lines for character in line.text):
         raise SourceError(f"{name} indeholder ingen tekst: kør OCR (tekstgenkendelse), eller hent filen igen.")
     return source
+
+
+def named(name: str, error: SourceError) -> SourceError:
+    """The error of a parser, which knows no name, as a sentence about the file of this name."""
+    return SourceError(f"{name} {str(error).removeprefix('Filen ').rstrip('.')}.")
 
 
 def printable(name: str) -> str:

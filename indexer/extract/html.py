@@ -65,6 +65,8 @@ _MSO_HEADING = re.compile(r"\bmso(?:heading|overskrift)(\d)\b", re.I)
 _LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _DEEPEST = 120
 _HIGHEST_ITEM = 99_999
+_LARGEST = 999.0
+"""Points; a size written with hundreds of digits is infinite."""
 _SHORT_LINE = 60
 _FEWEST_LINKS = 5
 _LONGEST_BOX = 6000
@@ -350,7 +352,7 @@ def _size(element: etree._Element, name: str, style: str, current: float) -> flo
     if match is None or match[1].count(".") > 1 or match[1] == ".":
         return current
     value, unit = float(match[1]), match[2].lower()
-    return value * {"pt": 1.0, "px": 0.75, "em": current, "rem": 12.0, "%": current / 100}[unit]
+    return min(_LARGEST, value * {"pt": 1.0, "px": 0.75, "em": current, "rem": 12.0, "%": current / 100}[unit])
 
 
 def _font_size(value: str, current: float) -> float:

@@ -70,6 +70,7 @@ def web_pages() -> tuple[bytes, ...]:
     | st.builds(lambda tag, times: (tag * times).encode(), st.sampled_from(TAGS), st.integers(2, 800))
     | st.deferred(lambda: spoiled(web_pages(), tuple(tag.encode() for tag in TAGS)))
 )
+@example(b"<p style='font-size:" + b"9" * 400 + b"pt'>a<p>b")
 @example(b"<p>a<script></script>&#1;b</p>")
 @example(b"<ol start=\xc2\xb2><li value=\xc2\xb2>a</ol>")
 @example(b"<div>" * 20_000)

@@ -100,6 +100,8 @@ ORIGINALS = (FIRST.encode(), FIRST.encode("cp1252"), FIRST.encode("utf-16"), b"%
 
 @fuzzed(100)
 @given(spoiled(ORIGINALS) | st.binary(max_size=200), texts(3))
+@example(b"", "e")
+@example(b"%PDF-", "a\x1b[2J\nb")
 def test_every_upload_is_read_or_refused_by_its_name(data: bytes, name: str) -> None:
     with bounded("memo upload"):
         try:

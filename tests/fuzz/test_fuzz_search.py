@@ -67,7 +67,9 @@ def test_tokens_are_slices_of_the_text_in_order(text: str) -> None:
 @given(texts(), texts(12))
 def test_highlights_are_spans_of_the_text_in_order(text: str, query: str) -> None:
     with bounded("highlights"):
-        spans = highlights(readings(text), query_words(readings(query)), [["a"], [word.text for word in analyze(query).exact]])
+        spans = highlights(
+            readings(text), query_words(readings(query)), [["a"], [word.text for word in analyze(query).exact]]
+        )
     at = 0
     for start, end in spans:
         assert at <= start < end <= len(text)
