@@ -188,6 +188,20 @@ def test_every_agreement_is_shown_to_the_letter(client: FlaskClient, corpus_inde
         assert "".join(shown.split()) == "".join(text.split())
 
 
+def test_a_search_that_its_filters_leave_empty_says_which_to_loosen(client: FlaskClient) -> None:
+    page = _page(client, "/?q=deponeringsfritagelsespulje&aar=2024&type=fodnote&metode=keyword")
+    offers = re.findall(r'<li><a href="([^"]*)">(Søg [^<]*uden [^<]*)</a>([^<]*)</li>', page)
+    assert "Ingen passager fundet" in page
+    assert [(href.replace("&amp;", "&"), words) for href, words, _ in offers] == [
+        ("/?q=deponeringsfritagelsespulje&metode=keyword", "Søg helt uden afgrænsning"),
+        ("/?q=deponeringsfritagelsespulje&type=fodnote&metode=keyword", "Søg uden afgrænsning på år"),
+        ("/?q=deponeringsfritagelsespulje&aar=2024&metode=keyword", "Søg uden afgrænsning på type"),
+    ]
+    assert re.fullmatch(r": passager findes under Afsnit \(\d+\), .*", offers[2][2])
+    assert "passage-text" not in page
+    assert "passage-text" in _page(client, offers[2][0].replace("&amp;", "&"))
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_is_light(client: FlaskClient, name: str) -> None:
     """Bytes as sent, compressed, with all that the page loads but the fonts."""

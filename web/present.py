@@ -94,15 +94,19 @@ class SearchState:
         """The same search in everything."""
         return SearchState(text=self.text, mode=self.mode, chosen=self.chosen)
 
-    def without_filter(self, name: str, value: str) -> "SearchState":
-        """The same search with one value less of the filter called `name` in the address."""
+    def without_filter(self, name: str, value: str | None = None) -> "SearchState":
+        """The same search with one value less of the filter called `name` in the address, or without that filter."""
+
+        def kept(filter_name: str, one: str) -> bool:
+            return filter_name != name or value not in (None, one)
+
         return replace(
             self,
             page=1,
-            years=tuple(year for year in self.years if (name, str(year)) != ("aar", value)),
-            agreements=tuple(one for one in self.agreements if (name, one) != ("aftale", value)),
-            parties=tuple(one for one in self.parties if (name, one) != ("part", value)),
-            kinds=tuple(one for one in self.kinds if (name, one) != ("type", value)),
+            years=tuple(year for year in self.years if kept("aar", str(year))),
+            agreements=tuple(one for one in self.agreements if kept("aftale", one)),
+            parties=tuple(one for one in self.parties if kept("part", one)),
+            kinds=tuple(one for one in self.kinds if kept("type", one)),
         )
 
     def without_choice(self, identity: str) -> "SearchState":

@@ -156,3 +156,15 @@ def test_script_in_a_query_or_a_memo_never_runs(page: "Page", script: str) -> No
     page.get_by_role("button", name="Kontrollér").click()
     page.locator("#resultat").wait_for()
     assert page.title() != "x"
+
+
+def test_what_is_printed_has_citations_and_the_date_and_nothing_to_press(page: "Page") -> None:
+    page.goto("/?q=sygehuse")
+    page.emulate_media(media="print")
+    assert page.locator(".index-card cite").first.is_visible()
+    told = page.locator(".print-only").inner_text()
+    assert told.startswith("Udskrevet ")
+    assert page.url in told
+    for control in ("button", "input", ".site-header", ".filters", ".pagination", ".why summary"):
+        assert [one for one in page.locator(control).all() if one.is_visible()] == [], control
+    assert page.pdf().startswith(b"%PDF")
