@@ -110,6 +110,7 @@ def by_threads(generations: Sequence[Generation], live: Path, counts: Sequence[i
     say("|---:|---:|---:|---:|---:|---:|---:|")
     for count in counts:
         with Site(live, threads=str(count), rate="0") as site:
+            site.wait_until_warm()
             calm = everyday(site, generations[:1], live, seconds).record.seconds
             phase = too_much(site, generations, seconds)
         first = [value for took in calm.values() for value in took]
@@ -142,7 +143,8 @@ def main() -> int:
         generations = make_generations(chosen.index, Path(folder))
         swap_in(generations[0], live)
         with Site(live) as site:
-            say(f"the server answers {site.start_seconds:.2f} s after it is started")
+            say(f"The server listens {site.start_seconds:.1f} s after it is started, ", end="")
+            say(f"and has answered a page of each kind after {site.wait_until_warm():.1f} s.", flush=True)
             calm = everyday(site, generations, live, chosen.seconds)
             report(f"{READERS} readers and {ASKERS} askers, {chosen.seconds:.0f} seconds", calm)
             crowd = too_much(site, generations, chosen.seconds / 3)

@@ -8,7 +8,6 @@ The rivals are asked for as many threads as ours has; none of them is a dependen
 """
 
 import argparse
-import http.client
 import os
 import socket
 import sys
@@ -72,23 +71,6 @@ def application() -> object:
     return create_app(config)
 
 
-def wait_for(site: Site) -> None:
-    """Wait until the site answers and is warm."""
-    for _ in range(600):
-        try:
-            connection = http.client.HTTPConnection(site.host, site.port, timeout=30)
-            connection.request("GET", "/aftale/oa-regioner-2024")
-            connection.getresponse().read()
-            connection.request("GET", "/api/v1/ask?q=Hvor+stort+er+teknologibidraget%3F")
-            connection.getresponse().read()
-            connection.close()
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise RuntimeError("the server does not answer")
-
-
 def with_slow_clients(site: Site) -> str:
     """Seconds that a page takes while clients with half a request are connected; "none" where none comes in ten."""
     with ExitStack() as stack:
@@ -126,7 +108,7 @@ def main() -> int:
         swap_in(generations[0], live)
         for name in chosen.servers.split(","):
             with Site(live, command(name), threads=str(THREADS), rate="0") as site:
-                wait_for(site)
+                site.wait_until_warm()
                 calm = everyday(site, generations, live, chosen.seconds)
                 crowd = too_much(site, generations, chosen.seconds)
                 slow = with_slow_clients(site)

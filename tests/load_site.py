@@ -1,5 +1,6 @@
 """The real server in a process of its own, over an index directory that is swapped while it serves."""
 
+import http.client
 import os
 import re
 import shutil
@@ -118,6 +119,8 @@ def swap_in(generation: Generation, live: Path) -> None:
 
 OURS = (sys.executable, "-m", "web.cli", "serve", "--port", "0")
 """The server that is delivered."""
+_STARTING = 120.0
+"""Seconds after which a server that does not answer is given up."""
 
 
 class Site:
@@ -130,7 +133,7 @@ class Site:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AFTALESOEG_")}
         environment |= {f"AFTALESOEG_{name.upper()}": value for name, value in settings.items()}
         environment |= {"AFTALESOEG_INDEX": str(index)}
-        begun = time.perf_counter()
+        self._begun = time.perf_counter()
         self.process = subprocess.Popen(
             command,
             cwd=ROOT,
@@ -141,11 +144,32 @@ class Site:
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
-        self.start_seconds = time.perf_counter() - begun
+        self.start_seconds = time.perf_counter() - self._begun
         address = re.search(r"http://([\d.]+):(\d+)/", line)
         if address is None:
             raise RuntimeError(f"serve did not start: {line}")
         self.host, self.port = address[1], int(address[2])
+
+    def wait_until_warm(self) -> float:
+        """Ask for a page of each kind, the first time being what it is; seconds from the start to the last of them."""
+        for address in ("/?q=Hvor+stort+er+teknologibidraget%3F", "/aftale/oa-regioner-2024", "/emne?q=aftale"):
+            self._fetch(address)
+        return time.perf_counter() - self._begun
+
+    def _fetch(self, address: str) -> None:
+        """Get an address, from a server that may not listen yet."""
+        while time.perf_counter() - self._begun < _STARTING:
+            connection = http.client.HTTPConnection(self.host, self.port, timeout=_STARTING)
+            try:
+                connection.request("GET", address)
+                connection.getresponse().read()
+            except ConnectionError:
+                time.sleep(0.1)
+            else:
+                return
+            finally:
+                connection.close()
+        raise RuntimeError(f"no answer to {address} in {_STARTING:.0f} seconds")
 
     def memory_mb(self) -> float:
         """The memory of the server that is in use."""
