@@ -10,7 +10,7 @@ from indexer.errors import LimitError, QueryError
 from search.answer_models import Answer
 from search.citation import copy_forms, pages_label, url_of
 from search.models import MODES, Hit, Mode
-from web.reading import section_name
+from web.contents import section_name
 from web.sums import Sum, sums_of
 
 PAGE_SIZE = 10

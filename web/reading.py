@@ -12,9 +12,9 @@ from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citation import url_of, url_of_place
 from search.references import CrossReference
 from web.anchors import page_anchor, passage_anchor, section_anchor
+from web.contents import TreeNode, tree_of
 
 _FRAMED = ("boks",)
-_IN_TREE = ("section", "subsection", "bilag", "boks", "tabel", "figur")
 _OWN_BULLET = re.compile(r"\s*(?:[•▪◦‣·–—-]|\(?\w{1,3}[.)])\s")
 _YEAR_OR_WORDS = re.compile(r"(?:19|20)\d\d\D*|\D*")
 
@@ -84,19 +84,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class TreeNode:
-    """A section in the tree of contents."""
-
-    title: str
-    anchor: str
-    address: str
-    page: str
-    current: bool
-    open: bool
-    children: tuple["TreeNode", ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Reading:
     """All that the page of an agreement shows."""
 
@@ -129,7 +116,7 @@ def read(
     units = tuple(layout.unit(number, block) for number, block in enumerate(document.blocks))
     return Reading(
         agreement=agreement,
-        tree=_tree(document, section),
+        tree=tree_of(document, section),
         groups=tuple(_framed(document, units)),
         section=section,
         passage=passage,
@@ -303,35 +290,3 @@ def _frame_of(document: Document, section: int) -> int:
             found = section
         section = document.sections[section].parent
     return found
-
-
-def _tree(document: Document, current: Section | None) -> tuple[TreeNode, ...]:
-    """The tree of contents; the branch of `current` is open."""
-    children: dict[int, list[int]] = {}
-    for index, section in enumerate(document.sections):
-        if section.kind in _IN_TREE:
-            children.setdefault(section.parent, []).append(index)
-
-    def node(index: int) -> TreeNode:
-        section = document.sections[index]
-        below = tuple(node(child) for child in children.get(index, ()))
-        shown = section.printed_page or section.page
-        return TreeNode(
-            title=section_name(section.number, section.title),
-            anchor=section_anchor(section.id),
-            address=url_of(document.agreement, section.id),
-            page=f"s. {shown}" if shown else "",
-            current=section is current,
-            open=section is current or any(child.open for child in below),
-            children=below,
-        )
-
-    return tuple(node(index) for index in children.get(-1, ()))
-
-
-def section_name(number: str | None, title: str) -> str:
-    """A section's number and title as one line; a bare number gets its full stop."""
-    if not number:
-        return title
-    label = f"{number}." if number[-1].isdigit() and number[0].isdigit() else f"{number}:" if title else number
-    return title if title.startswith(number) else f"{label} {title}".strip()
