@@ -1,6 +1,6 @@
 """How far a look goes: an index in this process scores every row; one beyond it is asked for the best, and for those.
 
-Both give a ranking the same rows to look at, and the same scores for them (docs/decisions/0090-milvus.md).
+Both give a ranking the same rows to look at, and the same scores for them (docs/decisions/0091-milvus.md).
 """
 
 from collections.abc import Callable, Iterable, Sequence
