@@ -31,7 +31,7 @@ from search.evaluate_answers import by_kind, evaluate_answers, read_asked
 from search.models import MODES, Mode
 from web.wiring import embedder_of_index, make_embedder
 
-_WARM = 40
+_WARM = 10
 _PATIENT = 300.0
 """Seconds for one call: milvus-lite is Python, and slow in large collections."""
 
