@@ -37,7 +37,23 @@ class Phase:
     seconds: float
     before_mb: float
     after_mb: float
+    cpu_seconds: float
     swaps: tuple[float, ...] = ()
+
+    @property
+    def served(self) -> list[float]:
+        """Seconds of the answers that were what was asked for."""
+        return [value for (_, status), took in self.record.seconds.items() for value in took if status == 200]
+
+    @property
+    def turned_away(self) -> list[float]:
+        """Seconds of the answers that asked to come back later."""
+        return [value for (_, status), took in self.record.seconds.items() for value in took if status in TURNED_AWAY]
+
+    @property
+    def cpu_ms(self) -> float:
+        """The server's processor time for each answer, in milliseconds: what other work on the machine leaves alone."""
+        return 1000 * self.cpu_seconds / max(1, len(self.served) + len(self.turned_away))
 
     @property
     def failed(self) -> int:
@@ -51,11 +67,11 @@ def everyday(site: Site, generations: Sequence[Generation], live: Path, seconds:
     typed, asked = queries()
     clients: list[Busy] = [(Client(site, record, names, n), reader, typed, _READER_THINKS) for n in range(READERS)]
     clients += [(Client(site, record, names, READERS + n), asker, asked, _ASKER_THINKS) for n in range(ASKERS)]
-    before = site.memory_mb()
+    before, spent = site.memory_mb(), site.cpu_seconds()
     times = [(seconds * n / len(generations), one) for n, one in enumerate(generations) if n]
     with swapping(times, live) as done:
         run_clients(clients, generations[-1:], seconds)
-    return Phase(record, seconds, before, site.memory_mb(), tuple(done))
+    return Phase(record, seconds, before, site.memory_mb(), site.cpu_seconds() - spent, tuple(done))
 
 
 def too_much(site: Site, generations: Sequence[Generation], seconds: float) -> Phase:
@@ -65,9 +81,9 @@ def too_much(site: Site, generations: Sequence[Generation], seconds: float) -> P
     clients: list[Busy] = [
         (Client(site, record, names, 1_000 + n), reader, typed, (0.0, 0.05)) for n in range(_TOO_MANY)
     ]
-    before = site.memory_mb()
+    before, spent = site.memory_mb(), site.cpu_seconds()
     run_clients(clients, generations[-1:], seconds)
-    return Phase(record, seconds, before, site.memory_mb())
+    return Phase(record, seconds, before, site.memory_mb(), site.cpu_seconds() - spent)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -79,16 +95,16 @@ def percentile(values: Sequence[float], share: float) -> float:
 def report(title: str, phase: Phase) -> None:
     """Print the phase as tables."""
     record, kinds = phase.record, sorted(phase.record.seconds.items())
-    served = [value for (_, status), took in kinds for value in took if status == 200]
-    refused = [value for (_, status), took in kinds for value in took if status in TURNED_AWAY]
     say(f"\n### {title}\n\n| kind | status | requests | p50, ms | p95, ms | longest, ms |")
     say("|---|---:|---:|---:|---:|---:|")
     for (kind, status), took in kinds:
         say(f"| {kind} | {status} | {_times(took)} |")
-    say(f"| **all served** | | {_times(served)} |")
-    say(f"| **all turned away** | | {_times(refused)} |")
+    say(f"| **all served** | | {_times(phase.served)} |")
+    say(f"| **all turned away** | | {_times(phase.turned_away)} |")
     swaps = ", ".join(f"{second:.0f} s" for second in phase.swaps) or "never"
-    say(f"\n- {len(served) / phase.seconds:.1f} answers a second; failed: {phase.failed}")
+    say(
+        f"\n- {len(phase.served) / phase.seconds:.1f} answers a second, {phase.cpu_ms:.0f} ms of processor time each; failed: {phase.failed}"
+    )
     say(f"- passages and sentences checked: {record.hits:,}; wrong: {len(record.wrong)}")
     say(f"- swapped at: {swaps}; answers by generation: {', '.join(map(str, record.generations.values()))}")
     tenths = ", ".join(f"{1000 * percentile(took, 0.95):.0f}" for took in record.tenths)
@@ -106,21 +122,26 @@ def _times(took: Sequence[float]) -> str:
 
 def by_threads(generations: Sequence[Generation], live: Path, counts: Sequence[int], seconds: float) -> None:
     """Print what each number of server threads gives under everyday's load, and under too much."""
-    say("| threads | everyday: p50, ms | p95, ms | too much: answers a second | p50, ms | p95, ms | memory, MB |")
-    say("|---:|---:|---:|---:|---:|---:|---:|")
+    say("| threads | everyday: p50, ms | p95, ms | processor time each, ms | too much: answers a second "
+        "| p50, ms | p95, ms | processor time each, ms | memory, MB |")  # fmt: skip
+    say("|---:|---:|---:|---:|---:|---:|---:|---:|---:|")
     for count in counts:
         with Site(live, threads=str(count), rate="0") as site:
             site.wait_until_warm()
-            calm = everyday(site, generations[:1], live, seconds).record.seconds
-            phase = too_much(site, generations, seconds)
-        first = [value for took in calm.values() for value in took]
-        served = [value for (_, status), took in phase.record.seconds.items() for value in took if status == 200]
-        times = [f"{1000 * percentile(values, share):.0f}" for values in (first, served) for share in (0.5, 0.95)]
-        say(
-            f"| {count} | {times[0]} | {times[1]} | {len(served) / seconds:.0f} | {times[2]} | {times[3]} "
-            f"| {phase.after_mb:.0f} |",
-            flush=True,
-        )
+            calm = everyday(site, generations[:1], live, seconds)
+            crowd = too_much(site, generations, seconds)
+        say(f"| {count} | {' | '.join(side_by_side(calm, crowd))} | {crowd.after_mb:.0f} |", flush=True)
+
+
+def side_by_side(calm: Phase, crowd: Phase) -> tuple[str, ...]:
+    """Both phases in seven cells."""
+    return (
+        *(f"{1000 * percentile(calm.served, share):.0f}" for share in (0.5, 0.95)),
+        f"{calm.cpu_ms:.0f}",
+        f"{len(crowd.served) / crowd.seconds:.0f}",
+        *(f"{1000 * percentile(crowd.served, share):.0f}" for share in (0.5, 0.95)),
+        f"{crowd.cpu_ms:.0f}",
+    )
 
 
 def main() -> int:

@@ -40,9 +40,19 @@ def resident_mb_of(process: int | str) -> float:
     """The memory of a process and its children that is in use, in MB (Linux)."""
     status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
     own = next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmRSS:")), 0.0)
+    return own + sum(resident_mb_of(child) for child in _children(process))
+
+
+def cpu_seconds_of(process: int | str) -> float:
+    """The processor time that a process and its children have had (Linux)."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    own = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return own + sum(cpu_seconds_of(child) for child in _children(process))
+
+
+def _children(process: int | str) -> list[str]:
     number = os.getpid() if process == "self" else process
-    children = Path(f"/proc/{process}/task/{number}/children").read_text(encoding="ascii").split()
-    return own + sum(resident_mb_of(child) for child in children)
+    return Path(f"/proc/{process}/task/{number}/children").read_text(encoding="ascii").split()
 
 
 def made_word(random_: random.Random) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
-from load_memory import resident_mb_of
+from load_memory import cpu_seconds_of, resident_mb_of
 
 from indexer.build import build_index
 from indexer.manifest import read_manifest
@@ -174,6 +174,10 @@ class Site:
     def memory_mb(self) -> float:
         """The memory of the server that is in use."""
         return resident_mb_of(self.process.pid)
+
+    def cpu_seconds(self) -> float:
+        """The processor time that the server has had."""
+        return cpu_seconds_of(self.process.pid)
 
     def stop(self) -> int:
         """End it as a service manager would; its exit status."""
