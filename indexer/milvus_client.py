@@ -219,7 +219,9 @@ def _library() -> Any:  # noqa: ANN401 - a module
     try:
         import pymilvus
     except ImportError:
-        raise EngineError("Milvus kræver pymilvus: kør pip install 'aftalesoeg[milvus]'.") from None
+        raise EngineError(
+            "Milvus kræver pymilvus: kør .venv/bin/pip install -r requirements/milvus.txt i programmets mappe."
+        ) from None
     for name in ("pymilvus", "milvus_lite"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     return pymilvus

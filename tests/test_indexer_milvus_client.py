@@ -182,7 +182,7 @@ def test_no_log_line_of_the_library_reaches_the_user(free_port: int) -> None:
 
 def test_without_the_package_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
-    assert "pip install 'aftalesoeg[milvus]'" in str(refusal(Address("http://127.0.0.1:19530")))
+    assert "pip install -r requirements/milvus.txt" in str(refusal(Address("http://127.0.0.1:19530")))
 
 
 def _patiently(ask: Any) -> Any:
