@@ -102,9 +102,8 @@ def report(title: str, phase: Phase) -> None:
     say(f"| **all served** | | {_times(phase.served)} |")
     say(f"| **all turned away** | | {_times(phase.turned_away)} |")
     swaps = ", ".join(f"{second:.0f} s" for second in phase.swaps) or "never"
-    say(
-        f"\n- {len(phase.served) / phase.seconds:.1f} answers a second, {phase.cpu_ms:.0f} ms of processor time each; failed: {phase.failed}"
-    )
+    rate = f"{len(phase.served) / phase.seconds:.1f} answers a second, {phase.cpu_ms:.0f} ms of processor time each"
+    say(f"\n- {rate}; failed: {phase.failed}")
     say(f"- passages and sentences checked: {record.hits:,}; wrong: {len(record.wrong)}")
     say(f"- swapped at: {swaps}; answers by generation: {', '.join(map(str, record.generations.values()))}")
     tenths = ", ".join(f"{1000 * percentile(took, 0.95):.0f}" for took in record.tenths)

@@ -99,8 +99,9 @@ def main() -> int:
     if chosen.serve:
         serve(chosen.serve)
         return 0
-    say("| server | everyday: p50, ms | p95, ms | processor time each, ms | too much: answers a second | p50, ms | p95, ms "
-        "| processor time each, ms | turned away | failed | a page beside 40 slow senders | memory, MB |")  # fmt: skip
+    say("| server | everyday: p50, ms | p95, ms | processor time each, ms | too much: answers a second | p50, ms "
+        "| p95, ms | processor time each, ms | turned away | failed | a page beside 40 slow senders | memory, MB |"
+    )  # fmt: skip
     say("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|", flush=True)
     with tempfile.TemporaryDirectory(prefix="aftalesoeg-load-") as folder:
         generations = (first_generation(chosen.index, Path(folder)),)
