@@ -1,5 +1,7 @@
 """The OpenID provider of tests/oidc, started on loopback, and a person who logs in there."""
 
+import fcntl
+import json
 import os
 import re
 import shutil
@@ -17,14 +19,29 @@ CLIENT_SECRET = "hemmelig-hos-udbyderen"
 
 def install() -> None:
     """Fetch the provider's package as its lock file has it, once; skip the test where that is impossible, but in CI."""
-    npm = shutil.which("npm")
-    if npm and not (FOLDER / "node_modules" / "oidc-provider").is_dir():
-        subprocess.run([npm, "ci", "--no-audit", "--no-fund"], cwd=FOLDER, check=False, capture_output=True)
-    if not shutil.which("node") or not (FOLDER / "node_modules" / "oidc-provider").is_dir():
+    lock = FOLDER.parent.parent / "var" / "test" / "oidc.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)  # tests run side by side
+        npm = shutil.which("npm")
+        if npm and not _installed():
+            command = [npm, "ci", "--no-audit", "--no-fund", "--fetch-retries=1"]
+            subprocess.run(command, cwd=FOLDER, check=False, capture_output=True, timeout=600)
+    if not shutil.which("node") or not _installed():
         reason = "the OpenID provider needs node, and npm ci in tests/oidc"
         if os.environ.get("CI"):
             pytest.fail(reason)
         pytest.skip(reason)
+
+
+def _installed() -> bool:
+    """Whether what is installed is what is asked for."""
+    wanted = json.loads((FOLDER / "package.json").read_text(encoding="utf-8"))["dependencies"]
+    for name, version in wanted.items():
+        found = FOLDER / "node_modules" / name / "package.json"
+        if not found.is_file() or json.loads(found.read_text(encoding="utf-8"))["version"] != version:
+            return False
+    return True
 
 
 class Provider:
