@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from indexer.manifest import find_agreement
 from search.amounts import find_amounts
+from search.deadline import check_deadline
 from search.fusion import Mask
 from search.library import Library
 from search.models import Query
@@ -64,7 +65,7 @@ class Filters:
         if wanted_kinds := {*kinds, *query.kinds}:
             allowed = allowed & self._of_kinds(wanted_kinds)
         for kind in query.states:
-            allowed[[row for row in np.flatnonzero(allowed).tolist() if kind not in self._amounts(row)]] = False
+            allowed[[row for row in np.flatnonzero(allowed).tolist() if not self._states(row, kind)]] = False
         return np.asarray(allowed, dtype=bool)
 
     def tally(self, found: Mask, *, agreements: Collection[str], kinds: Collection[str]) -> Tally:
@@ -85,6 +86,11 @@ class Filters:
             {agreement.id: number for agreement, number in zip(self._catalog, owners, strict=True)},
             dict(zip(names, units, strict=True)),
         )
+
+    def _states(self, row: int, kind: str) -> bool:
+        """Whether a passage states an amount of a kind; what a deadline breaks off is remembered for the next time."""
+        check_deadline()
+        return kind in self._amounts(row)
 
     def _of_kinds(self, kinds: Collection[str]) -> Mask:
         names, unit_of = self._units()
