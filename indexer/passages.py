@@ -1,6 +1,7 @@
 """Passages: consecutive blocks or sentences of one section, cut where it reads best."""
 
 import hashlib
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from indexer.models import Block, Page, Passage, Section
@@ -14,6 +15,9 @@ LOW, HIGH, MOST = 400, 900, 1200
 TOO_LONG = 0.8 / 500
 """Cost of every character above LOW: short passages rank and read more precisely."""
 
+_MOST_UNITS = 100
+"""Sentences or rows of a passage: bounds the search for cuts in tables of tiny rows."""
+
 
 def cut_passages(
     agreement: str, text: str, blocks: Sequence[Block], sections: Sequence[Section], pages: Sequence[Page]
@@ -24,9 +28,11 @@ def cut_passages(
     for run in _runs(blocks):
         sentences = [s for block in run for s in block_sentences(text, block)]
         units = [part for s in sentences for part in _bounded(text, s)]
+        starts = [start for start, _ in sentences]
         ends = {block.end for block in run}
         for start, end in _cut(text, units, ends):
-            inside = tuple(s for s in sentences if s[0] >= start and s[1] <= end) or ((start, end),)
+            within = sentences[bisect_left(starts, start) : bisect_left(starts, end)]
+            inside = tuple(s for s in within if s[1] <= end) or ((start, end),)
             section = run[0].section
             name = _name(agreement, text[start:end], seen)
             passages.append(_passage(agreement, name, section, (start, end), inside, sections, pages))
@@ -94,7 +100,9 @@ def _cut(text: str, units: Sequence[Span], ends: set[int]) -> list[Span]:
     for last in range(1, len(units) + 1):
         choices = []
         first = last - 1
-        while first >= 0 and (units[last - 1][1] - units[first][0] <= MOST or first == last - 1):
+        while first >= max(0, last - _MOST_UNITS) and (
+            units[last - 1][1] - units[first][0] <= MOST or first == last - 1
+        ):
             cost = best[first][0] + _cost(text, units, first, last, ends)
             choices.append((cost, first))
             first -= 1

@@ -49,6 +49,13 @@ def test_a_table_is_cut_at_row_ends() -> None:
     assert "\n".join(parts) == table
 
 
+def test_a_table_of_tiny_rows_is_cut_without_comparing_every_pair() -> None:
+    table = "\n".join(str(n % 10) for n in range(2_000))
+    parts = passages_of(table, rows=True)
+    assert "\n".join(parts) == table
+    assert all(len(part.splitlines()) <= 100 for part in parts)
+
+
 def test_a_sentence_without_end_is_cut_below_the_hard_limit() -> None:
     parts = passages_of("ord " * 800)
     assert all(len(part) <= MOST for part in parts)

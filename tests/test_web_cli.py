@@ -374,6 +374,15 @@ def test_a_mistake_is_told_in_one_line(arguments: list[str], index: Path) -> Non
     mistake(run(*arguments, AFTALESOEG_INDEX=str(index)))
 
 
+@pytest.mark.parametrize("measure", [[], ["--answers"]])
+def test_questions_without_known_answers_are_nothing_to_measure_on(
+    measure: list[str], index: Path, tmp_path: Path
+) -> None:
+    questions = tmp_path / "q.jsonl"
+    questions.write_text('{"id": "1", "type": "term", "query": "rente", "relevant": []}\n', encoding="utf-8")
+    assert "ingen spørgsmål at måle på" in mistake(run("evaluate", questions, *measure, "--index", index))
+
+
 @pytest.mark.parametrize("command", ["search", "cite", "topic", "outline", "text"])
 def test_a_missing_index_is_told_with_its_mend(command: str, tmp_path: Path) -> None:
     assert "kør aftalesoeg index" in mistake(run(command, "ØA24 afsnit 1", "--index", tmp_path / "intet"))

@@ -76,7 +76,10 @@ def evaluate_answers(questions: Path, index: "Place", *, as_json: bool) -> int:
     from search import evaluate_answers as judging
     from web.wiring import open_engine
 
-    judged = judging.evaluate_answers(open_engine(index), judging.read_asked(questions))
+    asked = judging.read_asked(questions)
+    if not asked:
+        raise QueryError(f"{questions} har ingen spørgsmål at måle på: skriv svar ved dem, eller typen »negative«.")
+    judged = judging.evaluate_answers(open_engine(index), asked)
     for kind, row in judging.by_kind(judged).items():
         if as_json:
             print_json({"kind": kind, **{name: round(value, 4) for name, value in asdict(row).items()}})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.errors import QueryError
 from web.cli_ask import evaluate_answers
 from web.cli_options import FOUND, index_option, json_option, print_json
 
@@ -36,7 +37,8 @@ def evaluate(
     from search.evaluate import by_type, evaluate_ranking, evaluate_search, read_questions
     from web.wiring import open_engine
 
-    asked, engine = read_questions(questions), open_engine(index)
+    asked = _measurable(read_questions(questions), questions)
+    engine = open_engine(index)
     if aids:
         asked = _without_copies(asked, engine, as_json=as_json)
     searched = {f"Aftalesøg ({mode})": engine, **(_with_fewer_aids(engine) if aids else {})}
@@ -51,6 +53,13 @@ def evaluate(
         if not as_json:
             click.echo()
     return FOUND
+
+
+def _measurable(asked: "tuple[Question, ...]", file: Path) -> "tuple[Question, ...]":
+    """The questions, if any of them has relevant passages to measure on."""
+    if not any(question.relevant for question in asked):
+        raise QueryError(f"{file} har ingen spørgsmål at måle på: skriv relevante passager ved dem (»relevant«).")
+    return asked
 
 
 def _with_fewer_aids(engine: "Engine") -> "dict[str, Engine]":
