@@ -34,7 +34,7 @@ DOCS = Path(__file__).parent.parent / "docs" / "api.md"
 
 @pytest.fixture(scope="module")
 def app(corpus_index: Path) -> Flask:
-    return create_app(Config(index=corpus_index))
+    return create_app(Config(index=corpus_index, rate=0))
 
 
 @pytest.fixture

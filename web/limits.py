@@ -95,7 +95,7 @@ def reader(trusted: Sequence[str]) -> str:
     user = g.get("user")
     if user:
         return f"user {user}"
-    return client_address(request.remote_addr or "", request.headers.getlist("X-Forwarded-For"), trusted)
+    return client_address(request.remote_addr or "unknown", request.headers.getlist("X-Forwarded-For"), trusted)
 
 
 def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:
