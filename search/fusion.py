@@ -94,4 +94,4 @@ def ordered(scores: Scores, tiers: NDArray[np.int64], allowed: Mask, limit: int)
 
 def rank_of(scores: Scores, place: int, allowed: Mask) -> int:
     """The place, from 1, of one passage when the allowed ones are ordered by `scores` alone."""
-    return int(np.count_nonzero(scores[allowed] > scores[place])) + 1
+    return int(np.count_nonzero((scores > scores[place]) & allowed)) + 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from indexer.danish import Readings, readings, tokenize
+from indexer.remembered import remembered
 from indexer.vectors import Scores
 from search.citation import format_citation, place_of_passage, url_of
 from search.deadline import check_deadline
@@ -148,6 +149,7 @@ def _card(library: Library, row: int) -> _Card:
     )
 
 
+@remembered
 def _split(word: str) -> tuple[str, ...]:
     """The parts of a word as they stand in it."""
     return tuple(part for token in tokenize(word) for part in token.parts)
