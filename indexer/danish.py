@@ -204,7 +204,13 @@ def _sort(found: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 
 def _spans(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple(span for match in _TOKEN.finditer(text) for span in _pieces(match))
+    spans: list[tuple[int, int]] = []
+    for match in _TOKEN.finditer(text):
+        if match.group().isalpha():  # nearly all: nothing to cut
+            spans.append(match.span())
+        else:
+            spans += _pieces(match)
+    return tuple(spans)
 
 
 def _pieces(match: re.Match[str]) -> list[tuple[int, int]]:
