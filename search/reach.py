@@ -34,7 +34,7 @@ class Reach(Protocol):
         ...
 
     def by_word(self, terms: Sequence[WeightedTerm], found: Scores, allowed: Rows, limit: int) -> Rows:
-        """The `limit` rows of `allowed` (ascending) with the highest keyword scores, in any order."""
+        """The `limit` rows of `allowed` (ascending) with the highest keyword scores above 0, in any order."""
         ...
 
     def by_meaning(self, text: str, allowed: Rows, limit: int) -> Rows:
@@ -73,7 +73,8 @@ class NearReach:
 
     def by_word(self, terms: Sequence[WeightedTerm], found: Scores, allowed: Rows, limit: int) -> Rows:
         """See `Reach.by_word`."""
-        return allowed[np.argpartition(-found[allowed], limit)[:limit]]
+        best = allowed[np.argpartition(-found[allowed], limit)[:limit]]
+        return best[found[best] > 0]
 
     def by_meaning(self, text: str, allowed: Rows, limit: int) -> Rows:
         """See `Reach.by_meaning`."""
