@@ -173,8 +173,11 @@ class Ranker:
             sentence = self._sentences(scan.text, rows, passage)
             question, nearest = self._nearest_questions(scan.text, rows)
             question = level_questions(question, meaning_of(passage, sentence), (nearest >= 0) & ranked)
-        keyword, exact = scan.keyword[rows], np.flatnonzero((mode != "keyword") | (scan.tiers[rows] > 0))
-        keyword[exact] = self._reach.keyword_of(scan.terms, scan.keyword, rows[exact])
+        keyword = self._reach.keyword_order(
+            scan.terms, scan.keyword, rows, CANDIDATES if mode == "keyword" else len(rows)
+        )
+        first = np.flatnonzero((scan.tiers[rows] > 0) | np.isin(rows, also))
+        keyword[first] = self._reach.keyword_of(scan.terms, scan.keyword, rows[first])
         evidence = Evidence(
             keyword, passage, sentence, question, self._year(scan.query, rows), self._known(scan.having)
         )

@@ -33,6 +33,10 @@ class Reach(Protocol):
         """The score of each of `rows`; `found` is what `keyword` gave."""
         ...
 
+    def keyword_order(self, terms: Sequence[WeightedTerm], found: Scores, rows: Rows, limit: int) -> Scores:
+        """What puts `rows` (ascending) in the order of their scores, at least the `limit` best of them."""
+        ...
+
     def by_word(self, terms: Sequence[WeightedTerm], found: Scores, allowed: Rows, limit: int) -> Rows:
         """The `limit` rows of `allowed` (ascending) with the highest keyword scores above 0, in any order."""
         ...
@@ -71,6 +75,10 @@ class NearReach:
         """See `Reach.keyword_of`."""
         return found[rows]
 
+    def keyword_order(self, terms: Sequence[WeightedTerm], found: Scores, rows: Rows, limit: int) -> Scores:
+        """See `Reach.keyword_order`."""
+        return found[rows]
+
     def by_word(self, terms: Sequence[WeightedTerm], found: Scores, allowed: Rows, limit: int) -> Rows:
         """See `Reach.by_word`."""
         best = allowed[np.argpartition(-found[allowed], limit)[:limit]]
@@ -105,6 +113,14 @@ class FarReach:
         unsure = np.flatnonzero(scores == np.float32(LEAST))
         if len(unsure):
             scores[unsure] = self._keyword.scores(terms, rows[unsure])
+        return scores
+
+    def keyword_order(self, terms: Sequence[WeightedTerm], found: Scores, rows: Rows, limit: int) -> Scores:
+        """See `Reach.keyword_order`."""
+        if len(rows) <= limit:
+            return self.keyword_of(terms, found, rows)
+        best, scores = np.sort(self.by_word(terms, found, rows, limit)), found[rows].copy()
+        scores[np.searchsorted(rows, best)] = self.keyword_of(terms, found, best)
         return scores
 
     def by_word(self, terms: Sequence[WeightedTerm], found: Scores, allowed: Rows, limit: int) -> Rows:

@@ -97,6 +97,19 @@ def test_the_scores_of_any_rows_are_the_same(reaches: tuple[Reach, Reach]) -> No
         )
 
 
+@pytest.mark.parametrize("allowed", ALLOWED, ids=["all", "a range", "many runs", "any"])
+def test_the_best_of_a_filter_are_in_order_even_where_others_have_more(
+    reaches: tuple[Reach, Reach], allowed: Rows
+) -> None:
+    near, far = reaches
+    exact, reached = near.keyword(TERMS), far.keyword(TERMS)
+    low = allowed[(exact[allowed] > 0) & (exact[allowed] < np.median(exact[exact > 0]))]
+    assert len(low) > 12
+    order = far.keyword_order(TERMS, reached, low, 12)
+    np.testing.assert_allclose(np.sort(order)[-12:], np.sort(exact[low])[-12:], rtol=1e-5)
+    np.testing.assert_allclose(far.keyword_order(TERMS, reached, low, len(low)), exact[low], rtol=1e-5)
+
+
 def test_no_row_that_has_a_word_is_left_out(reaches: tuple[Reach, Reach]) -> None:
     """What stands nowhere, and where, is said by this: a row beyond the best has the least, never nothing."""
     near, far = reaches
