@@ -61,6 +61,7 @@ fuzz: $(VENV)/.installed-dev
 
 bench: index $(VENV)/.installed-dev
 	$(BIN)/python tests/bench.py $(BENCH)
+	$(BIN)/python tests/bench_milvus.py
 
 clean:
 	rm -rf $(VENV) var build dist *.egg-info
