@@ -16,6 +16,7 @@ UPGRADE ?=
 TORCH  ?= requirements/torch.txt
 PORT   ?= 8000
 TESTS  ?=
+JOBS   ?= 2
 BENCH  ?=
 LOAD   ?=
 FUZZ   ?=
@@ -31,7 +32,7 @@ index: $(VENV)/.installed
 	$(BIN)/aftalesoeg index
 
 test: $(VENV)/.installed-dev
-	$(BIN)/python -Im pytest $(TESTS)
+	$(BIN)/python -Im pytest --numprocesses $(JOBS) --dist loadfile $(TESTS)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -35,7 +35,7 @@ QUESTION = {
     "relevant": [
         {"agreement": "a-2021", "page": None, "section": "Økonomiske rammer", "quote": "Puljen fordeles", "grade": 2}
     ],
-    "answer": None,
+    "answer": "Puljen fordeles",
 }
 
 

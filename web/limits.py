@@ -15,7 +15,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from indexer.errors import LimitError
 from search.deadline import set_deadline
-from search.verify import MAX_MEMO
 from web.addresses import is_address
 from web.config import Config
 from web.errors import BusyError
@@ -30,15 +29,13 @@ LIGHT = ("/static/", "/healthz", "/readyz", "/metrics")
 
 MOST_VALUES = 500
 """Values in one address; the longest the pages themselves make has 200 chosen passages and every filter."""
-_JSON_BYTES = 6
-"""Bytes of a character in JSON at the most (an escaped one)."""
 
 
 def register_limits(app: Flask, config: Config) -> None:
     """Hold the requests of `app` to the limits of `config`; call it after who is asking has been found out."""
     app.config.update(
         MAX_CONTENT_LENGTH=config.max_request,
-        MAX_FORM_MEMORY_SIZE=_JSON_BYTES * MAX_MEMO,
+        MAX_FORM_MEMORY_SIZE=config.max_request,  # a text that is too long is told so; werkzeug's own limit is 500 kB
         MAX_FORM_PARTS=100,
     )
     app.before_request(partial(_begin, config))
@@ -60,15 +57,13 @@ def _begin(config: Config) -> None:
 
 
 def _measure(config: Config) -> None:
-    """Refuse texts, addresses and bodies that are too long."""
+    """Refuse texts and addresses that are too long."""
     values = [value for name in request.args for value in request.args.getlist(name)]
     if len(values) > MOST_VALUES:
         raise LimitError(f"Adressen har {len(values)} værdier, og der kan højst være {MOST_VALUES}: vælg færre.")
     longest = max(map(len, values), default=0)
     if longest > config.max_query:
         raise LimitError(f"Teksten er på {longest} tegn, og der kan højst søges på {config.max_query}: forkort den.")
-    if request.mimetype == "application/json":
-        request.max_content_length = min(config.max_request, _JSON_BYTES * MAX_MEMO)
 
 
 def _limit_rate(app: Flask, config: Config) -> None:
