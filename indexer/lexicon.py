@@ -56,7 +56,7 @@ class _Ordered:
     """The forms in order, in one string of bytes: a sixth of what a list of 788,416 strings takes."""
 
     def __init__(self, forms: Iterable[str]) -> None:
-        self._data = "".join(f"{form}\n" for form in sorted(forms)).encode()
+        self._data = "\n".join((*sorted(forms), "")).encode()
         self._ends = np.flatnonzero(np.frombuffer(self._data, dtype=np.uint8) == ord("\n"))
 
     def __len__(self) -> int:
