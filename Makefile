@@ -39,11 +39,11 @@ check: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python tests/supply.py licences
-	$(BIN)/python tests/supply.py audit
+	$(BIN)/python tests/tools/supply.py licences
+	$(BIN)/python tests/tools/supply.py audit
 
 sbom: $(VENV)/.installed-dev
-	$(BIN)/python tests/supply.py sbom
+	$(BIN)/python tests/tools/supply.py sbom
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
@@ -55,14 +55,14 @@ lock: $(VENV)/.packages-dev
 	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --extra milvus --output-file requirements/milvus.txt
 
 load: index $(VENV)/.installed-dev
-	$(BIN)/python tests/load.py $(LOAD)
+	$(BIN)/python tests/tools/load.py $(LOAD)
 
 fuzz: $(VENV)/.installed-dev
 	FUZZ_TIMES=$(FUZZ_TIMES) $(BIN)/python -Im pytest tests/fuzz $(FUZZ)
 
 bench: index $(VENV)/.installed-dev
-	$(BIN)/python tests/bench.py $(BENCH)
-	$(BIN)/python tests/bench_milvus.py
+	$(BIN)/python tests/tools/bench.py $(BENCH)
+	$(BIN)/python tests/tools/bench_milvus.py
 
 clean:
 	rm -rf $(VENV) var build dist *.egg-info
@@ -85,7 +85,7 @@ $(VENV)/.packages-dev: $(VENV)/.packages requirements/dev.txt
 $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
 	$(if $(TORCH),$(BIN)/python -m pip check --disable-pip-version-check)
-	$(BIN)/python -m web.assets
+	$(BIN)/python -m web.dkfds
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed $(VENV)/.packages-dev

@@ -1,6 +1,6 @@
 """The nouns of the program: frozen dataclasses, standard library only.
 
-An extractor (`indexer/extract/`) turns a file into a `Source` of lines; `indexer/document.py` repairs and orders them
+An extractor (`indexer/extract/`) turns a file into a `Source` of lines; `indexer/structure/` repairs and orders them
 into a `Document`: ONE text, and spans of it. Pages, sections, blocks, passages and sentences are all half-open
 character spans `[start, end)` of `Document.text`, so whatever is shown is a slice of it and nothing is retyped.
 """

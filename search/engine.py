@@ -9,34 +9,32 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.danish import expand_abbreviation, readings, tokenize
-from indexer.embedder import Embedder, Vectors
 from indexer.errors import QueryError
-from indexer.manifest import Manifest
+from indexer.index.directory import OpenIndex, open_index
+from indexer.index.embedder import Embedder, Vectors
+from indexer.index.manifest import Manifest
+from indexer.index.vectors import Rows, VectorScores
+from indexer.language.analyzer import expand_abbreviation, readings, tokenize
 from indexer.models import Agreement, Document
-from indexer.store import OpenIndex, open_index
-from indexer.vectors import Rows, Scores
-from search.answer import answer_question, sentences_at
-from search.answer_evidence import Ground
-from search.answer_models import Answer
-from search.citation import Resolution, route
-from search.collector import collector_at_rest
-from search.counterparts import Comparison, compare, find_unit
-from search.deadline import check_deadline, set_at_deadline
-from search.filters import Filters, Tally
-from search.folding import fold_copies, word_runs
-from search.fusion import Mask
-from search.language_model import LanguageModel, answer_with_model
+from search.answers.answer import answer_question, sentences_at
+from search.answers.candidates import RetrievalContext
+from search.answers.llm import LanguageModel, answer_with_model
+from search.answers.models import Answer
+from search.citations.resolve import Resolution, route_citation
+from search.compare.alignment import Comparison, compare, find_unit
+from search.compare.occurrences import Occurrences, find_occurrences
+from search.compare.topic import Topic, find_topic
 from search.library import Library, cited_rows, library_of
-from search.models import MODES, Hit, Mode, Query, SearchResult
-from search.occurrences import Occurrences, find_occurrences
-from search.query import parse_query
-from search.ranking import EVERY_AID, Aids, Ranker, Scan
-from search.showing import Ranked, Shown
-from search.spelling import Correction, corrected, corrections, spellings
-from search.synonyms import synonyms_of
-from search.terms import NO_ROWS, query_words, union, word_rows
-from search.topic import Topic, find_topic
+from search.models import MODES, Hit, Mask, Mode, Query, SearchResult
+from search.query.parser import parse_query
+from search.query.spelling import Correction, corrected, corrections, spellings
+from search.query.synonyms import synonyms_of
+from search.query.terms import NO_ROWS, query_words, union, word_rows
+from search.ranking.filters import Filters, Tally
+from search.ranking.hits import HitBuilder, Ranking
+from search.ranking.near_duplicates import fold_copies, word_runs
+from search.ranking.ranker import EVERY_AID, Aids, LookedUpQuery, Ranker
+from search.runtime import check_deadline, gc_paused, set_at_deadline
 
 _ANSWER_HITS = 5
 """How many of the nearest passages stand below an answer or a refusal."""
@@ -57,7 +55,7 @@ class Engine:
         self._library: Library = library_of(opened)
         library = self._library
         self._filters = Filters(library)
-        self._shown = Shown(library, tuple(text for text, _ in opened.questions))
+        self._hit_builder = HitBuilder(library, tuple(text for text, _ in opened.questions))
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, aids)
@@ -65,11 +63,11 @@ class Engine:
 
     @classmethod
     def open(cls, path: Path, *, embedder: Embedder, model: LanguageModel | None = None) -> "Engine":
-        """Open the index directory `path`; see `indexer.store.open_index` for its errors.
+        """Open the index directory `path`; see `indexer.index.directory.open_index` for its errors.
 
-        model: picks and orders the sentences of answers, see `search.language_model`; none by default.
+        model: picks and orders the sentences of answers, see `search.answers.llm`; none by default.
         """
-        with collector_at_rest():
+        with gc_paused():
             return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
 
     def with_aids(self, aids: Aids) -> "Engine":
@@ -99,7 +97,7 @@ class Engine:
         """The text of every passage, in row order."""
         return tuple(self._library.text(row) for row in range(len(self._library.passages)))
 
-    def passage_scores(self, text: str) -> Scores:
+    def passage_scores(self, text: str) -> VectorScores:
         """The cosine of `text`, embedded as a query, with every passage, in row order."""
         return self._opened.passages.scores(self._vector(text))
 
@@ -138,7 +136,9 @@ class Engine:
         allowed = self._filters.mask(asked.query, years, agreements, parties, kinds)
         ranked = self._ranked(asked, allowed, mode, offset + limit)
         shown = ranked.kept[offset : offset + limit]
-        hits = tuple(self._shown.hit(asked.scan, ranked, row, offset + number) for number, row in enumerate(shown, 1))
+        hits = tuple(
+            self._hit_builder.hit(asked.scan, ranked, row, offset + number) for number, row in enumerate(shown, 1)
+        )
         return SearchResult(
             query=text,
             route="citation" if ranked.cited else "ranking",
@@ -146,7 +146,7 @@ class Engine:
             took_ms=(time.perf_counter() - begun) * 1000,
             hits=hits,
             total=ranked.total,
-            absent=self._shown.absent(asked.scan),
+            absent=self._hit_builder.absent(asked.scan),
             suggestion=asked.meant if asked.slips else None,
             expansions=asked.synonyms,
             notes=(*asked.query.notes, *_reason(asked.resolution)),
@@ -174,7 +174,7 @@ class Engine:
     ) -> Answer:
         """The sentences that answer `text`, or what is missing; every text has an answer or a refusal.
 
-        `model`, or the engine's own, picks and orders the sentences of an answer (`search.language_model`); once
+        `model`, or the engine's own, picks and orders the sentences of an answer (`search.answers.llm`); once
         `cancelled` is set it is read no further, and what it has given by then stands, or else the extractive answer.
 
         Raises:
@@ -183,15 +183,17 @@ class Engine:
         begun = time.perf_counter()
         model = model or self._model
 
-        def ground(query: Query) -> Ground:
-            scan = self._ranker.scan(query, query.free)
-            looked = self._ranker.look(scan, self._filters.mask(query, years, agreements, parties), "hybrid")
+        def ground(query: Query) -> RetrievalContext:
+            scan = self._ranker.look_up(query, query.free)
+            looked = self._ranker.score_candidates(
+                scan, self._filters.mask(query, years, agreements, parties), "hybrid"
+            )
             rows, found = self._ranker.rank(looked, "hybrid")
             scores = np.full(len(self._library.passages), -1, dtype=np.float32)
             scores[looked.rows] = found
             vector = self._vector(query.free)
             check_deadline()
-            return Ground(
+            return RetrievalContext(
                 library=self._library,
                 rows=rows,
                 scores=scores,
@@ -217,7 +219,7 @@ class Engine:
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
 
     def occurrences(self, text: str) -> Occurrences | None:
-        """Every place where the term `text` stands; None where `search.occurrences` makes no list of it.
+        """Every place where the term `text` stands; None where `search.compare.occurrences` makes no list of it.
 
         Raises:
             QueryError: there is nothing to look for in `text`.
@@ -225,14 +227,14 @@ class Engine:
         return find_occurrences(parse_query(text), self._library, self._opened.keyword)
 
     def topic(self, term: str) -> Topic:
-        """What every agreement, oldest first, says of a term or topic; see `search.topic.find_topic`."""
+        """What every agreement, oldest first, says of a term or topic; see `search.compare.topic.find_topic`."""
         asked = self._read(term)
 
         def best(agreement: str, wanted: Sequence[Collection[str]]) -> Hit | None:
             ranked = self._ranked(asked, self._filters.mask(asked.query, (), (agreement,)), "hybrid", _TOPIC_HITS)
             names = [self._library.passages[row][1].id for row in ranked.kept[:_TOPIC_HITS]]
             place = next((place for ids in wanted for place, name in enumerate(names) if name in ids), None)
-            return None if place is None else self._shown.hit(asked.scan, ranked, ranked.kept[place], place + 1)
+            return None if place is None else self._hit_builder.hit(asked.scan, ranked, ranked.kept[place], place + 1)
 
         return find_topic(term, self._library, self._opened.keyword, best)
 
@@ -244,7 +246,7 @@ class Engine:
         """
         return compare(find_unit(self._library, agreement, section, passage), self._library, self._nearness)
 
-    def _nearness(self, rows: Rows) -> Scores:
+    def _nearness(self, rows: Rows) -> VectorScores:
         """The cosine of every passage with the mean of some."""
         mean = self._opened.passages.vectors(rows).mean(axis=0)
         unit = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
@@ -260,18 +262,18 @@ class Engine:
         slips = self._slips(query)
         meant = corrected(query.free, slips, self._spellings(slips)) if slips else query.free
         synonyms = (*synonyms_of(meant), *_abbreviations(meant))
-        scan = self._ranker.scan(query, meant, synonyms=[other for _, others in synonyms for other in others])
+        scan = self._ranker.look_up(query, meant, synonyms=[other for _, others in synonyms for other in others])
         check_deadline()
-        return _Asked(query, slips, meant, synonyms, scan, route(query.text, self.library))
+        return _Asked(query, slips, meant, synonyms, scan, route_citation(query.text, self.library))
 
-    def _ranked(self, asked: "_Asked", allowed: Mask, mode: Mode, needed: int) -> Ranked:
+    def _ranked(self, asked: "_Asked", allowed: Mask, mode: Mode, needed: int) -> Ranking:
         """The passages let through, best first: those of a citation as they are, near copies among the others folded.
 
         needed: how many of them will be looked at.
         """
         check_deadline()
         cited = cited_rows(self._library, asked.resolution, allowed) if asked.resolution else NO_ROWS
-        looked = self._ranker.look(asked.scan, allowed, mode, also=np.sort(cited))
+        looked = self._ranker.score_candidates(asked.scan, allowed, mode, also=np.sort(cited))
         rows, scores = self._ranker.rank(looked, mode)
         others = rows[~np.isin(rows, cited)]
         check_deadline()
@@ -281,7 +283,7 @@ class Engine:
             runs=self._runs,
             owner=lambda row: int(self._library.agreement_of[row]),
         )
-        return Ranked(looked, scores, mode, len(cited), len(cited) + len(others), (*cited.tolist(), *kept), copies)
+        return Ranking(looked, scores, mode, len(cited), len(cited) + len(others), (*cited.tolist(), *kept), copies)
 
     def _slips(self, query: Query) -> tuple[Correction, ...]:
         """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
@@ -304,7 +306,7 @@ class _Asked:
     slips: tuple[Correction, ...]
     meant: str
     synonyms: tuple[tuple[str, tuple[str, ...]], ...]
-    scan: Scan
+    scan: LookedUpQuery
     resolution: Resolution | None
 
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.index.directory import OpenIndex
+from indexer.index.vectors import Rows, VectorScores
 from indexer.models import Agreement, Document, Passage
-from indexer.store import OpenIndex
-from indexer.vectors import Rows, Scores
-from search.citation_resolve import Resolution, extent
-from search.fusion import Mask
+from search.citations.resolve import Resolution, extent
+from search.models import Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Groups:
         starts = np.repeat(self.offsets[groups] - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
         return np.asarray(starts + np.arange(int(sizes.sum())), dtype=np.int64)
 
-    def best(self, groups: Rows, scores: Scores) -> Scores:
+    def best(self, groups: Rows, scores: VectorScores) -> VectorScores:
         """For each group the highest of its members' scores, given in the order of `members`; -1 for none."""
         sizes = self.sizes(groups)
         best = np.full(len(groups), -1, dtype=np.float32)

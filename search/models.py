@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 Mode = Literal["hybrid", "keyword", "meaning"]
 MODES: tuple[Mode, ...] = ("hybrid", "keyword", "meaning")
 
 Route = Literal["ranking", "citation"]
+
+Mask = NDArray[np.bool_]
+"""Which passages are allowed: one bool for each row of the index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class Query:
     """A search as understood. `text` is what was typed, `free` what is left of it when filters are taken out.
 
     years, agreements, parties, kinds, states: filters; empty means all; states are kinds of amount that a passage must
-    have (`search.amounts`). mentioned_years: years named in the free text, which prefer
+    have (`search.amounts.amounts`). mentioned_years: years named in the free text, which prefer
     agreements of that year but hide none.
     """
 
@@ -48,7 +54,7 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """Where in the agreements something stands: what a citation names.
 
     page, page_end: physical pages from 1, None where they cannot be known; page_exact: False where inferred.
@@ -103,7 +109,7 @@ class Hit:
     rank: int
     score: float
     passage_id: str
-    place: Place
+    place: Location
     text: str
     highlights: tuple[tuple[int, int], ...]
     citation: str

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import settings
 
 if TYPE_CHECKING:
-    from indexer.milvus_client import Connection
-    from indexer.place import Place
-    from indexer.store import OpenIndex
+    from indexer.index.directory import OpenIndex
+    from indexer.index.location import IndexLocation
+    from indexer.milvus.client import Connection
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -47,7 +47,7 @@ def corpus() -> Path:
 @pytest.fixture(scope="session")
 def corpus_index(corpus: Path) -> Path:
     """The index of corpus/, built by the real program with the real model; what is unchanged is kept between runs."""
-    from indexer.build import build_index
+    from indexer.pipeline.build import build_index
     from web.wiring import make_embedder
 
     folder = ROOT / "var" / "test"
@@ -74,13 +74,13 @@ def _engine_of_the_tests(request: pytest.FixtureRequest) -> Iterator[None]:
 
     import search.engine
     import web.wiring
-    from indexer.milvus_store import open_milvus
-    from indexer.place import Address
+    from indexer.index.location import ServerAddress
+    from indexer.milvus.store import open_milvus
 
     connection = request.getfixturevalue("milvus_server")
 
-    def open_there(path: "Place", *, embedder: str | None) -> "OpenIndex":
-        if isinstance(path, Address):
+    def open_there(path: "IndexLocation", *, embedder: str | None) -> "OpenIndex":
+        if isinstance(path, ServerAddress):
             return open_milvus(path, embedder=embedder)
         return open_through_milvus(connection, path, embedder=embedder)
 
@@ -93,10 +93,10 @@ def _engine_of_the_tests(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def milvus_file(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Connection]":
     """A connection to milvus-lite in a file, that is, within this process."""
-    from indexer.milvus_client import Connection
-    from indexer.place import Address
+    from indexer.index.location import ServerAddress
+    from indexer.milvus.client import Connection
 
-    connection = Connection(Address(str(tmp_path_factory.mktemp("milvus") / "lite.db"), timeout=120), create=True)
+    connection = Connection(ServerAddress(str(tmp_path_factory.mktemp("milvus") / "lite.db"), timeout=120), create=True)
     yield connection
     connection.close()
 
@@ -106,11 +106,11 @@ def milvus_server(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Connect
     """A connection to a milvus-lite server in a process of its own."""
     from milvus_support import Server
 
-    from indexer.milvus_client import Connection
-    from indexer.place import Address
+    from indexer.index.location import ServerAddress
+    from indexer.milvus.client import Connection
 
     server = Server(tmp_path_factory.mktemp("milvus") / "served").start()
-    connection = Connection(Address(server.uri, timeout=120))
+    connection = Connection(ServerAddress(server.uri, timeout=120))
     yield connection
     connection.close()
     server.kill()

@@ -12,14 +12,14 @@ from bench_candidates import measured
 from bench_measure import Times, in_turn, megabytes, opening, starting, table
 from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-import search.ranking
-from indexer.build import build_index
-from indexer.keyword import FIELDS, Document, ExactKeywordIndex, WeightedTerm
-from indexer.store import OpenIndex, open_index
+import search.ranking.ranker
+from indexer.index.directory import OpenIndex, open_index
+from indexer.index.keyword import FIELDS, ExactKeywordIndex, TokenFields, WeightedTerm
+from indexer.pipeline.build import build_index
 from search.engine import Engine
-from search.evaluate import Question, Relevant
+from search.evaluation.retrieval import JudgedQuestion, Relevant
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_opening_and_the_server_are_measured_in_processes_of_their_own(corpus_in
 
 
 def test_every_engine_finds_the_same_best_passage(opened: OpenIndex, tmp_path: Path) -> None:
-    documents: list[Document] = [
+    documents: list[TokenFields] = [
         {"exact": ("en", "pulje"), "lemma": ("en", "pulje"), "parts": ("en", "pulje", "pulje"), "heading": ("ramme",)},
         {"exact": ("en", "ramme"), "lemma": ("en", "ramme"), "parts": ("en", "ramme"), "question": ("ramme",)},
         {"exact": ("to",), "lemma": ("to",), "parts": ("to",)},
@@ -110,8 +110,10 @@ def test_ways_take_turns_and_tables_are_markdown(tmp_path: Path) -> None:
 
 def test_few_candidates_are_measured_beside_all(small_index: Path) -> None:
     engine = Engine.open(small_index, embedder=WordEmbedder())
-    question = Question("1", "term", "anlægsramme", (Relevant("a-2021", "Regionernes anlægsramme udgør 2,5 mia. kr."),))
+    question = JudgedQuestion(
+        "1", "term", "anlægsramme", (Relevant("a-2021", "Regionernes anlægsramme udgør 2,5 mia. kr."),)
+    )
     rows = list(measured(engine, [question], (1_000, 1)))
     assert [row[0] for row in rows] == [1_000, 1]
     assert rows[0][1] == "1.0000"
-    assert search.ranking.CANDIDATES == 1_000
+    assert search.ranking.ranker.CANDIDATES == 1_000

@@ -1,16 +1,16 @@
-"""`tests/bench_milvus.py` compares the same index in both engines, and writes it to Milvus once."""
+"""`tests/tools/bench_milvus.py` compares the same index in both engines, and writes it to Milvus once."""
 
 from pathlib import Path
 
 from bench_milvus import search_times
 from milvus_support import copy_into
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-from indexer.build import build_index
-from indexer.milvus_client import Connection
-from indexer.milvus_store import open_milvus
-from indexer.place import Address
-from indexer.store import open_index
+from indexer.index.directory import open_index
+from indexer.index.location import ServerAddress
+from indexer.milvus.client import Connection
+from indexer.milvus.store import open_milvus
+from indexer.pipeline.build import build_index
 from search.engine import Engine
 from search.models import MODES
 
@@ -19,7 +19,7 @@ def test_both_engines_are_timed_over_the_same_index(milvus_server: Connection, t
     embedder = WordEmbedder()
     build_index(write_corpus(tmp_path / "corpus"), tmp_path / "index", embedder=embedder)
     opened = open_index(tmp_path / "index", embedder=embedder.identity)
-    address = Address(milvus_server.address.uri, alias="bench_small", timeout=milvus_server.address.timeout)
+    address = ServerAddress(milvus_server.address.uri, alias="bench_small", timeout=milvus_server.address.timeout)
     written = [copy_into(Connection(address), tmp_path / "index", opened, embedder.dimension) for _ in range(2)]
     assert written == [True, False]
     local = Engine(opened, embedder)

@@ -14,16 +14,16 @@ from typing import get_args
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 from werkzeug.serving import make_server
 
-from indexer.build import build_index
-from indexer.swap import only_builder
+from indexer.index.generations import only_builder
+from indexer.pipeline.build import build_index
 from web import create_app, wiring
-from web.cli_options import MISTAKE
+from web.cli.options import MISTAKE
 from web.config import PREFIX, Config
 from web.defaults import MOST_FILES
-from web.doctor import examine
+from web.doctor.checks import examine
 
 ROOT = Path(__file__).parent.parent
 GUIDE = (ROOT / "docs" / "drift.md").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """What staff look for stays on the machine and in its memory: everything the program has is used once, and watched.
 
-tests/watched/tour.py runs every command and asks `serve` for every address. Three witnesses: Python's audit events in
-every process (tests/watched/sitecustomize.py), the kernel's count of packets without a way out of a network of its own,
-and what lies on the disk and in the log afterwards.
+tests/tools/watched/tour.py runs every command and asks `serve` for every address. Three witnesses: Python's audit
+events in every process (tests/tools/watched/sitecustomize.py), the kernel's count of packets without a way out of a
+network of its own, and what lies on the disk and in the log afterwards.
 """
 
 import json
@@ -16,15 +16,15 @@ from typing import Any
 
 import click
 import pytest
-from small import write_corpus
+from sample_corpus import write_corpus
 
-from indexer.expansions import expansions_file
+from indexer.expansions.expansions import expansions_file
 from web import create_app
-from web.cli import cli
+from web.cli.main import cli
 from web.config import Config
 
 ROOT = Path(__file__).parent.parent
-WATCHED = ROOT / "tests" / "watched"
+WATCHED = ROOT / "tests" / "tools" / "watched"
 MARK = "zebrafinke"
 QUESTION = {
     "id": "1",

@@ -7,18 +7,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from milvus_support import PATIENT, Server
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-from indexer import milvus_generation
-from indexer.build import build_index
 from indexer.errors import AftaleError, EngineError, IndexDirectoryError, SourceError
-from indexer.keyword import WeightedTerm
-from indexer.manifest import MANIFEST, encode_manifest
-from indexer.milvus_build import build_milvus
-from indexer.milvus_client import Connection
-from indexer.milvus_codec import text_pieces
-from indexer.milvus_load import file_rows, write
-from indexer.milvus_store import (
+from indexer.index.directory import open_index
+from indexer.index.keyword import WeightedTerm
+from indexer.index.location import ServerAddress
+from indexer.index.manifest import MANIFEST, encode_manifest
+from indexer.milvus import generation as milvus_generation
+from indexer.milvus.build import build_milvus
+from indexer.milvus.client import Connection
+from indexer.milvus.encoding import text_pieces
+from indexer.milvus.load import file_rows, write
+from indexer.milvus.store import (
     current_generation,
     generations,
     milvus_manifest,
@@ -26,9 +27,8 @@ from indexer.milvus_store import (
     open_milvus_document,
     read_generation,
 )
-from indexer.place import Address
-from indexer.plan import BuildReport, Bulk
-from indexer.store import open_index
+from indexer.pipeline.build import build_index
+from indexer.pipeline.plan import BuildReport, Bulk
 
 QUESTION = (
     '{"start": "Der etableres en deponeringsfritagelsespulje", "end": "efter ansøgning.", '
@@ -52,12 +52,14 @@ def corpus(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def address(server: Server, request: pytest.FixtureRequest) -> Address:
+def address(server: Server, request: pytest.FixtureRequest) -> ServerAddress:
     """An index of the test's own."""
-    return Address(server.uri, alias=f"t{abs(hash(request.node.name))}", timeout=PATIENT)
+    return ServerAddress(server.uri, alias=f"t{abs(hash(request.node.name))}", timeout=PATIENT)
 
 
-def build(corpus: Path, address: Address, *, embedder: WordEmbedder | None = None, strict: bool = False) -> BuildReport:
+def build(
+    corpus: Path, address: ServerAddress, *, embedder: WordEmbedder | None = None, strict: bool = False
+) -> BuildReport:
     bulk = Bulk(corpus.parent / "parts", 1, WordEmbedder)
     return build_milvus(corpus, address, embedder=embedder or WordEmbedder(), bulk=bulk, strict=strict)
 
@@ -67,7 +69,7 @@ def change(corpus: Path) -> None:
     (corpus / "b.txt").write_text(text.replace("175 mio.", "180 mio."), encoding="utf-8")
 
 
-def test_what_is_opened_is_what_the_local_index_holds(corpus: Path, address: Address, tmp_path: Path) -> None:
+def test_what_is_opened_is_what_the_local_index_holds(corpus: Path, address: ServerAddress, tmp_path: Path) -> None:
     build(corpus, address)
     build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
     far, near = open_milvus(address, embedder="words-1"), open_index(tmp_path / "index", embedder="words-1")
@@ -86,7 +88,7 @@ def test_what_is_opened_is_what_the_local_index_holds(corpus: Path, address: Add
     far.check()
 
 
-def test_nothing_is_written_when_nothing_changed(corpus: Path, address: Address) -> None:
+def test_nothing_is_written_when_nothing_changed(corpus: Path, address: ServerAddress) -> None:
     first = build(corpus, address)
     embedder = WordEmbedder()
     second = build(corpus, address, embedder=embedder)
@@ -95,7 +97,7 @@ def test_nothing_is_written_when_nothing_changed(corpus: Path, address: Address)
     assert milvus_manifest(address) == first.manifest == second.manifest
 
 
-def test_an_agreement_is_replaced_without_embedding_the_others(corpus: Path, address: Address) -> None:
+def test_an_agreement_is_replaced_without_embedding_the_others(corpus: Path, address: ServerAddress) -> None:
     build(corpus, address)
     change(corpus)
     embedder = WordEmbedder()
@@ -105,7 +107,7 @@ def test_an_agreement_is_replaced_without_embedding_the_others(corpus: Path, add
     assert "180 mio." in open_milvus(address, embedder="words-1").documents[1].text
 
 
-def test_a_removed_agreement_is_gone_everywhere(corpus: Path, address: Address) -> None:
+def test_a_removed_agreement_is_gone_everywhere(corpus: Path, address: ServerAddress) -> None:
     build(corpus, address)
     catalog = (corpus / "catalog.toml").read_text(encoding="utf-8")
     second = catalog.index("[[agreement]]", catalog.index("[[agreement]]") + 1)
@@ -117,7 +119,7 @@ def test_a_removed_agreement_is_gone_everywhere(corpus: Path, address: Address) 
     assert opened.keyword.rows("exact", "plejehjem").tolist() == []
 
 
-def test_a_reader_keeps_its_generation_and_older_ones_are_dropped(corpus: Path, address: Address) -> None:
+def test_a_reader_keeps_its_generation_and_older_ones_are_dropped(corpus: Path, address: ServerAddress) -> None:
     build(corpus, address)
     before = open_milvus(address, embedder="words-1")
     change(corpus)
@@ -136,7 +138,7 @@ class StopError(Exception):
     """A build that is killed at some moment."""
 
 
-def broken_off(corpus: Path, address: Address, monkeypatch: pytest.MonkeyPatch, *, after: int) -> int:
+def broken_off(corpus: Path, address: ServerAddress, monkeypatch: pytest.MonkeyPatch, *, after: int) -> int:
     """Build, and stop before the next write when `after` are done; how many there were."""
     done = 0
 
@@ -157,7 +159,7 @@ def broken_off(corpus: Path, address: Address, monkeypatch: pytest.MonkeyPatch, 
 
 
 def test_a_build_that_was_broken_off_anywhere_is_not_seen_and_goes_on(
-    corpus: Path, address: Address, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, address: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Broken off after every write of a build: what is opened is the old index, and in the end the whole new one."""
     whole = broken_off(corpus, replace(address, alias=f"{address.alias}w"), monkeypatch, after=10**9)
@@ -185,7 +187,7 @@ def test_a_build_that_was_broken_off_anywhere_is_not_seen_and_goes_on(
 
 
 def test_the_index_in_use_answers_while_another_is_half_built(
-    corpus: Path, address: Address, monkeypatch: pytest.MonkeyPatch
+    corpus: Path, address: ServerAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = build(corpus, address).manifest
     change(corpus)
@@ -203,7 +205,7 @@ def test_the_index_in_use_answers_while_another_is_half_built(
     ],
 )
 def test_an_index_of_another_make_is_refused_with_the_mend(
-    corpus: Path, address: Address, altered: dict[str, object], sentence: str
+    corpus: Path, address: ServerAddress, altered: dict[str, object], sentence: str
 ) -> None:
     manifest = build(corpus, address).manifest
     connection = Connection(address)
@@ -220,7 +222,7 @@ def test_an_index_of_another_make_is_refused_with_the_mend(
 
 
 @pytest.mark.parametrize("kind", ["terms", "sentences"])
-def test_a_collection_that_is_gone_is_told_and_built_anew(corpus: Path, address: Address, kind: str) -> None:
+def test_a_collection_that_is_gone_is_told_and_built_anew(corpus: Path, address: ServerAddress, kind: str) -> None:
     build(corpus, address)
     connection = Connection(address)
     connection.write("drop_collection", current_generation(connection).collection(kind))
@@ -230,7 +232,7 @@ def test_a_collection_that_is_gone_is_told_and_built_anew(corpus: Path, address:
     open_milvus(address, embedder="words-1").check()
 
 
-def test_a_text_that_was_changed_is_told(corpus: Path, address: Address) -> None:
+def test_a_text_that_was_changed_is_told(corpus: Path, address: ServerAddress) -> None:
     build(corpus, address)
     connection = Connection(address)
     files = current_generation(connection).collection("files")
@@ -240,14 +242,14 @@ def test_a_text_that_was_changed_is_told(corpus: Path, address: Address) -> None
             opening()
 
 
-def test_one_agreement_is_read_without_the_rest(corpus: Path, address: Address) -> None:
+def test_one_agreement_is_read_without_the_rest(corpus: Path, address: ServerAddress) -> None:
     build(corpus, address)
     assert open_milvus_document(address, "øa21").agreement == "a-2021"
     with pytest.raises(AftaleError, match="er ikke i indekset"):
         open_milvus_document(address, "findes-ikke")
 
 
-def test_a_bad_file_is_left_out_and_told(corpus: Path, address: Address) -> None:
+def test_a_bad_file_is_left_out_and_told(corpus: Path, address: ServerAddress) -> None:
     (corpus / "b.txt").write_bytes(b"")
     report = build(corpus, address)
     assert [entry.agreement.id for entry in report.manifest.agreements] == ["a-2021"]
@@ -255,7 +257,7 @@ def test_a_bad_file_is_left_out_and_told(corpus: Path, address: Address) -> None
     assert not build(corpus, address).changed
 
 
-def test_strict_takes_nothing_into_use(corpus: Path, address: Address) -> None:
+def test_strict_takes_nothing_into_use(corpus: Path, address: ServerAddress) -> None:
     before = build(corpus, address).manifest
     (corpus / "b.txt").write_bytes(b"")
     with pytest.raises(SourceError, match=r"b\.txt"):
@@ -268,13 +270,13 @@ def test_milvus_away_costs_the_local_index_nothing(corpus: Path, tmp_path: Path)
     change(corpus)
     embedder = WordEmbedder()
     with pytest.raises(EngineError, match="svarer ikke"):
-        build(corpus, Address("http://127.0.0.1:1", timeout=1), embedder=embedder)
+        build(corpus, ServerAddress("http://127.0.0.1:1", timeout=1), embedder=embedder)
     assert embedder.embedded == [], "nothing is computed for an engine that is not there"
     assert open_index(tmp_path / "index", embedder="words-1").manifest == local
 
 
 def test_the_vectors_of_a_local_index_are_used_again_and_it_is_not_touched(
-    corpus: Path, address: Address, tmp_path: Path
+    corpus: Path, address: ServerAddress, tmp_path: Path
 ) -> None:
     build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
     before = {file: file.stat().st_mtime_ns for file in sorted((tmp_path / "index").rglob("*"))}
@@ -286,15 +288,15 @@ def test_the_vectors_of_a_local_index_are_used_again_and_it_is_not_touched(
     assert {file: file.stat().st_mtime_ns for file in sorted((tmp_path / "index").rglob("*"))} == before
 
 
-def test_a_second_build_of_the_same_parts_waits_its_turn(corpus: Path, address: Address) -> None:
-    from indexer.swap import only_builder
+def test_a_second_build_of_the_same_parts_waits_its_turn(corpus: Path, address: ServerAddress) -> None:
+    from indexer.index.generations import only_builder
 
     with only_builder(corpus.parent / "parts"), pytest.raises(IndexDirectoryError, match="er i gang"):
         build(corpus, address)
 
 
 def test_a_file_of_milvus_lite_is_made_and_opened(corpus: Path, tmp_path: Path) -> None:
-    address = Address(str(tmp_path / "new" / "lite.db"), timeout=PATIENT)
+    address = ServerAddress(str(tmp_path / "new" / "lite.db"), timeout=PATIENT)
     build(corpus, address)
     opened = open_milvus(address, embedder="words-1")
     assert read_generation(Connection(address), current_generation(Connection(address))) == opened.manifest

@@ -6,10 +6,10 @@ import pytest
 from flask.testing import FlaskClient
 from load_clients import check_json, check_page
 from load_site import Generation, read_generation
-from small import CATALOG, WordEmbedder, write_corpus
+from sample_corpus import CATALOG, WordEmbedder, write_corpus
 
-from indexer.build import build_index
-from indexer.place import Place
+from indexer.index.location import IndexLocation
+from indexer.pipeline.build import build_index
 from search.engine import Engine
 from web import create_app
 from web.config import Config
@@ -17,7 +17,7 @@ from web.config import Config
 SEARCH, ASK, TOPIC = "/api/v1/search?q=puljen", "/api/v1/ask?q=Hvor+stor+er+puljen%3F", "/api/v1/topic?q=puljen"
 
 
-def open_small(place: Place) -> Engine:
+def open_small(place: IndexLocation) -> Engine:
     assert isinstance(place, Path)
     return Engine.open(place, embedder=WordEmbedder())
 

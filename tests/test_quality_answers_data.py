@@ -8,8 +8,8 @@ from typing import NotRequired, TypedDict
 import pytest
 
 from indexer.catalog import read_catalog
-from indexer.document import read_document
-from indexer.extract.plain import read_plain
+from indexer.extract.txt.reader import read_plain
+from indexer.structure.document import read_document
 
 QUALITY = Path(__file__).parent / "quality"
 MEMOS = ("memo-true", "memo-faults")

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from indexer.catalog import read_catalog
-from indexer.document import read_document
-from indexer.extract.plain import read_plain
+from indexer.extract.txt.reader import read_plain
 from indexer.models import Document
+from indexer.structure.document import read_document
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY = ROOT / "tests" / "quality"

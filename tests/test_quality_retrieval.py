@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from search.baselines import baselines
 from search.engine import Engine
-from search.evaluate import Measures, by_type, evaluate_ranking, evaluate_search, read_questions
+from search.evaluation.baselines import baselines
+from search.evaluation.retrieval import RetrievalMeasures, by_type, evaluate_ranking, evaluate_search, read_questions
 from web.wiring import open_engine
 
 pytestmark = pytest.mark.model
@@ -22,21 +22,21 @@ def engine(corpus_index: Path) -> Engine:
 
 
 @pytest.fixture(scope="module")
-def table(engine: Engine) -> dict[str, Measures]:
+def table(engine: Engine) -> dict[str, RetrievalMeasures]:
     return by_type(*evaluate_search(engine, read_questions(QUALITY / "retrieval.jsonl"), mode="hybrid"))
 
 
 @pytest.mark.parametrize("measure", ["mrr", "ndcg10", "success5"])
-def test_the_whole_holds(table: dict[str, Measures], measure: str) -> None:
+def test_the_whole_holds(table: dict[str, RetrievalMeasures], measure: str) -> None:
     assert getattr(table["all"], measure) >= THRESHOLDS[measure]
 
 
 @pytest.mark.parametrize("kind", sorted(THRESHOLDS["success5_by_type"]))
-def test_every_kind_of_question_holds(table: dict[str, Measures], kind: str) -> None:
+def test_every_kind_of_question_holds(table: dict[str, RetrievalMeasures], kind: str) -> None:
     assert table[kind].success5 >= THRESHOLDS["success5_by_type"][kind]
 
 
-def test_every_baseline_is_behind(engine: Engine, table: dict[str, Measures]) -> None:
+def test_every_baseline_is_behind(engine: Engine, table: dict[str, RetrievalMeasures]) -> None:
     questions = read_questions(QUALITY / "retrieval.jsonl")
     for name, ranking in baselines(engine).items():
         rows = by_type(*evaluate_ranking(engine, ranking, questions))

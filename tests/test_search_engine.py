@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-from indexer.build import build_index
 from indexer.errors import QueryError
+from indexer.pipeline.build import build_index
 from search.engine import Engine
 from search.models import MODES, Hit
 from web.wiring import open_engine

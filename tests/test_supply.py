@@ -86,7 +86,7 @@ def test_make_verifies_the_hash_of_everything_it_installs_but_torch() -> None:
 def test_the_licence_page_lists_every_package_that_is_installed() -> None:
     page = (ROOT / "docs" / "licenser.md").read_text(encoding="utf-8")
     missing = [pin for pin in pins() if pin.here and f"| {pin.name} | {pin.version} | " not in page]
-    assert not missing, "run make lock, then .venv/bin/python tests/supply.py licences --write"
+    assert not missing, "run make lock, then .venv/bin/python tests/tools/supply.py licences --write"
 
 
 def test_a_licence_that_nobody_has_read_stops_the_check(tmp_path: Path) -> None:

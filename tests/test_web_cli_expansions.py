@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from loopback import Server, say
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-from indexer.adapter import ABOUT, read_adapter
-from indexer.build import build_index
-from indexer.expansions import expansions_file, read_expansions
-from search.chat import ChatError
-from web.cli import cli
+from indexer.expansions.expansions import expansions_file, read_expansions
+from indexer.index.query_adapter import ABOUT, read_adapter
+from indexer.pipeline.build import build_index
+from search.answers.llm_client import ChatError
+from web.cli.main import cli
 from web.wiring import make_embedder
 
 

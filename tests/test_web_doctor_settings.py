@@ -8,9 +8,9 @@ import pytest
 
 from web.config import PREFIX
 from web.defaults import DEFAULT_CORPUS, DEFAULT_INDEX
-from web.doctor import examine
-from web.doctor_settings import settings
-from web.findings import Finding
+from web.doctor.checks import examine
+from web.doctor.findings import Finding
+from web.doctor.settings import settings
 
 SECRET = "0123456789abcdef0123456789abcdef"
 

@@ -13,13 +13,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from milvus_support import PATIENT, Server
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-from indexer.build import build_index
 from indexer.errors import IndexDirectoryError
-from indexer.milvus_build import build_milvus
-from indexer.place import Address, Place
-from indexer.plan import Bulk
+from indexer.index.location import IndexLocation, ServerAddress
+from indexer.milvus.build import build_milvus
+from indexer.pipeline.build import build_index
+from indexer.pipeline.plan import Bulk
 from search.engine import Engine
 from web import create_app
 from web.config import Config
@@ -50,12 +50,12 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 def build(folder: Path, server: Server, parts: Path) -> None:
-    address = Address(server.uri, timeout=PATIENT)
+    address = ServerAddress(server.uri, timeout=PATIENT)
     bulk = Bulk(parts, 1, WordEmbedder)
     build_milvus(folder / "corpus", address, embedder=WordEmbedder(), bulk=bulk, reuse=folder / "index")
 
 
-def open_small(place: Place) -> Engine:
+def open_small(place: IndexLocation) -> Engine:
     return Engine(open_place(place, embedder="words-1"), WordEmbedder())
 
 
@@ -136,7 +136,7 @@ def test_a_site_does_not_start_over_an_index_that_is_not_whole(server: Server) -
 def test_the_settings_name_the_place_and_the_token_stays_with_them() -> None:
     config = Config(engine="milvus", engine_uri="http://m:19530", engine_token="root:hemmelig", engine_timeout=9)  # type: ignore[arg-type]
     place = place_of(config)
-    assert place == Address("http://m:19530", "root:hemmelig", timeout=9)
+    assert place == ServerAddress("http://m:19530", "root:hemmelig", timeout=9)
     assert settings_of(place) == {"engine": "milvus", "engine_uri": "http://m:19530"}
     assert settings_of(Path("x")) == {"engine": "local", "index": Path("x")}
     with pytest.raises(ValueError, match="AFTALESOEG_ENGINE_URI mangler"):
@@ -145,7 +145,7 @@ def test_the_settings_name_the_place_and_the_token_stays_with_them() -> None:
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "web.cli", *arguments],
+        [sys.executable, "-m", "web.cli.main", *arguments],
         capture_output=True, text=True, check=False, cwd=ROOT, env={**os.environ, **environment},
     )  # fmt: skip
 

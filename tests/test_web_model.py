@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from loopback import Server
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-from indexer.build import build_index
-from search.chat import ChatError
+from indexer.pipeline.build import build_index
+from search.answers.llm_client import ChatError
 from web import create_app, wiring
 from web.config import Config
 

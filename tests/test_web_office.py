@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import requests
 from provider import CLIENT_SECRET, Provider, install, log_in, way_out
-from small import write_corpus
+from sample_corpus import write_corpus
 
-from indexer.build import build_index
+from indexer.pipeline.build import build_index
 from web.wiring import make_embedder
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
@@ -63,7 +63,7 @@ def office(tmp_path: Path) -> Iterator[tuple[Office, Provider]]:
     }
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen(
-            [sys.executable, "-m", "web.cli", "serve", "--port", str(port), "--host", "0.0.0.0"],
+            [sys.executable, "-m", "web.cli.main", "serve", "--port", str(port), "--host", "0.0.0.0"],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -99,7 +99,7 @@ def test_an_office_logs_in_and_no_secret_is_written_anywhere(office: tuple[Offic
     provider.stop()
     assert "Log ind" in requests.get(f"{running.site}/om", timeout=60).text
     doctor = subprocess.run(
-        [sys.executable, "-m", "web.cli", "doctor"],
+        [sys.executable, "-m", "web.cli.main", "doctor"],
         env=running.environment,
         capture_output=True,
         text=True,

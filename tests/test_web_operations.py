@@ -18,20 +18,20 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
-from small import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, write_corpus
 
-from indexer.build import build_index
 from indexer.errors import EngineError
-from indexer.manifest import MANIFEST
+from indexer.index.manifest import MANIFEST
+from indexer.pipeline.build import build_index
 from search.engine import Engine
 from web import create_app, wiring
-from web.cli import cli
+from web.cli.main import cli
 from web.config import Config
-from web.current import CurrentEngine
 from web.defaults import MOST_CONNECTIONS
 from web.errors import RefusedError
-from web.limits import REFUSED
-from web.logs import set_up_logging
+from web.serving.index_reload import ReloadingEngine
+from web.serving.limits import REFUSED
+from web.serving.logging import set_up_logging
 
 SECRET_WORDS = "hemmelig forhandlingsposition"
 OUTSIDE = {"REMOTE_ADDR": "192.0.2.7"}
@@ -120,13 +120,13 @@ def test_a_damaged_new_index_leaves_the_server_ready_and_is_told(tmp_path: Path)
     """The index in use is whole; what is amiss is told beside it."""
     build_index(write_corpus(tmp_path / "corpus"), tmp_path / "index", embedder=WordEmbedder())
     now = [0.0]
-    current = CurrentEngine(tmp_path / "index", wiring.open_engine, clock=lambda: now[0])
+    current = ReloadingEngine(tmp_path / "index", wiring.open_engine, clock=lambda: now[0])
     app = create_app(Config(index=tmp_path / "index"))
     (tmp_path / "index" / MANIFEST).write_text("{", encoding="utf-8")
     now[0] += 10
     current.get()
-    current.settle()
-    assert current.trouble is not None
+    current.wait()
+    assert current.last_error is not None
     client = app.test_client()
     wait_for(lambda: client.get("/readyz").get_json()["notice"] is not None)
     assert client.get("/readyz").status_code == 200
@@ -310,7 +310,7 @@ def test_an_unexpected_error_is_logged_by_its_kind_and_place_without_its_message
     story = lines(stream)[0]
     assert (story["level"], story["error"]) == ("error", "ValueError")
     assert str(story["where"]).endswith(" fail")
-    assert "web/pages.py" in str(story["where"])
+    assert "web/pages/pages.py" in str(story["where"])
     assert story["request_id"] == response.headers["X-Request-ID"]
     assert "hemmelig" not in stream.getvalue()
     assert "hemmelig" not in response.text
@@ -350,7 +350,7 @@ def test_a_line_of_text_has_time_level_and_event_first(app: Flask, log: Callable
     app.test_client().get("/aftaler")
     assert re.fullmatch(
         r"timestamp=\S+Z level=info event=besvaret request_id=[0-9a-f]{32} "
-        r"method=GET route=/aftaler status=200 ms=[0-9.]+ bytes=\d+ logger=web.logs\n",
+        r"method=GET route=/aftaler status=200 ms=[0-9.]+ bytes=\d+ logger=web.serving.logging\n",
         stream.getvalue(),
     )
 
@@ -393,9 +393,9 @@ def test_serve_does_not_start_with_settings_that_are_wrong(monkeypatch: pytest.M
 SLOW = """
 import sys, time
 from pathlib import Path
-from small import WordEmbedder
+from sample_corpus import WordEmbedder
 from web import wiring
-from web.server import serve_forever
+from web.serving.server import serve_forever
 
 index, begun, free = map(Path, sys.argv[1:])
 

@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, g, url_for
 
-from indexer.place import Place
-from search.citation import format_citation, url_of
-from search.topic import RELATIONS
-from web.access import admit
-from web.api import api
-from web.assets import STYLE_SHEET, TARGET
+from search.citations.format import format_citation, url_of
+from search.compare.topic import RELATIONS
+from web.access.headers import protect, require_tokens, site_address
+from web.access.policy import require_access
+from web.api.routes import api
 from web.config import Config, config_from_environment
-from web.current import CurrentEngine
+from web.dkfds import STYLE_SHEET, TARGET
 from web.errors import register_errors
-from web.health import register_health
-from web.info import danish_date, danish_measure, danish_moment, danish_share, info
-from web.limits import register_limits
-from web.logs import register_log
-from web.metrics import Metrics
-from web.pages import pages
-from web.responses import finish_response
-from web.security import protect, require_tokens, site_address
-from web.tools import tools
-from web.warm import warm
+from web.pages.about import danish_date, danish_measure, danish_moment, danish_share, info
+from web.pages.pages import pages
+from web.pages.tools import tools
+from web.serving.caching import finish_response
+from web.serving.health import register_health
+from web.serving.index_reload import ReloadingEngine
+from web.serving.limits import register_limits
+from web.serving.logging import register_log
+from web.serving.metrics import Metrics
+from web.serving.warmup import warm
 from web.wiring import open_answering_engine, place_of
 
 if TYPE_CHECKING:
+    from indexer.index.location import IndexLocation
     from search.engine import Engine
 
 RANK_NAMES = {
@@ -51,7 +51,7 @@ MENU = (
 
 
 def create_app(
-    config: Config | None = None, *, open_engine: "Callable[[Place], Engine]" = open_answering_engine
+    config: Config | None = None, *, open_engine: "Callable[[IndexLocation], Engine]" = open_answering_engine
 ) -> Flask:
     """The web application over the index directory of `config`.
 
@@ -63,7 +63,7 @@ def create_app(
         IndexDirectoryError: the index cannot be opened.
     """
     config = config or config_from_environment()
-    current = CurrentEngine(place_of(config), open_engine, prepare=warm)
+    current = ReloadingEngine(place_of(config), open_engine, prepare=warm)
     app = Flask(__name__)
     app.config.update(AUTHORITY=config.authority, CONTACT=config.contact)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ def create_app(
         g.engine = current.get()
 
     protect(app, config)
-    admit(app, config)
+    require_access(app, config)
     register_limits(app, config)
     require_tokens(app, programs=api)
     app.after_request(finish_response)

@@ -14,14 +14,14 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import AftaleError
-from indexer.place import READ_TIMEOUT
-from web.addresses import LOOPBACK_NAMES, is_address
+from indexer.index.location import READ_TIMEOUT
 from web.defaults import DEFAULT_INDEX
+from web.host_names import LOOPBACK_NAMES, is_address
 
 PREFIX = "AFTALESOEG_"
 SECRETS = f"{PREFIX}SECRETS"
 _ELSEWHERE = ("SECRETS", "DEBUG", "LLM_URL", "LLM_MODEL", "LLM_KEY")
-"""Variables that other places read: the command line, and `search.chat` for the language model."""
+"""Variables that other places read: the command line, and `search.answers.llm_client` for the language model."""
 
 Access = Literal["local", "proxy", "oidc", "public"]
 Names = Annotated[tuple[str, ...], NoDecode]

@@ -7,7 +7,7 @@ from werkzeug.exceptions import HTTPException
 
 from indexer.errors import AftaleError, LimitError, QueryError, SourceError
 from indexer.extract import printable
-from search.deadline import DeadlineError
+from search.runtime import DeadlineError
 
 _log = logging.getLogger(__name__)
 

@@ -4,20 +4,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.embedder import BUNDLED
 from indexer.errors import AftaleError, SourceError
-from indexer.place import Address, Place
+from indexer.index.embedder import BUNDLED
+from indexer.index.location import IndexLocation, ServerAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from indexer.embedder import Embedder
-    from indexer.manifest import Manifest
+    from indexer.index.directory import OpenIndex
+    from indexer.index.embedder import Embedder
+    from indexer.index.manifest import Manifest
     from indexer.models import Document
-    from indexer.plan import BuildReport, Reporter
-    from indexer.store import OpenIndex
+    from indexer.pipeline.plan import BuildReport
+    from indexer.progress import Reporter
+    from search.answers.llm import LanguageModel
     from search.engine import Engine
-    from search.language_model import LanguageModel
     from web.config import Config
 
 _TRANSFORMER_PREFIX = "sentence-transformers:"
@@ -31,39 +32,39 @@ def make_embedder(model: str, *, fetch: bool = False) -> "Embedder":
     Raises:
         ModelError: it cannot be loaded.
     """
-    from indexer.embedder import BundledEmbedder, TransformerEmbedder
+    from indexer.index.embedder import BundledEmbedder, TransformerEmbedder
 
     return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model, fetch=fetch)
 
 
-def place_of(config: "Config") -> Place:
+def place_of(config: "Config") -> IndexLocation:
     """Where the index of these settings lies."""
     if config.engine == "local":
         return config.index
-    return Address(config.engine_uri, config.engine_token.get_secret_value(), timeout=config.engine_timeout)
+    return ServerAddress(config.engine_uri, config.engine_token.get_secret_value(), timeout=config.engine_timeout)
 
 
-def settings_of(place: Place) -> dict[str, object]:
+def settings_of(place: IndexLocation) -> dict[str, object]:
     """The settings that `place_of` makes the place of; the token is left to the environment."""
-    if isinstance(place, Address):
+    if isinstance(place, ServerAddress):
         return {"engine": "milvus", "engine_uri": place.uri}
     return {"engine": "local", "index": place}
 
 
-def directory_of(place: Place) -> Path:
+def directory_of(place: IndexLocation) -> Path:
     """The index directory, for what is done with its files.
 
     Raises:
         AftaleError: the index lies in Milvus.
     """
-    if isinstance(place, Address):
+    if isinstance(place, ServerAddress):
         raise AftaleError(f"Det kan kun gøres med en indeksmappe, ikke med Milvus på {place}: angiv --engine local.")
     return place
 
 
 def build(
     corpus: Path,
-    place: Place,
+    place: IndexLocation,
     *,
     model: str,
     directory: Path,
@@ -73,7 +74,7 @@ def build(
     workers: int = 1,
     parts: Path | None = None,
 ) -> "BuildReport":
-    """Index the corpus into `place`; see `indexer.build.build_index` and `indexer.milvus_build.build_milvus`.
+    """Index the corpus into `place`; see `indexer.pipeline.build.build_index` and `indexer.milvus.build.build_milvus`.
 
     Args:
         corpus: the corpus.
@@ -87,13 +88,13 @@ def build(
         parts: where what they make is kept; without it, it lies beside `directory`, and goes when a local index is
             whole.
     """
-    from indexer.build import build_index
-    from indexer.plan import Bulk
+    from indexer.pipeline.build import build_index
+    from indexer.pipeline.plan import Bulk
 
     load = partial(make_embedder, model, fetch=True)
     bulk = Bulk(parts or beside(directory), workers, load, keep=parts is not None)
-    if isinstance(place, Address):
-        from indexer.milvus_build import build_milvus
+    if isinstance(place, ServerAddress):
+        from indexer.milvus.build import build_milvus
 
         return build_milvus(
             corpus, place, embedder=load(), bulk=bulk, reuse=directory, strict=strict, reporter=reporter,
@@ -123,9 +124,10 @@ def build_parts(
         QueryError: no such agreement is in the catalog.
         SourceError: one of them cannot be read.
     """
-    from indexer.manifest import find_agreement
-    from indexer.parts import make_parts, read_part
-    from indexer.plan import Silent, plan
+    from indexer.index.manifest import find_agreement
+    from indexer.pipeline.plan import plan
+    from indexer.pipeline.shards import make_parts, read_part
+    from indexer.progress import Silent
 
     load, reporter = partial(make_embedder, model, fetch=True), reporter or Silent()
     embedder = load()
@@ -149,50 +151,50 @@ def beside(directory: Path) -> Path:
     return directory.parent / f"{directory.name}.parts"
 
 
-def open_place(place: Place, *, embedder: str | None) -> "OpenIndex":
-    """Open the index; see `indexer.store.open_index` and `indexer.milvus_store.open_milvus`."""
-    if isinstance(place, Address):
-        from indexer.milvus_store import open_milvus
+def open_place(place: IndexLocation, *, embedder: str | None) -> "OpenIndex":
+    """Open the index; see `indexer.index.directory.open_index` and `indexer.milvus.store.open_milvus`."""
+    if isinstance(place, ServerAddress):
+        from indexer.milvus.store import open_milvus
 
         return open_milvus(place, embedder=embedder)
-    from indexer.store import open_index
+    from indexer.index.directory import open_index
 
     return open_index(place, embedder=embedder)
 
 
-def manifest_of(place: Place) -> "Manifest":
+def manifest_of(place: IndexLocation) -> "Manifest":
     """What the index holds, without opening it."""
-    if isinstance(place, Address):
-        from indexer.milvus_store import milvus_manifest
+    if isinstance(place, ServerAddress):
+        from indexer.milvus.store import milvus_manifest
 
         return milvus_manifest(place)
-    from indexer.manifest import read_manifest
+    from indexer.index.manifest import read_manifest
 
     return read_manifest(place)
 
 
-def document_of(place: Place, agreement: str) -> "Document":
+def document_of(place: IndexLocation, agreement: str) -> "Document":
     """One agreement's document, by id or short title, without opening the rest."""
-    if isinstance(place, Address):
-        from indexer.milvus_store import open_milvus_document
+    if isinstance(place, ServerAddress):
+        from indexer.milvus.store import open_milvus_document
 
         return open_milvus_document(place, agreement)
-    from indexer.store import open_document
+    from indexer.index.directory import open_document
 
     return open_document(place, agreement)
 
 
-def stamp_of(place: Place) -> object:
+def stamp_of(place: IndexLocation) -> object:
     """Something that is another when another index lies there; None where there is none.
 
     Raises:
         EngineError: Milvus cannot be reached.
     """
-    if isinstance(place, Address):
-        from indexer.milvus_store import connection_to
+    if isinstance(place, ServerAddress):
+        from indexer.milvus.store import connection_to
 
         return connection_to(place).target(place.alias)
-    from indexer.manifest import MANIFEST
+    from indexer.index.manifest import MANIFEST
 
     try:
         status = (place / MANIFEST).stat()
@@ -201,7 +203,7 @@ def stamp_of(place: Place) -> object:
     return status.st_mtime_ns, status.st_ino, status.st_size
 
 
-def open_engine(place: Place, *, model: "LanguageModel | None" = None) -> "Engine":
+def open_engine(place: IndexLocation, *, model: "LanguageModel | None" = None) -> "Engine":
     """The search engine over the index, with the embedding model the index was made with.
 
     model: the language model that helps with answers, if any.
@@ -211,27 +213,27 @@ def open_engine(place: Place, *, model: "LanguageModel | None" = None) -> "Engin
         EngineError: Milvus cannot be reached, or refuses.
         ModelError: the index's model cannot be loaded.
     """
-    from search.collector import collector_at_rest
     from search.engine import Engine
+    from search.runtime import gc_paused
 
     embedder = make_embedder(embedder_of_index(place))
-    with collector_at_rest():
+    with gc_paused():
         return Engine(open_place(place, embedder=embedder.identity), embedder, model=model)
 
 
-def open_answering_engine(place: Place) -> "Engine":
+def open_answering_engine(place: IndexLocation) -> "Engine":
     """The same with the language model that the environment names, if it names one: for whatever answers questions.
 
     Raises:
         ChatError: the environment names a model halfway.
     """
-    from search.language_model import model_from
+    from search.answers.llm import model_from
     from web.config import environment_and_secrets
 
     return open_engine(place, model=model_from(environment_and_secrets()))
 
 
-def embedder_of_index(place: Place) -> str:
+def embedder_of_index(place: IndexLocation) -> str:
     """The name, for `make_embedder`, of the model that an index was made with.
 
     Raises:

@@ -4,8 +4,8 @@ import unicodedata
 from pathlib import Path
 
 from indexer.errors import SourceError
-from indexer.extract.limits import DEFAULT_LIMITS, READERS, Limits, read_limited
-from indexer.extract.recognise import recognise
+from indexer.extract.registry import recognise
+from indexer.extract.sandbox import DEFAULT_LIMITS, READERS, Limits, read_limited
 from indexer.models import Source
 
 __all__ = ["extract"]
@@ -40,7 +40,7 @@ def _read(path: Path, limits: Limits) -> Source:
     data = _bytes(path, limits)
     kind = recognise(data)
     if kind == "txt":
-        from indexer.extract.plain import read_plain
+        from indexer.extract.txt.reader import read_plain
 
         return read_plain(data)
     return read_limited(data, READERS[kind], limits)

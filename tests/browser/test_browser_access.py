@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pytest
-from browser.addresses import MEMO, PAGES, resolved
+from page_addresses import MEMO, PAGES, resolved
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from provider import CLIENT_SECRET, Provider, install
-from small import write_corpus
+from sample_corpus import write_corpus
 
-from indexer.build import build_index
+from indexer.pipeline.build import build_index
 from web import create_app
 from web.config import Config
-from web.server import Server
+from web.serving.server import Server
 from web.wiring import make_embedder
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from browser.addresses import MEMO, PAGES, resolved
+from page_addresses import MEMO, PAGES, resolved
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

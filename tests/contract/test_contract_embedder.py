@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.embedder import BundledEmbedder, Embedder, TransformerEmbedder
 from indexer.errors import ModelError
+from indexer.index.embedder import BundledEmbedder, Embedder, TransformerEmbedder
 
 pytestmark = pytest.mark.model
 

@@ -7,11 +7,11 @@ import numpy as np
 import pytest
 from milvus_support import keyword_index
 
-from indexer.keyword import Document, ExactKeywordIndex, KeywordIndex, WeightedTerm, WhooshIndex
+from indexer.index.keyword import ExactKeywordIndex, KeywordIndex, TokenFields, WeightedTerm, WhooshIndex
 
-Build = Callable[[list[Document]], KeywordIndex]
+Build = Callable[[list[TokenFields]], KeywordIndex]
 
-DOCUMENTS: list[Document] = [
+DOCUMENTS: list[TokenFields] = [
     {"exact": ["pulje", "til", "deponering", "og", "pulje"], "lemma": ["pulje", "til", "deponering"], "parts": []},
     {"exact": ["til", "pulje"], "lemma": ["til", "pulje"], "heading": ["økonomi"]},
     {},
@@ -22,7 +22,7 @@ DOCUMENTS: list[Document] = [
 
 @pytest.fixture(params=["exact", "whoosh", "milvus-file", "milvus-server"])
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
-    def make(documents: list[Document]) -> KeywordIndex:
+    def make(documents: list[TokenFields]) -> KeywordIndex:
         if request.param == "exact":
             return ExactKeywordIndex(documents)
         if request.param.startswith("milvus"):

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from milvus_support import vector_index
 
-from indexer.embedder import Vectors
-from indexer.vectors import ExactIndex, FaissIndex, VectorIndex
+from indexer.index.embedder import Vectors
+from indexer.index.vectors import ExactIndex, FaissIndex, VectorIndex
 
 Build = Callable[[Vectors], VectorIndex]
 

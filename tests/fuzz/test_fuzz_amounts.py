@@ -7,8 +7,8 @@ from fuzzing import bounded, fuzzed, repeated, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.sentences import split_sentences
-from search.amounts import Amount, amount_record, find_amounts
+from indexer.language.sentences import split_sentences
+from search.amounts.amounts import Amount, amount_record, find_amounts
 
 SIGNIFICANT = re.compile(r"[1-9]\d*")
 

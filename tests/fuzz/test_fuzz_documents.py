@@ -5,13 +5,14 @@ import re
 from fuzzing import assert_document, assert_one_sentence, assert_source, bounded, fuzzed, repeated, spoiled, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
-from small import FIRST, SECOND
+from sample_corpus import FIRST, SECOND
 
-from indexer.document import read_document
 from indexer.errors import SourceError
-from indexer.extract.plain import read_plain
+from indexer.extract.txt.reader import read_plain
 from indexer.models import Agreement, Line, LineRole, Source, SourcePage
-from search.citation import cite, format_citation, place_of_section
+from indexer.structure.document import read_document
+from search.citations.format import format_citation, place_of_section
+from search.citations.resolve import cite
 
 
 @fuzzed(80)

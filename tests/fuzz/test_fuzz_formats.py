@@ -25,14 +25,14 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from reportlab.lib.pagesizes import A4  # type: ignore[import-untyped]
 from reportlab.pdfgen.canvas import Canvas  # type: ignore[import-untyped]
-from small import FIRST, SECOND
+from sample_corpus import FIRST, SECOND
 
 from indexer.errors import SourceError
 from indexer.extract import extract
-from indexer.extract.docx import read_docx
-from indexer.extract.html import read_html
-from indexer.extract.limits import DEFAULT_LIMITS
-from indexer.extract.pdf import read_pdf
+from indexer.extract.docx.reader import read_docx
+from indexer.extract.html.reader import read_html
+from indexer.extract.pdf.reader import read_pdf
+from indexer.extract.sandbox import DEFAULT_LIMITS
 
 SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -7,19 +7,19 @@ import pytest
 from fuzzing import agreements, assert_one_sentence, bounded, fuzzed, repeated, spoiled, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
-from small import FIRST
+from sample_corpus import FIRST
 
 from indexer.errors import AftaleError, LimitError
-from search.citation import Entries
-from search.quotations import MIN_WORDS
-from search.quote_match import words_of
-from search.verify import MAX_QUOTATIONS, check_citations, check_memo, checked_record, read_memo
+from search.citations.resolve import Entries
+from search.memo.check import MAX_QUOTATIONS, check_citations, check_memo, checked_record, read_memo
+from search.memo.quotations import MIN_WORDS
+from search.memo.quote_alignment import quote_words
 
 QUOTES = (("»", "«"), ("”", "”"), ("“", "”"), ('"', '"'), ("„", "“"), ("‘", "’"))
 
 
 def assert_checked(memo: str, entries: Entries) -> None:
-    texts_of = {agreement.id: words_of(document.text).joined for agreement, document in entries}
+    texts_of = {agreement.id: quote_words(document.text).joined for agreement, document in entries}
     at = 0
     with bounded("memo"):
         found = check_memo(memo, entries)
@@ -31,7 +31,7 @@ def assert_checked(memo: str, entries: Entries) -> None:
         assert checked.status != "found" or checked.found_at is not None
         assert checked_record(checked)["status"] == checked.status
         if checked.correct is not None:
-            assert words_of(checked.correct).joined in texts_of[checked.found_at.agreement]  # type: ignore[union-attr]
+            assert quote_words(checked.correct).joined in texts_of[checked.found_at.agreement]  # type: ignore[union-attr]
         if checked.note is not None:
             assert_one_sentence(AftaleError(checked.note))
     for citation in cited:
@@ -58,7 +58,7 @@ def test_every_memo_is_checked(memo: str) -> None:
 def test_a_quotation_of_an_agreement_is_found_and_one_with_a_word_changed_is_not(data: st.DataObject) -> None:
     """Whatever passage is quoted, from word to word, in whatever marks; and never the other way round."""
     agreement, document = data.draw(st.sampled_from(agreements()))
-    words = words_of(document.text)
+    words = quote_words(document.text)
     first = data.draw(st.integers(0, len(words.words) - MIN_WORDS - 30))
     last = first + data.draw(st.integers(MIN_WORDS, 30))
     quote = document.text[words.spans[first][0] : words.spans[last - 1][1]]

@@ -10,16 +10,16 @@ import pytest
 from fuzzing import assert_one_sentence, bounded, fuzzed, repeated, spoiled, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
-from small import CATALOG, FIRST, WordEmbedder, write_corpus
+from sample_corpus import CATALOG, FIRST, WordEmbedder, write_corpus
 
-from indexer.build import build_index
 from indexer.catalog import parse_catalog
-from indexer.document import read_document
 from indexer.errors import CatalogError, IndexDirectoryError, SourceError
-from indexer.expansions import FOLDER, anchor, expansion_line, question_rows, read_expansions
-from indexer.extract.plain import read_plain
-from indexer.manifest import decode_manifest, encode_manifest, read_manifest
-from indexer.store import open_index
+from indexer.expansions.expansions import FOLDER, anchor, expansion_line, question_rows, read_expansions
+from indexer.extract.txt.reader import read_plain
+from indexer.index.directory import open_index
+from indexer.index.manifest import decode_manifest, encode_manifest, read_manifest
+from indexer.pipeline.build import build_index
+from indexer.structure.document import read_document
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | texts(3),

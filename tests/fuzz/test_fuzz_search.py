@@ -3,20 +3,21 @@
 import pytest
 from fuzzing import agreements, assert_one_sentence, bounded, fuzzed, repeated, texts
 from hypothesis import example, given
-from small import FIRST, SECOND, WordEmbedder, write_corpus
+from sample_corpus import FIRST, SECOND, WordEmbedder, write_corpus
 
-from indexer.build import build_index
-from indexer.danish import analyze, readings
-from indexer.document import read_document
 from indexer.errors import QueryError
-from indexer.extract.plain import read_plain
-from search.citation import cite, parse_citation, route
+from indexer.extract.txt.reader import read_plain
+from indexer.language.analyzer import analyze, readings
+from indexer.pipeline.build import build_index
+from indexer.structure.document import read_document
+from search.answers.question import read_question
+from search.citations.parse import parse_citation
+from search.citations.resolve import cite, route_citation
+from search.compare.topic import topic_csv
 from search.engine import Engine
-from search.highlight import highlights
-from search.query import MAX_CLAUSES, MAX_LENGTH, clean, parse_query
-from search.question import read_question
-from search.terms import query_words
-from search.topic import topic_csv
+from search.query.parser import MAX_CLAUSES, MAX_QUERY_LENGTH, clean, parse_query
+from search.query.terms import query_words
+from search.ranking.highlight import highlights
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @fuzzed(150)
-@given(texts() | repeated(MAX_LENGTH))
+@given(texts() | repeated(MAX_QUERY_LENGTH))
 def test_every_query_is_read_or_refused(text: str) -> None:
     with bounded("query"):
         try:
@@ -86,7 +87,7 @@ def test_every_question_is_read(engine: Engine, text: str) -> None:
 
 
 @fuzzed(40)
-@given(text=texts(12) | repeated(MAX_LENGTH))
+@given(text=texts(12) | repeated(MAX_QUERY_LENGTH))
 def test_a_search_shows_what_stands_in_the_agreements_or_is_refused(engine: Engine, text: str) -> None:
     documents = {agreement.id: document.text for agreement, document in engine.library}
     with bounded("search"):
@@ -101,7 +102,7 @@ def test_a_search_shows_what_stands_in_the_agreements_or_is_refused(engine: Engi
 
 
 @fuzzed(40)
-@given(text=texts(12) | repeated(MAX_LENGTH))
+@given(text=texts(12) | repeated(MAX_QUERY_LENGTH))
 def test_an_answer_is_verbatim_or_says_why_there_is_none(engine: Engine, text: str) -> None:
     documents = {agreement.id: document.text for agreement, document in engine.library}
     with bounded("ask"):
@@ -117,7 +118,7 @@ def test_an_answer_is_verbatim_or_says_why_there_is_none(engine: Engine, text: s
 
 
 @fuzzed(40)
-@given(text=texts(8) | repeated(MAX_LENGTH))
+@given(text=texts(8) | repeated(MAX_QUERY_LENGTH))
 def test_a_topics_sums_stand_in_their_sentences(engine: Engine, text: str) -> None:
     documents = {agreement.id: document.text for agreement, document in engine.library}
     with bounded("topic"):
@@ -143,7 +144,7 @@ def test_every_citation_leads_somewhere_or_says_why_not(text: str) -> None:
     entries = agreements()
     with bounded("citation"):
         found = cite(text, entries)
-        route(text, entries)
+        route_citation(text, entries)
     if not found.candidates:
         assert found.reason
         assert_one_sentence(QueryError(found.reason))

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 from fuzzing import PIECES, bounded, fuzzed, repeated, spoiled, texts
 from hypothesis import example, given
 from hypothesis import strategies as st
-from small import FIRST, WordEmbedder, write_corpus
+from sample_corpus import FIRST, WordEmbedder, write_corpus
 from werkzeug.test import TestResponse
 
-from indexer.build import build_index
+from indexer.pipeline.build import build_index
 from search.engine import Engine
 from web import create_app
 from web.config import Config

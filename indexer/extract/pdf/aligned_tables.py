@@ -1,0 +1,193 @@
+"""Tables on a page: lines cut by wide gaps that stand under each other, as rows of cells."""
+
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from indexer.extract.common.labels import BULLETS
+from indexer.extract.pdf.reading_order import TextLine, joined
+from indexer.extract.pdf.words import PdfWord
+
+_GAP = 1.4
+_WIDE_GAP = 3.0
+_LABEL = re.compile(r"(?:[(]?\d{1,3}(?:\.\d+)*[.)]?|[(]?[a-zæøå][.)]|[ivx]+[.)])", re.I)
+_TIGHT = 1.6
+
+
+@dataclass(frozen=True, slots=True)
+class AlignedRow:
+    """A row of a table: its first line's number in the column, and its cells."""
+
+    line: TextLine
+    cells: tuple[str, ...]
+
+
+CellSpan = tuple[float, float]
+
+
+def segments(line: TextLine) -> list[tuple[PdfWord, ...]]:
+    """The line's words, cut where a gap is wider than a word space can be; a list's label stays with its text."""
+    parts: list[list[PdfWord]] = [[line.words[0]]]
+    even = _is_evenly_spaced(line)
+    for last, word in zip(line.words, line.words[1:], strict=False):
+        gap = word.x0 - last.x1
+        ruled = any(last.x1 - 1 <= x <= word.x0 + 1 for x in line.rules)
+        label = len(parts) == 1 and _is_label(parts[0]) and gap < _WIDE_GAP * line.size
+        if ruled or (gap > _GAP * line.size and not label and not even):
+            parts.append([])
+        parts[-1].append(word)
+    return [tuple(part) for part in parts]
+
+
+def _is_evenly_spaced(line: TextLine) -> bool:
+    """Whether the words are drawn apart to fill the line: equal gaps between words, not figures."""
+    gaps = [word.x0 - last.x1 for last, word in zip(line.words, line.words[1:], strict=False) if not word.glued]
+    if len(gaps) < 2 or line.right - line.x1 > line.size:
+        return False
+    worded = sum(any(character.isalpha() for character in word.text) for word in line.words)
+    return max(gaps) - min(gaps) < 0.35 * line.size and worded * 2 > len(line.words)
+
+
+def _is_label(words: list[PdfWord]) -> bool:
+    text = joined(tuple(words))
+    return text in BULLETS or (bool(_LABEL.fullmatch(text)) and (text[-1] in ".)" or "." in text))
+
+
+def find_tables(lines: Sequence[TextLine]) -> list[tuple[int, int, list[AlignedRow]]]:
+    """The tables in one column of a page: first line, line after the last, rows."""
+    cut = [[] if line.cells else segments(line) for line in lines]
+    found: list[tuple[int, int, list[AlignedRow]]] = []
+    start = 0
+    while start < len(lines):
+        if lines[start].cells:
+            found.append((start, start + 1, [AlignedRow(lines[start], lines[start].cells)]))
+            start += 1
+            continue
+        end = _run_end(lines, cut, start)
+        rows = _table(lines[start:end], cut[start:end]) if end - start >= 2 else None
+        if rows is None:
+            start += 1
+        else:
+            first, header = _header(lines, start, rows, found[-1][1] if found else 0)
+            found.append((first, end, [*header, *rows]))
+            start = end
+    return found
+
+
+def _header(lines: Sequence[TextLine], start: int, rows: list[AlignedRow], after: int) -> tuple[int, list[AlignedRow]]:
+    """A bold line above the first row whose words stand over its columns: the first line taken, and its row."""
+    n = start - 1
+    if n < after or not lines[n].type.bold or lines[n].cells or lines[start].y - lines[n].y > 2.5 * lines[n].size:
+        return start, []
+    starts = sorted({round(parts[0].x0, 1) for row in rows for parts in segments(row.line)})
+    parts: list[list[PdfWord]] = []
+    for word in lines[n].words:
+        if not parts or any(abs(word.x0 - x) < 0.5 * word.size for x in starts):
+            parts.append([])
+        parts[-1].append(word)
+    if len(parts) < 2 or len(parts) > len(rows[0].cells):
+        return start, []
+    texts = [joined(tuple(part)) for part in parts]
+    return n, [AlignedRow(lines[n], (*texts, *[""] * (len(rows[0].cells) - len(texts))))]
+
+
+def _run_end(lines: Sequence[TextLine], cut: list[list[tuple[PdfWord, ...]]], start: int) -> int:
+    """The end of a run of lines that may be a table: cut lines, with single-cell lines between as wrapped cells."""
+    if len(cut[start]) < 2:
+        return start
+    end = last = start
+    while end < len(lines):
+        if lines[end].cells:
+            break
+        if len(cut[end]) >= 2:
+            last = end
+        elif end - last > 2 or _fills(lines[end]):
+            break
+        if end > start and lines[end].y - lines[end - 1].y > 3.2 * lines[end].size:
+            break
+        end += 1
+    wrapped = last + 1
+    while wrapped < min(end, len(lines)) and not lines[wrapped].cells and _is_wrapped_cell(lines, wrapped):
+        wrapped += 1
+    return wrapped
+
+
+def _fills(line: TextLine) -> bool:
+    return line.x1 - line.x0 > 0.75 * (line.right - line.left)
+
+
+def _is_wrapped_cell(lines: Sequence[TextLine], n: int) -> bool:
+    """Whether a single-cell line below the last row goes on with one of its cells other than the first."""
+    close = lines[n].y - lines[n - 1].y < _TIGHT * lines[n].size
+    return close and lines[n].x0 > lines[n - 1].x0 + 2 * lines[n].size
+
+
+def _table(lines: Sequence[TextLine], cut: list[list[tuple[PdfWord, ...]]]) -> list[AlignedRow] | None:
+    """The rows, or None where the cells do not stand under each other."""
+    multiple = [parts for parts in cut if len(parts) >= 2]
+    columns = _columns(multiple)
+    if len(multiple) < 2 or len(columns) < 2 or _is_prose(multiple, columns):
+        return None
+    placed = [_placed(parts, columns) for parts in cut]
+    if sum(len({n for n, text in enumerate(row) if text}) >= 2 for row in placed) < 2:
+        return None
+    return _merge_wrapped(lines, placed)
+
+
+def _columns(cut: list[list[tuple[PdfWord, ...]]]) -> list[CellSpan]:
+    """Where the cells of all lines stand, as spans across the page; overlapping cells make one column."""
+    spans = sorted((part[0].x0, part[-1].x1) for parts in cut for part in parts)
+    merged: list[list[float]] = []
+    for x0, x1 in spans:
+        if merged and x0 < merged[-1][1] + 1:
+            merged[-1][1] = max(merged[-1][1], x1)
+        else:
+            merged.append([x0, x1])
+    return [(x0, x1) for x0, x1 in merged]
+
+
+def _is_prose(cut: list[list[tuple[PdfWord, ...]]], columns: list[CellSpan]) -> bool:
+    """Whether the gaps are those of justified text: each line fills its width and cells do not line up."""
+    starts = [part[0].x0 for parts in cut for part in parts[1:]]
+    ends = [part[-1].x1 for parts in cut for part in parts[1:]]
+    size = cut[0][0][0].size
+    aligned = sum(
+        min(sum(abs(x - y) < size for y in starts), sum(abs(x2 - y) < size for y in ends)) >= 0
+        and max(sum(abs(x - y) < size for y in starts), sum(abs(x2 - y) < size for y in ends)) >= 2
+        for x, x2 in zip(starts, ends, strict=True)
+    )
+    return aligned < 0.6 * len(starts) or len(columns) > 16
+
+
+def _placed(parts: list[tuple[PdfWord, ...]], columns: list[CellSpan]) -> list[str]:
+    """The cells of one line by column."""
+    cells = [""] * len(columns)
+    for part in parts:
+        middle = (part[0].x0 + part[-1].x1) / 2
+        n = next((n for n, (x0, x1) in enumerate(columns) if x0 - 1 <= part[0].x0 <= x1 + 1), None)
+        if n is None:
+            n = min(range(len(columns)), key=lambda each: abs(sum(columns[each]) / 2 - middle))
+        cells[n] = f"{cells[n]} {joined(part)}".strip()
+    return cells
+
+
+def _merge_wrapped(lines: Sequence[TextLine], placed: list[list[str]]) -> list[AlignedRow]:
+    """Lines that only go on with cells of the row above are joined to it."""
+    leading = median([b.y - a.y for a, b in itertools.pairwise(lines)] or [0.0])
+    rows: list[AlignedRow] = []
+    for n, (line, cells) in enumerate(zip(lines, placed, strict=True)):
+        close = n > 0 and line.y - lines[n - 1].y < min(1.45 * line.size, max(0.85 * leading, 1.2 * line.size))
+        filled = [cell for cell in cells if cell]
+        if rows and close and (not cells[0] or (len(filled) == 1 and cells[0][:1].islower())):
+            above = rows[-1].cells
+            joined_cells = tuple(_join(old, new) for old, new in zip(above, cells, strict=True))
+            rows[-1] = AlignedRow(rows[-1].line, joined_cells)
+        else:
+            rows.append(AlignedRow(line, tuple(cells)))
+    return rows
+
+
+def _join(old: str, new: str) -> str:
+    return f"{old} {new}".strip()

@@ -1,0 +1,157 @@
+"""Vector indexes behind one protocol: faiss, and the exact reference its contract suite compares it with."""
+
+import io
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.embedder import Vectors
+
+Rows = NDArray[np.int64]
+VectorScores = NDArray[np.float32]
+
+
+class VectorIndex(Protocol):
+    """Unit vectors by row number, scored by inner product: a higher score is nearer, 1 is the same."""
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        ...
+
+    def search(self, query: Vectors, limit: int) -> tuple[Rows, VectorScores]:
+        """The `limit` nearest rows to one vector of shape (dimension,), nearest first, ties by row number."""
+        ...
+
+    def scores(self, query: Vectors, rows: Rows | None = None) -> VectorScores:
+        """The inner product of `query` with each of `rows`, in their order; with every row where none are given."""
+        ...
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """The vectors of `rows`, in their order."""
+        ...
+
+
+class ExactIndex:
+    """The definition of `VectorIndex`, in numpy."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self._vectors = vectors
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def search(self, query: Vectors, limit: int) -> tuple[Rows, VectorScores]:
+        """See `VectorIndex.search`."""
+        scores = self._vectors @ query
+        order = np.lexsort((np.arange(len(scores)), -scores))[:limit]
+        return order.astype(np.int64), scores[order]
+
+    def scores(self, query: Vectors, rows: Rows | None = None) -> VectorScores:
+        """See `VectorIndex.scores`."""
+        return np.asarray((self._vectors if rows is None else self._vectors[rows]) @ query, dtype=np.float32)
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """See `VectorIndex.vectors`."""
+        return self._vectors[rows]
+
+    def save(self, path: Path) -> None:
+        """See `VectorIndex.save`."""
+        save_array(path, self._vectors)
+
+    @classmethod
+    def load(cls, path: Path) -> "ExactIndex":
+        """Read what `save` wrote."""
+        return cls(np.load(path))
+
+
+def save_array(path: Path, array: NDArray[Any]) -> None:
+    """Write what `np.load` reads; numpy writing to a file itself says of a full disk only that less was written."""
+    buffer = io.BytesIO()
+    np.save(buffer, array)
+    path.write_bytes(buffer.getbuffer())
+
+
+class FaissIndex:
+    """faiss `IndexFlatIP`: exact inner product, fast to about a million rows."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        import faiss
+
+        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        self._rows = _view(self._index)
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def search(self, query: Vectors, limit: int) -> tuple[Rows, VectorScores]:
+        """See `VectorIndex.search`; faiss leaves the order of ties open, so they are put in order here."""
+        limit = min(limit, len(self))
+        if limit <= 0:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.float32)
+        scores, rows = self._index.search(query.reshape(1, -1), limit)
+        order = np.lexsort((rows[0], -scores[0]))
+        return rows[0][order], scores[0][order]
+
+    def scores(self, query: Vectors, rows: Rows | None = None) -> VectorScores:
+        """See `VectorIndex.scores`.
+
+        faiss's own kernels: they copy no vector (a copy takes longer than the products) and start no threads (BLAS
+        does, and its threads wait for those that embed).
+        """
+        import faiss
+
+        kernels: Any = faiss  # the stubs leave its kernels out
+        vector = np.ascontiguousarray(query, dtype=np.float32)
+        if rows is None:
+            found = np.empty(len(self), dtype=np.float32)
+            if len(found):
+                pointers = [kernels.swig_ptr(array) for array in (found, vector, self._rows)]
+                kernels.fvec_inner_products_ny(*pointers, len(vector), len(found))
+            return found
+        asked, found = np.ascontiguousarray(rows, dtype=np.int64), np.empty(len(rows), dtype=np.float32)
+        if len(asked) and not 0 <= int(asked.min()) <= int(asked.max()) < len(self):
+            raise IndexError(f"rows outside 0..{len(self) - 1}")
+        if len(asked):
+            pointers = [kernels.swig_ptr(array) for array in (found, vector, self._rows, asked)]
+            kernels.fvec_inner_products_by_idx(*pointers, len(vector), 1, len(asked))
+        return found
+
+    def vectors(self, rows: Rows) -> Vectors:
+        """See `VectorIndex.vectors`."""
+        return self._rows[rows]
+
+    def save(self, path: Path) -> None:
+        """See `VectorIndex.save`."""
+        import faiss
+
+        library: Any = faiss  # the stubs leave its writers out
+        with path.open("wb") as file:  # ours, so that a full disk is an OSError with its number
+            faiss.write_index(self._index, library.PyCallbackIOWriter(file.write))
+
+    @classmethod
+    def load(cls, path: Path) -> "FaissIndex":
+        """Read what `save` wrote.
+
+        Raises:
+            RuntimeError: the file is not a faiss index (the caller has checked its checksum before).
+        """
+        import faiss
+
+        index = cls.__new__(cls)
+        index._index = faiss.read_index(str(path))
+        index._rows = _view(index._index)
+        return index
+
+
+def _view(index: Any) -> Vectors:  # noqa: ANN401 - faiss types its indexes as one base class
+    """The rows of a flat faiss index as an array that shares its memory."""
+    import faiss
+
+    flat: Any = faiss.downcast_index(index)
+    if flat.ntotal == 0:
+        return np.empty((0, flat.d), dtype=np.float32)
+    view: Vectors = faiss.rev_swig_ptr(flat.get_xb(), flat.ntotal * flat.d).reshape(flat.ntotal, flat.d)
+    return view

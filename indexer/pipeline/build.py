@@ -1,0 +1,221 @@
+"""Corpus to index directory: read what changed, embed what is new, swap the whole in."""
+
+import shutil
+import time
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.errors import AftaleError, IndexDirectoryError, SourceError
+from indexer.extract import extract
+from indexer.index.directory import write_questions
+from indexer.index.document_json import encode_document
+from indexer.index.embedder import Embedder, Vectors
+from indexer.index.generations import building, only_builder
+from indexer.index.keyword import TokenFields as KeywordDocument
+from indexer.index.keyword import WhooshIndex
+from indexer.index.manifest import Manifest, Refused, damage, read_manifest, write_manifest
+from indexer.index.query_adapter import ADAPTER_FILES
+from indexer.index.question_vectors import write_question_vectors
+from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash
+from indexer.index.vectors import FaissIndex, save_array
+from indexer.language.analyzer import analyze
+from indexer.models import Document, Passage
+from indexer.pipeline.plan import BuildReport, Bulk, Plan, plan, refuse
+from indexer.pipeline.shards import Part, make_parts, questions_of, read_part
+from indexer.progress import Reporter, Silent
+from indexer.structure.document import read_document
+
+
+def build_index(
+    corpus: Path,
+    index: Path,
+    *,
+    embedder: Embedder,
+    strict: bool = False,
+    reporter: Reporter | None = None,
+    waiting: Callable[[str], None] | None = None,
+    bulk: Bulk | None = None,
+) -> BuildReport:
+    """Index the catalog of `corpus` into the directory `index`; nothing is written when nothing changed.
+
+    A file that cannot be read is left out and reported, unless `strict`. An index with a damaged file is built anew.
+    waiting: see `swap.only_builder`. bulk: read and embed in several processes, by agreement.
+
+    Raises:
+        AftaleError: the catalog is wrong, no file can be read, or (with strict) one cannot; the index is as it was.
+    """
+    begun, reporter = time.monotonic(), reporter or Silent()
+    with only_builder(index, waiting=waiting):
+        task = plan(corpus, embedder.identity)
+        old = _old_manifest(index)
+        if old and task.is_done_by(old) and not any(damage(index, old)):
+            refuse(old.refused, strict=strict, all_refused=not old.agreements)
+            return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
+        reuse = index if old else None
+        parts, made = _parts(task, corpus, embedder, bulk, reuse, reporter)
+        documents, refused = _read_all(corpus, task, parts, reporter)
+        refuse(refused, strict=strict, all_refused=not documents)
+        with building(index) as directory:
+            texts = _write_texts(directory, corpus, documents, reporter)
+            known = known_vectors(reuse, corpus, embedder.identity, embedder.dimension)
+            for part in parts.values():
+                for kind in KINDS:
+                    known[kind].update(part.vectors[kind])
+            embedded, reused = _write_all_vectors(directory, texts, embedder, reporter, known)
+            sizes = [(document.agreement, len(document.passages)) for document in documents]
+            write_manifest(directory, task.manifest(sizes, refused, generation=uuid.uuid4().hex))
+        if bulk is not None and not bulk.keep:
+            shutil.rmtree(bulk.parts, ignore_errors=True)
+        return BuildReport(read_manifest(index), True, embedded + made, reused - made, time.monotonic() - begun)
+
+
+def _parts(
+    task: Plan, corpus: Path, embedder: Embedder, bulk: Bulk | None, reuse: Path | None, reporter: Reporter
+) -> tuple[dict[str, Part], int]:
+    """The parts of all agreements, by id, and how many texts were embedded for them; none without `bulk`."""
+    if bulk is None:
+        return {}, 0
+    jobs = task.jobs(corpus, bulk.parts)
+    reporter.start("Læser og beregner", len(jobs))
+    embedded = make_parts(
+        jobs, corpus, embedder=embedder, known=reuse, workers=bulk.workers, load=bulk.load, done=reporter.advance
+    )
+    return {part.agreement: part for job in jobs if (part := read_part(job))}, embedded
+
+
+def embedded_passage(document: Document, passage: Passage) -> str:
+    """The text whose vector stands for a passage."""
+    return document.text[passage.start : passage.end]
+
+
+def keyword_document(document: Document, passage: Passage, questions: Sequence[str] = ()) -> KeywordDocument:
+    """The fields of a passage, and of the questions it answers, in the keyword index."""
+    body = analyze(document.text[passage.start : passage.end])
+    heading = analyze(" . ".join(document.sections[passage.section].path) if passage.section >= 0 else "")
+    return {
+        "exact": [term.text for term in body.exact],
+        "lemma": [term.text for term in body.lemma],
+        "parts": [term.text for term in body.parts],
+        "question": [term.text for question in questions for term in analyze(question).parts],
+        "heading": sorted({term.text for term in (*heading.lemma, *heading.parts)}),
+    }
+
+
+def keep_question_vectors(corpus: Path, index: Path, *, embedder: Embedder) -> Path:
+    """Write the index's question vectors beside the corpus's questions (`question_vectors.py`); the file's path.
+
+    Raises:
+        IndexDirectoryError: there is no index, it is damaged or of another model.
+    """
+    manifest = read_manifest(index)
+    vectors = old_vectors(index, "questions", embedder.identity, embedder.dimension)
+    if not vectors:
+        raise IndexDirectoryError(
+            f"Indekset i {index} har ingen spørgsmål regnet med {embedder.identity} (det er lavet med "
+            f"{manifest.embedder}): kør aftalesoeg index."
+        )
+    return write_question_vectors(corpus, embedder.identity, vectors)
+
+
+def _old_manifest(index: Path) -> Manifest | None:
+    """The manifest of an index that may be reused; a missing or damaged one is simply not."""
+    try:
+        return read_manifest(index)
+    except AftaleError:
+        return None
+
+
+def _read_all(
+    corpus: Path, task: Plan, parts: Mapping[str, Part], reporter: Reporter
+) -> tuple[list[Document], list[Refused]]:
+    documents, refused = [], []
+    reporter.start("Læser aftaler", len(task.catalog))
+    for agreement, sha256 in task.catalog:
+        part = parts.get(agreement.id)
+        try:
+            documents.append(_document(part) if part else read_document(agreement.id, extract(corpus / agreement.file)))
+        except SourceError as error:
+            refused.append(Refused(agreement, sha256, str(error)))
+        reporter.advance(1)
+    return documents, refused
+
+
+def _document(part: Part) -> Document:
+    if part.document is None:
+        raise SourceError(part.reason)
+    return part.document
+
+
+def _write_texts(
+    directory: Path, corpus: Path, documents: Sequence[Document], reporter: Reporter
+) -> dict[str, list[str]]:
+    """Write documents, words and questions; the texts to embed, in row order, by the name of their vector file."""
+    (directory / "documents").mkdir()
+    (directory / "vectors").mkdir()
+    for document in documents:
+        (directory / "documents" / f"{document.agreement}.json").write_text(encode_document(document), encoding="utf-8")
+    questions: list[tuple[str, tuple[int, ...]]] = []
+    first = 0
+    for document in documents:
+        for text, rows in questions_of(corpus, document):
+            questions.append((text, tuple(first + row for row in rows)))
+        first += len(document.passages)
+    write_questions(directory, questions)
+    for name in ADAPTER_FILES:
+        if (corpus / name).is_file():
+            shutil.copyfile(corpus / name, directory / name)
+    passages = [(document, passage) for document in documents for passage in document.passages]
+    reporter.start("Bygger ordindeks", len(passages))
+    WhooshIndex.write(directory / "keyword", _counted(passages, questions, reporter))
+    return {
+        "passages": [embedded_passage(document, passage) for document, passage in passages],
+        "sentences": [document.text[a:b] for document, passage in passages for a, b in passage.sentences],
+        "questions": [text for text, _ in questions],
+    }
+
+
+def _write_all_vectors(
+    directory: Path,
+    texts: dict[str, list[str]],
+    embedder: Embedder,
+    reporter: Reporter,
+    known: dict[str, dict[bytes, Vectors]],
+) -> tuple[int, int]:
+    """Write the vector files; the numbers of texts embedded and of vectors reused."""
+    new = {kind: sorted({text for text in rows if text_hash(text) not in known[kind]}) for kind, rows in texts.items()}
+    reporter.start("Beregner vektorer", sum(len(rows) for rows in new.values()))
+    for kind, rows in texts.items():
+        vectors = embed_texts(embedder, kind, new[kind], reporter.advance)
+        known[kind].update({text_hash(text): vector for text, vector in zip(new[kind], vectors, strict=True)})
+        _write_vectors(directory, kind, rows, known[kind], embedder.dimension)
+    embedded = sum(len(rows) for rows in new.values())
+    return embedded, sum(len(set(rows)) for rows in texts.values()) - embedded
+
+
+def _counted(
+    passages: Sequence[tuple[Document, Passage]],
+    questions: Sequence[tuple[str, tuple[int, ...]]],
+    reporter: Reporter,
+) -> Iterable[KeywordDocument]:
+    asked: dict[int, list[str]] = defaultdict(list)
+    for text, rows in questions:
+        for row in rows:
+            asked[row].append(text)
+    for row, (document, passage) in enumerate(passages):
+        yield keyword_document(document, passage, asked[row])
+        reporter.advance(1)
+
+
+def _write_vectors(
+    directory: Path, name: str, texts: Sequence[str], vectors: dict[bytes, Vectors], dimension: int
+) -> None:
+    hashes = [text_hash(text) for text in texts]
+    rows = np.array([vectors[key] for key in hashes], dtype=np.float32).reshape(len(hashes), dimension)
+    FaissIndex(rows).save(directory / "vectors" / f"{name}.faiss")
+    keys: NDArray[np.void] = np.array(hashes, dtype="V16")
+    save_array(directory / "vectors" / f"{name}.hashes.npy", keys)

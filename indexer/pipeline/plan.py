@@ -1,0 +1,161 @@
+"""What every build of an index has in common: what is to be done, who hears of it, and what was done."""
+
+import hashlib
+import importlib.metadata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from indexer.catalog import read_catalog
+from indexer.errors import SourceError
+from indexer.expansions.expansions import expansions_file
+from indexer.index.embedder import Embedder
+from indexer.index.manifest import FORMAT_VERSION, IndexedAgreement, Manifest, Refused
+from indexer.index.query_adapter import ADAPTER_FILES
+from indexer.language.analyzer import ANALYZER_IDENTITY
+from indexer.models import Agreement
+from indexer.pipeline.shards import Job, part_key
+
+_CODE_PACKAGES = ("charset-normalizer", "lxml", "pypdfium2", "simplemma", "whoosh3")
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did. embedded, reused: number of texts; refused: the files that were left out, and why."""
+
+    manifest: Manifest
+    changed: bool
+    embedded: int
+    reused: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be indexed, and with what: two equal plans make the same index.
+
+    catalog: each agreement with the hash of its file. code, analyzer, embedder, expansions: see `Manifest`.
+    """
+
+    catalog: tuple[tuple[Agreement, str], ...]
+    code: str
+    analyzer: str
+    embedder: str
+    expansions: str
+
+    @property
+    def digest(self) -> str:
+        """A hash of all of it."""
+        return hashlib.sha256(repr(self).encode()).hexdigest()[:12]
+
+    def is_done_by(self, manifest: Manifest) -> bool:
+        """Whether the index with that manifest is what this plan would make."""
+        before = {entry.agreement: entry.sha256 for entry in manifest.agreements}
+        before |= {entry.agreement: entry.sha256 for entry in manifest.refused}
+        same = before == dict(self.catalog)
+        identity = (self.code, self.analyzer, self.embedder, self.expansions)
+        return same and identity == (manifest.code, manifest.analyzer, manifest.embedder, manifest.expansions)
+
+    def jobs(self, corpus: Path, parts: Path) -> tuple[Job, ...]:
+        """What makes the parts of the plan in the directory `parts`."""
+        return tuple(
+            Job(
+                agreement,
+                part_key(corpus, agreement, sha256, code=self.code, embedder=self.embedder),
+                parts / f"{agreement.id}.npz",
+            )
+            for agreement, sha256 in self.catalog
+        )
+
+    def manifest(self, sizes: Sequence[tuple[str, int]], refused: Sequence[Refused], *, generation: str) -> Manifest:
+        """The manifest of what was made; sizes: each agreement indexed, and its number of passages."""
+        by_id = {agreement.id: (agreement, sha256) for agreement, sha256 in self.catalog}
+        return Manifest(
+            format=FORMAT_VERSION,
+            generation=generation,
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            code=self.code,
+            analyzer=self.analyzer,
+            embedder=self.embedder,
+            expansions=self.expansions,
+            agreements=tuple(IndexedAgreement(*by_id[name], passages) for name, passages in sizes),
+            refused=tuple(refused),
+            files={},
+        )
+
+
+def plan(corpus: Path, embedder: str) -> Plan:
+    """The plan for the corpus as it is now, with the embedder of that identity.
+
+    Raises:
+        CatalogError: the catalog is wrong.
+        SourceError: a file cannot be read at all.
+    """
+    catalog = read_catalog(corpus)
+    return Plan(
+        catalog=tuple((agreement, _file_hash(corpus, agreement)) for agreement in catalog),
+        code=code_identity(),
+        analyzer=ANALYZER_IDENTITY,
+        embedder=embedder,
+        expansions=_expansions_hash(corpus, catalog),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bulk:
+    """How texts are read and embedded by agreement. parts: where the parts lie, see `parts.py`; workers: processes.
+
+    load: makes the embedder in each of them; it must be picklable. keep: whether the parts stay when a local index,
+    which has all that is in them, is whole.
+    """
+
+    parts: Path
+    workers: int
+    load: Callable[[], Embedder]
+    keep: bool = True
+
+
+def refuse(refused: Iterable[Refused], *, strict: bool, all_refused: bool) -> None:
+    """Refuse to go on without the files that cannot be read: with `strict`, or where no file can.
+
+    Raises:
+        SourceError: so it is; it says why of each.
+    """
+    reasons = [entry.reason for entry in refused]
+    if reasons and (strict or all_refused):
+        raise SourceError(" ".join(reasons))
+
+
+@cache
+def code_identity() -> str:
+    """Hash of the code and libraries that turn a file into a document: when it changes, files are read anew."""
+    digest = hashlib.sha256()
+    package = Path(__file__).parents[1]
+    for file in sorted((*package.rglob("*.py"), *package.rglob("*.toml"))):
+        digest.update(file.relative_to(package).as_posix().encode() + file.read_bytes())
+    for name in _CODE_PACKAGES:
+        digest.update(f"{name}={importlib.metadata.version(name)}".encode())
+    return digest.hexdigest()[:16]
+
+
+def _file_hash(corpus: Path, agreement: Agreement) -> str:
+    try:
+        with (corpus / agreement.file).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise SourceError(f"{corpus / agreement.file} kan ikke læses ({error.strerror}): ret rettighederne.") from None
+
+
+def _expansions_hash(corpus: Path, catalog: Sequence[Agreement]) -> str:
+    """Hash of the expansion files of the catalog's agreements, and of the query adapter, those that are there."""
+    digest = hashlib.sha256()
+    for agreement in catalog:
+        file = expansions_file(corpus, agreement.id)
+        if file.is_file():
+            digest.update(agreement.id.encode() + file.read_bytes())
+    for name in ADAPTER_FILES:
+        if (corpus / name).is_file():
+            digest.update(name.encode() + (corpus / name).read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,190 @@
+"""Where a term or topic is mentioned in a text: its words by any form, its compounds, its phrases (pure)."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from indexer.language.analyzer import fold_token, readings
+from search.models import Clause, Query
+from search.query.parser import mentioned_years
+from search.query.terms import QueryWord, query_words
+
+PHRASE_REACH = 4
+"""Words that may stand, for each word of a topic, between its first and its last; more, and they are not one topic."""
+_SPLIT = 5
+"""Words over which a compound may be spread: "pulje til deponeringsfritagelse"."""
+_LINKS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        af den de der det en et for i med om på til vedr vedrørende
+        """,
+    )
+)
+_FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        af alle at blev bliver da de dem den denne der deres det dette disse du efter eller en er et for fra
+        få får ham han har havde hos hun hvad hvem hvilke hvilken hvilket hvis hvor hvordan hvorfor hvornår
+        i inden jeg kan kunne man med mellem men mod må når og også om op over på samt sig sin sit skal
+        skulle som til under ud var ved vedr vedrørende vi vil ville være været
+        """,
+    )
+)
+_SUSPENDED = re.compile(r"-(?:,\s+[\w-]+-)*,?\s+(?:og|eller|samt)\s+")
+
+_SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?]\s+[A-ZÆØÅ]")
+
+TokenSpan = tuple[int, int]
+"""First and last token."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicTerm:
+    """One thing a topic has: a word, or a quoted phrase or a prefix; several of which one is enough (OR)."""
+
+    words: tuple[QueryWord, ...] = ()
+    phrases: tuple[tuple[str, ...], ...] = ()
+    prefixes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedWords:
+    """A text's words as the index knows them, and the span of each."""
+
+    words: tuple[QueryWord, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=4_096)
+def analysed_words(text: str) -> AnalysedWords:
+    """The words of a text."""
+    read = readings(text)
+    return AnalysedWords(query_words(read), read.spans)
+
+
+def topic_terms(query: Query) -> tuple[TopicTerm, ...]:
+    """What a topic must have, all of it near each other; function words and years count only where there is no other.
+
+    A query's filters say where to look and are no part of the topic.
+    """
+    wanted = [clause for clause in query.clauses if not clause.excluded]
+    telling = [clause for clause in wanted if clause.kind != "word" or not _empty(clause.text)]
+    groups: dict[int, TopicTerm] = {}
+    for number, clause in enumerate(telling or wanted):
+        for needle in _needles(clause):
+            key = clause.group or -1 - len(groups) - number
+            groups[key] = _either(groups[key], needle) if key in groups else needle
+    return tuple(groups.values())
+
+
+def mentions(text: str, needles: Sequence[TopicTerm]) -> tuple[tuple[int, int], ...]:
+    """The spans of `text` in which all the needles stand near each other, ascending, none overlapping."""
+    view = analysed_words(text)
+    found = [_places(needle, view) for needle in needles]
+    if not found or not all(found):
+        return ()
+    spans = _apart(found[0]) if len(found) == 1 else _windows(found)
+    stretches = [(view.spans[first][0], view.spans[last][1]) for first, last in spans]
+    return _joined(text, [(start, end) for start, end in stretches if not _SENTENCE_END.search(text, start, end)])
+
+
+def _joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Words that share their last part ("børne- og ungdomspsykiatri") are one mention."""
+    kept: list[tuple[int, int]] = []
+    for start, end in spans:
+        if kept and _SUSPENDED.fullmatch(text, kept[-1][1], start):
+            kept[-1] = (kept[-1][0], end)
+        else:
+            kept.append((start, end))
+    return tuple(kept)
+
+
+def _empty(text: str) -> bool:
+    return text.lower().strip(".,;:?!") in _FUNCTION_WORDS or (
+        text.strip(".,;:?!").isdigit() and bool(mentioned_years(text))
+    )
+
+
+def _needles(clause: Clause) -> list[TopicTerm]:
+    if clause.kind == "phrase":
+        return [TopicTerm(phrases=(tuple(word.exact for word in readings(clause.text).words),))]
+    if clause.kind == "prefix":
+        return [TopicTerm(prefixes=(fold_token(clause.text),))]
+    return [TopicTerm(words=(word,)) for word in query_words(readings(clause.text))]
+
+
+def _either(first: TopicTerm, second: TopicTerm) -> TopicTerm:
+    return TopicTerm(first.words + second.words, first.phrases + second.phrases, first.prefixes + second.prefixes)
+
+
+def _places(needle: TopicTerm, view: AnalysedWords) -> list[TokenSpan]:
+    """Where the needle stands, ascending."""
+    found = [
+        (place, place)
+        for place, own in enumerate(view.words)
+        if any(is_form_of(own, word) for word in needle.words)
+        or any(own.exact.startswith(prefix) for prefix in needle.prefixes)
+    ]
+    for word in needle.words:
+        found += _spread(word, view.words)
+    for phrase in needle.phrases:
+        size = len(phrase)
+        exact = tuple(own.exact for own in view.words)
+        found += [(i, i + size - 1) for i in range(len(exact) - size + 1) if size and exact[i : i + size] == phrase]
+    return sorted(found)
+
+
+def is_form_of(own: QueryWord, word: QueryWord) -> bool:
+    """Whether a text's word is a form of the term's word or a compound that has it whole as a part."""
+    if own.exact == word.exact or not {*own.lemmas, *own.parts}.isdisjoint(word.lemmas):
+        return True
+    size = len(word.parts)
+    return any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)) if size else False
+
+
+def _spread(word: QueryWord, words: Sequence[QueryWord]) -> Iterable[TokenSpan]:
+    """Where a compound stands as a phrase: "bidrag til teknologi", all its parts and nothing but small words."""
+    wanted = set(word.parts)
+    if len(wanted) < 2:
+        return
+    for first, own in enumerate(words):
+        left = wanted - set(own.parts)
+        if not set(own.parts) < wanted:
+            continue
+        for last in range(first + 1, min(len(words), first + _SPLIT)):
+            parts = set(words[last].parts)
+            if parts <= wanted:
+                left -= parts
+            elif words[last].text not in _LINKS:
+                break
+            if not left:
+                yield first, last
+                break
+
+
+def _apart(spans: Sequence[TokenSpan]) -> list[TokenSpan]:
+    kept: list[TokenSpan] = []
+    for span in spans:
+        if not kept or span[0] > kept[-1][1]:
+            kept.append(span)
+    return kept
+
+
+def _windows(found: Sequence[Sequence[TokenSpan]]) -> list[TokenSpan]:
+    """The shortest stretches that have one of each, at most NEAR words more for each, none overlapping."""
+    kept: list[TokenSpan] = []
+    free = 0
+    for span in sorted(span for places in found for span in places):
+        chosen = [min((own for own in places if own[0] >= span[0]), default=None) for places in found]
+        if span[0] < free or any(own is None for own in chosen):
+            continue
+        last = max(own[1] for own in chosen if own is not None)
+        following = [min((own for own in places if own[0] > span[0]), default=None) for places in found]
+        shorter = all(own is not None and own[1] <= last for own in following)  # the next beginning ends there too
+        if last - span[0] < (PHRASE_REACH + 1) * len(found) and not shorter:
+            kept.append((span[0], last))
+            free = last + 1
+    return kept

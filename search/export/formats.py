@@ -1,0 +1,231 @@
+"""Selected passages as files to take away: Markdown, CSV, BibTeX, RIS and Word with footnotes.
+
+Every export says when it was made and from which index, so that it can be made again; the passages are verbatim, with
+only what each format must have escaped.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+
+from indexer.errors import QueryError
+from search.citations.format import full_citation, pinpoint
+from search.export.docx_writer import Footnoted, word_file
+from search.models import Hit, Location
+
+_MONTHS = (
+    *("januar", "februar", "marts", "april", "maj", "juni"),
+    *("juli", "august", "september", "oktober", "november", "december"),
+)
+_COLUMNS = (
+    *("nr", "aftale", "titel", "år", "afsnit", "side", "side_udledt", "henvisning", "tekst"),
+    *("adresse", "passage", "søgning", "dato", "indeks"),
+)
+_LATEX = MappingProxyType(
+    str.maketrans(
+        {
+            "\\": r"\textbackslash{}",
+            "{": r"\{",
+            "}": r"\}",
+            "%": r"\%",
+            "&": r"\&",
+            "$": r"\$",
+            "#": r"\#",
+            "_": r"\_",
+            "^": r"\textasciicircum{}",
+            "~": r"\textasciitilde{}",
+        }
+    )
+)
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])|^(\s*)([-+]|\d+(?=[.)]))", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportHeader:
+    """What an export tells of itself.
+
+    query: what was searched for, or empty. made: the day. index: the index's generation. site: the address that the
+    passages' relative ones stand under, without a slash at its end, or empty.
+    """
+
+    query: str
+    made: date
+    index: str
+    site: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file ready to be sent."""
+
+    name: str
+    mime: str
+    data: bytes
+
+
+def export(hits: Sequence[Hit], kind: str, about: ExportHeader) -> Export:
+    """The passages as a file: kind is "md", "csv", "bib", "ris" or "docx".
+
+    Raises:
+        QueryError: another kind, or nothing to export.
+    """
+    if kind not in _KINDS:
+        raise QueryError(f"Der kan ikke eksporteres som »{kind}«: vælg {', '.join(sorted(_KINDS))}.")
+    if not hits:
+        raise QueryError("Der er ingen uddrag at eksportere: vælg mindst ét.")
+    mime, make = _KINDS[kind]
+    return Export(f"aftalesoeg-uddrag-{about.made.isoformat()}.{kind}", mime, make(hits, about))
+
+
+def as_markdown(hits: Sequence[Hit], about: ExportHeader) -> str:
+    """Each passage as a block quotation with its citation and link below."""
+    parts = ["# Uddrag af aftaler", *(_markdown(line) for line in _preface(about))]
+    for hit in hits:
+        parts.append(_markdown_table(hit.table) if hit.table else _markdown_quote(hit.text))
+        parts.append(f"— [{_markdown(hit.citation)}]({about.site}{hit.url})")
+    return "\n\n".join(parts) + "\n"
+
+
+def as_csv(hits: Sequence[Hit], about: ExportHeader) -> str:
+    """One row a passage, parted by semicolons as Danish Excel reads it; a cell that looks like a formula is text."""
+    out = io.StringIO()
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(_COLUMNS)
+    for number, hit in enumerate(hits, 1):
+        place = hit.place
+        row = (
+            *(number, place.short_title, place.title, place.year, " › ".join(place.section_path)),
+            *(_pages(place), "" if place.page is None else "nej" if place.page_exact else "ja"),
+            *(hit.citation, hit.text, f"{about.site}{hit.url}", hit.passage_id),
+            *(about.query, about.made.isoformat(), about.index),
+        )
+        writer.writerow([_inert(cell) for cell in row])
+    return out.getvalue()
+
+
+def as_bibtex(hits: Sequence[Hit], about: ExportHeader) -> str:
+    """One @misc entry a passage, the passage in `annote`."""
+    return "\n".join(_bibtex_entry(hit, about) for hit in hits)
+
+
+def as_ris(hits: Sequence[Hit], about: ExportHeader) -> str:
+    """One GOVDOC record a passage, the passage in AB."""
+    return "\r\n".join(_ris_record(hit, about) for hit in hits) + "\r\n"
+
+
+def as_word(hits: Sequence[Hit], about: ExportHeader) -> bytes:
+    """A Word file: each passage a quotation (or a table) with its full citation in a footnote."""
+    passages = [
+        Footnoted(
+            (hit.place.section_title or "Tabel") if hit.table else hit.text,
+            f"{full_citation(hit.place)}. {about.site}{hit.url}",
+            hit.table,
+        )
+        for hit in hits
+    ]
+    return word_file("Uddrag af aftaler", _preface(about), passages, about.made)
+
+
+def danish_date(day: date) -> str:
+    """The day as Danish writes it: "22. november 2026"."""
+    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+
+
+def _preface(about: ExportHeader) -> tuple[str, ...]:
+    made = f"Udtrukket {danish_date(about.made)} fra indeks {about.index}."
+    return (f"Søgning: {about.query}", made) if about.query else (made,)
+
+
+def _pages(place: Location) -> str:
+    """The page or pages as cited, the printed ones where there are such."""
+    if place.page is None:
+        return ""
+    first = place.printed_page or str(place.page)
+    more = (place.page_end or place.page) - place.page
+    return f"{first}-{int(first) + more}" if more > 0 and first.isdecimal() else first
+
+
+def _markdown(text: str) -> str:
+    """The text so that Markdown shows it as it is."""
+    return _MARKDOWN.sub(lambda match: f"\\{match[1]}" if match[1] else _escaped_start(match), text)
+
+
+def _escaped_start(match: re.Match[str]) -> str:
+    """A bullet gets a backslash before it, a list number one before its full stop."""
+    return f"{match[2]}\\{match[3]}" if match[3] in "-+" else f"{match[2]}{match[3]}\\"
+
+
+def _markdown_quote(text: str) -> str:
+    return "\n".join(f"> {_markdown(line)}  " for line in text.replace("\t", " ").splitlines())
+
+
+def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
+    width = max(len(row) for row in rows)
+    lines = [f"| {' | '.join(_markdown(cell) for cell in (*row, *[''] * (width - len(row))))} |" for row in rows]
+    return "\n".join((lines[0], f"|{' --- |' * width}", *lines[1:]))
+
+
+def _inert(cell: object) -> str:
+    """A cell's text; an apostrophe keeps a spreadsheet from taking it for a formula."""
+    text = str(cell)
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _bibtex_entry(hit: Hit, about: ExportHeader) -> str:
+    place = hit.place
+    authors = " and ".join(f"{{{_latex(party)}}}" for party in place.parties)
+    fields = {
+        "title": f"{{{_latex(place.title)}}}",
+        "author": authors,
+        "year": str(place.year),
+        "pages": _pages(place).replace("-", "--"),
+        "note": _latex(", ".join(pinpoint(place))),
+        "annote": _latex(_one_line(hit.text)),
+        "howpublished": _latex(f"Udtrukket {about.made.isoformat()} fra indeks {about.index}"),
+        "url": f"{about.site}{hit.url}",
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
+    return "\n".join((f"@misc{{{re.sub(r'[^A-Za-z0-9.:-]', '-', hit.passage_id)},", *lines, "}", ""))
+
+
+def _latex(text: str) -> str:
+    return text.translate(_LATEX)
+
+
+def _ris_record(hit: Hit, about: ExportHeader) -> str:
+    place = hit.place
+    first, _, last = _pages(place).partition("-")
+    fields = (
+        ("TY", "GOVDOC"),
+        ("TI", place.title),
+        *(("AU", party) for party in place.parties),
+        ("PY", str(place.year)),
+        ("SP", first),
+        ("EP", last),
+        ("N1", hit.citation),
+        ("AB", _one_line(hit.text)),
+        ("UR", f"{about.site}{hit.url}"),
+        ("DB", f"Aftalesøg, indeks {about.index}"),
+        ("Y2", about.made.strftime("%Y/%m/%d")),
+        ("ID", hit.passage_id),
+    )
+    return "\r\n".join((*(f"{tag}  - {_one_line(value)}" for tag, value in fields if value), "ER  - ", ""))
+
+
+_KINDS: MappingProxyType[str, tuple[str, Callable[[Sequence[Hit], ExportHeader], bytes]]] = MappingProxyType(
+    {
+        "md": ("text/markdown; charset=utf-8", lambda hits, about: as_markdown(hits, about).encode()),
+        "csv": ("text/csv; charset=utf-8", lambda hits, about: as_csv(hits, about).encode("utf-8-sig")),
+        "bib": ("application/x-bibtex; charset=utf-8", lambda hits, about: as_bibtex(hits, about).encode()),
+        "ris": ("application/x-research-info-systems; charset=utf-8", lambda hits, about: as_ris(hits, about).encode()),
+        "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_word),
+    }
+)

@@ -1,0 +1,130 @@
+"""From a `Query` to what the keyword index is asked: weighted terms, phrases, and for each word who has it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from indexer.index.keyword import KeywordIndex, WeightedTerm
+from indexer.index.vectors import Rows
+from indexer.language.analyzer import Readings, fold_token, readings
+from search.models import Clause, Query
+
+EXACT, LEMMA, PARTS, HEADING = 0.3, 0.3, 1.0, 0.5
+"""Weights of the keyword fields in the sum; docs/ranking.md has the cross-validation they come from."""
+
+QUESTION = 0.15
+SYNONYM = 0.75
+"""Of a synonym's forms, times the weight of their field."""
+
+_PREFIX_FORMS = 64
+NO_ROWS: Rows = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class QueryWord:
+    """One word of a query as the index knows it: folded exact form, lemmas and part lemmas (one where unsplit)."""
+
+    text: str
+    exact: str
+    lemmas: tuple[str, ...]
+    parts: tuple[str, ...]
+
+
+def query_words(read: Readings) -> tuple[QueryWord, ...]:
+    """The words of a text, in order, each with the terms that stand at its position."""
+    if not (read.more_lemmas or read.more_parts):
+        return tuple(QueryWord(word.text, word.exact, (word.lemma_term,), word.part_terms) for word in read.words)
+    lemmas, parts = _by_position(read.more_lemmas), _by_position(read.more_parts)
+    return tuple(
+        QueryWord(
+            word.text,
+            word.exact,
+            tuple(dict.fromkeys((word.lemma_term, *lemmas.get(place, ())))),
+            tuple(dict.fromkeys((*word.part_terms, *parts.get(place, ())))),
+        )
+        for place, word in enumerate(read.words)
+    )
+
+
+def _by_position(terms: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    grouped: dict[int, list[str]] = defaultdict(list)
+    for place, text in terms:
+        grouped[place].append(text)
+    return grouped
+
+
+def weighted_terms(words: Sequence[QueryWord], *, questions: bool = True) -> tuple[WeightedTerm, ...]:
+    """Every form of every word, in every field, with the field's weight; a word said twice counts twice.
+
+    questions: whether the words of recorded questions count too.
+    """
+    terms = []
+    for word in words:
+        terms.append(WeightedTerm("exact", word.exact, EXACT))
+        terms += [WeightedTerm("lemma", lemma, LEMMA) for lemma in word.lemmas]
+        terms += [WeightedTerm("parts", part, PARTS) for part in word.parts]
+        terms += [WeightedTerm("heading", form, HEADING) for form in dict.fromkeys((*word.lemmas, *word.parts))]
+        if questions:
+            terms += [WeightedTerm("question", part, QUESTION) for part in word.parts]
+    return tuple(terms)
+
+
+def synonym_terms(synonyms: Iterable[str]) -> tuple[WeightedTerm, ...]:
+    """The terms of other words for what is asked, at a lower weight."""
+    return tuple(
+        replace(term, weight=SYNONYM * term.weight)
+        for synonym in synonyms
+        for term in weighted_terms(query_words(readings(synonym)))
+    )
+
+
+def word_rows(index: KeywordIndex, word: QueryWord) -> Rows:
+    """The rows that have the word: its exact form, a lemma of it, or all its parts."""
+    rows = [index.rows("exact", word.exact), *(index.rows("lemma", lemma) for lemma in word.lemmas)]
+    if word.parts:
+        rows.append(_all([index.rows("parts", part) for part in word.parts]))
+    return union(rows)
+
+
+def clause_rows(index: KeywordIndex, clause: Clause) -> Rows:
+    """The rows that have a clause: a phrase side by side, a prefix by any word that begins so, a word by any form."""
+    if clause.kind == "phrase":
+        return index.phrase([word.exact for word in readings(clause.text).words])
+    if clause.kind == "prefix":
+        return union([index.rows("exact", form) for form in prefix_forms(index, clause)])
+    return _all([word_rows(index, word) for word in query_words(readings(clause.text))])
+
+
+def prefix_forms(index: KeywordIndex, clause: Clause) -> tuple[str, ...]:
+    """The indexed words that begin with the clause's text, the first 64 of them."""
+    return index.expand("exact", fold_token(clause.text), _PREFIX_FORMS)
+
+
+def prefix_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:
+    """What the prefix clauses of a query stand for."""
+    return tuple(
+        WeightedTerm("exact", form)
+        for clause in query.clauses
+        if clause.kind == "prefix" and not clause.excluded
+        for form in prefix_forms(index, clause)
+    )
+
+
+def union(rows: Sequence[Rows]) -> Rows:
+    """The rows of any, ascending."""
+    if not rows:
+        return NO_ROWS
+    merged = np.sort(np.concatenate(rows), kind="stable")  # far quicker than numpy's unique, which hashes
+    return merged[np.concatenate(([True], merged[1:] != merged[:-1]))] if len(merged) else NO_ROWS
+
+
+def _all(rows: Sequence[Rows]) -> Rows:
+    """The rows of all, ascending."""
+    if not rows:
+        return NO_ROWS
+    common = rows[0]
+    for other in rows[1:]:
+        common = np.intersect1d(common, other, assume_unique=True)
+    return common

@@ -1,0 +1,96 @@
+"""How the ways of ranking become one order: pure functions over arrays with a value for every passage."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.vectors import Rows, VectorScores
+from search.models import Mask
+
+_NOISE = 1e-6
+"""Differences of float32 cosines below this are rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What each way of looking says of every passage, shape (n,) each.
+
+    keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
+    query and the passage's best sentence. question: cosine of the query and the nearest question recorded for the
+    passage, levelled for those without (`question_evidence.py`). year: 1 where the query names the agreement's year.
+    known: share of the query's words, weighted by idf, that any passage has.
+    """
+
+    keyword: VectorScores
+    passage: VectorScores
+    sentence: VectorScores
+    question: VectorScores
+    year: VectorScores
+    known: float
+
+    def meaning_only(self) -> "Evidence":
+        """The same without anything that words say."""
+        return replace(self, keyword=np.zeros_like(self.keyword), known=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class FusionWeights:
+    """Weights of the fusion; docs/ranking.md has the cross-validation they come from.
+
+    keyword: of BM25 beside meaning, times the share of known words squared, so that words the agreements do not use
+    leave the ranking to the vectors. sentence: of the best sentence within meaning, the rest being the passage's.
+    question: of the nearest question, added to meaning. year: added to the sum where the query names the year.
+    """
+
+    keyword: float = 0.3
+    sentence: float = 0.4
+    question: float = 1.0
+    year: float = 0.1
+
+
+DEFAULT_WEIGHTS = FusionWeights()
+
+
+def fuse(evidence: Evidence, allowed: Mask, weights: FusionWeights = DEFAULT_WEIGHTS) -> VectorScores:
+    """A convex sum of normalised keyword and meaning scores, and what is added to it; -1 where not allowed.
+
+    Both are scaled to 0..1 over the allowed passages before they are added (Bruch et al. 2023, "An Analysis of Fusion
+    Functions for Hybrid Retrieval": a convex sum of normalised scores is ahead of reciprocal ranks).
+    """
+    share = weights.keyword * evidence.known**2
+    keyword = scaled_to_best(evidence.keyword, allowed)
+    meaning = meaning_of(evidence.passage, evidence.sentence, weights) + weights.question * evidence.question
+    total = share * keyword + (1 - share) * min_max(meaning, allowed)
+    return np.where(allowed, total + weights.year * evidence.year, -1).astype(np.float32)
+
+
+def meaning_of(passage: VectorScores, sentence: VectorScores, weights: FusionWeights = DEFAULT_WEIGHTS) -> VectorScores:
+    """The cosine of the passage and of its best sentence, weighed."""
+    return (1 - weights.sentence) * passage + weights.sentence * sentence
+
+
+def scaled_to_best(scores: VectorScores, allowed: Mask) -> VectorScores:
+    """Divided by the best allowed score; all zero where none is above zero."""
+    best = float(scores[allowed].max(initial=0))
+    return scores / best if best > 0 else np.zeros_like(scores)
+
+
+def min_max(scores: VectorScores, allowed: Mask) -> VectorScores:
+    """Scaled so that the allowed scores span 0 to 1; all zero where they are the same."""
+    if not allowed.any():
+        return np.zeros_like(scores)
+    low, high = float(scores[allowed].min()), float(scores[allowed].max())
+    return (scores - low) / (high - low) if high - low > _NOISE else np.zeros_like(scores)
+
+
+def ordered(scores: VectorScores, tiers: NDArray[np.int64], allowed: Mask, limit: int) -> Rows:
+    """The allowed rows, higher tiers first, then by score, then by row number: the same query, the same order."""
+    rows = np.flatnonzero(allowed)
+    order = np.lexsort((rows, -scores[rows], -tiers[rows]))
+    return rows[order][:limit].astype(np.int64)
+
+
+def rank_of(scores: VectorScores, place: int, allowed: Mask) -> int:
+    """The place, from 1, of one passage when the allowed ones are ordered by `scores` alone."""
+    return int(np.count_nonzero((scores > scores[place]) & allowed)) + 1

@@ -1,0 +1,267 @@
+"""DOCX: what Word shows is what is read. The documents are written here, part by part."""
+
+# ruff: noqa: E501 - markup is read more easily unbroken
+
+import io
+import zipfile
+
+import pytest
+
+from indexer.errors import SourceError
+from indexer.extract.docx.reader import read_docx
+from indexer.models import Line
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+STYLES = """
+<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="Titel"><w:name w:val="Title"/></w:style>
+<w:style w:type="paragraph" w:styleId="Overskrift1"><w:name w:val="heading 1"/><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Overskrift2"><w:name w:val="heading 2"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Egen"><w:name w:val="Min egen"/><w:basedOn w:val="Overskrift2"/></w:style>
+<w:style w:type="paragraph" w:styleId="Nummereret"><w:name w:val="Nummereret"/><w:basedOn w:val="Overskrift1"/>
+  <w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="Indhold1"><w:name w:val="toc 1"/></w:style>
+<w:style w:type="character" w:styleId="Fed"><w:name w:val="Strong"/><w:rPr><w:b/></w:rPr></w:style>
+"""
+NUMBERING = """
+<w:abstractNum w:abstractNumId="0">
+  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Nummereret"/><w:lvlText w:val="%1."/></w:lvl>
+  <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>
+  <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%3)"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">
+  <w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF0B7;"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="2">
+  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="upperRoman"/><w:lvlText w:val="Bilag %1"/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
+<w:num w:numId="4"><w:abstractNumId w:val="2"/></w:num>
+"""
+
+
+def docx(body: str, *, footnotes: str = "", styles: str = STYLES, **parts: str) -> bytes:
+    """The bytes of a .docx with this body."""
+    files = {
+        "_rels/.rels": (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+            'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '
+            'Target="word/document.xml"/></Relationships>'
+        ),
+        "word/document.xml": f'<w:document xmlns:w="{W}"><w:body>{body}</w:body></w:document>',
+        "word/styles.xml": f'<w:styles xmlns:w="{W}">{styles}</w:styles>',
+        "word/numbering.xml": f'<w:numbering xmlns:w="{W}">{NUMBERING}</w:numbering>',
+        "word/footnotes.xml": f'<w:footnotes xmlns:w="{W}">{footnotes}</w:footnotes>',
+        **parts,
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return out.getvalue()
+
+
+def p(text: str, style: str = "", num: str = "", level: int = 0, run: str = "", extra: str = "") -> str:
+    """One paragraph of one run."""
+    properties = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if num:
+        properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{num}"/></w:numPr>'
+    return f"<w:p><w:pPr>{properties}{extra}</w:pPr><w:r><w:rPr>{run}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r></w:p>"
+
+
+def read(body: str, **parts: str) -> list[Line]:
+    source = read_docx(docx(body, **parts))
+    assert source.format == "docx"
+    assert source.pages == ()
+    return list(source.lines)
+
+
+def roles(lines: list[Line]) -> list[tuple[str | None, int | None, str]]:
+    return [(line.role, line.level, line.text) for line in lines]
+
+
+def test_heading_levels_come_from_styles_also_inherited_ones() -> None:
+    lines = read(
+        p("Aftale", "Titel") + p("Økonomi", "Overskrift1") + p("Tekst.") + p("Anlæg", "Egen") + p("Mere tekst.")
+    )
+    assert roles(lines) == [
+        ("title", None, "Aftale"),
+        ("heading", 1, "Økonomi"),
+        ("text", None, "Tekst."),
+        ("heading", 2, "Anlæg"),
+        ("text", None, "Mere tekst."),
+    ]
+
+
+def test_a_paragraphs_own_outline_level_makes_a_heading_and_level_nine_unmakes_one() -> None:
+    own = p("Formål", extra='<w:outlineLvl w:val="1"/>')
+    not_one = p(
+        "Ikke en overskrift, men brødtekst i en overskrifts klæder.", "Overskrift1", extra='<w:outlineLvl w:val="9"/>'
+    )
+    lines = read(p("Indledning", "Overskrift1") + p("Tekst.") + own + not_one)
+    assert [line.role for line in lines] == ["heading", "text", "heading", "text"]
+
+
+def test_automatic_numbers_stand_in_the_text_as_word_shows_them() -> None:
+    body = (
+        p("Økonomi", "Nummereret")
+        + p("Drift", "Overskrift2", num="1", level=1)
+        + p("Anlæg", "Overskrift2", num="1", level=1)
+        + p("et led", num="1", level=2)
+        + p("endnu et", num="1", level=2)
+        + p("Sundhed", "Nummereret")
+        + p("Kvalitet", "Overskrift2", num="1", level=1)
+        + p("Tal", "Overskrift1", num="4")
+        + p("Metode", "Overskrift1", num="4")
+    )
+    assert [line.text for line in read(body)] == [
+        "1. Økonomi", "1.1 Drift", "1.2 Anlæg", "a) et led", "b) endnu et",
+        "2. Sundhed", "2.1 Kvalitet", "Bilag I Tal", "Bilag II Metode",
+    ]  # fmt: skip
+
+
+def test_a_list_that_starts_over_is_counted_from_its_start() -> None:
+    body = p("først", num="1") + p("så", num="1") + p("forfra", num="3") + p("videre", num="3")
+    assert [line.text for line in read(body)] == ["1. først", "2. så", "1. forfra", "2. videre"]
+
+
+def test_bullets_are_items_without_their_sign() -> None:
+    lines = read(p("Parterne er enige om:") + p("at styrke indsatsen", num="2") + p("• at måle den"))
+    assert [(line.role, line.text) for line in lines[1:]] == [
+        ("item", "at styrke indsatsen"), ("item", "at måle den"),
+    ]  # fmt: skip
+
+
+def test_tracked_changes_read_as_accepted() -> None:
+    body = (
+        "<w:p><w:r><w:t>Der afsættes </w:t></w:r>"
+        '<w:del w:id="1" w:author="a"><w:r><w:delText>50</w:delText></w:r></w:del>'
+        '<w:ins w:id="2" w:author="a"><w:r><w:t>75</w:t></w:r></w:ins>'
+        "<w:r><w:t> mio. kr.</w:t></w:r></w:p>"
+        '<w:p><w:pPr><w:rPr><w:del w:id="3"/></w:rPr></w:pPr><w:r><w:t>Første del </w:t></w:r></w:p>'
+        "<w:p><w:r><w:t>og resten.</w:t></w:r></w:p>"
+        '<w:p><w:moveFrom w:id="4"><w:r><w:t>Flyttet.</w:t></w:r></w:moveFrom></w:p>'
+        '<w:p><w:moveTo w:id="5"><w:r><w:t>Flyttet.</w:t></w:r></w:moveTo></w:p>'
+        '<w:tbl><w:tr><w:trPr><w:del w:id="6"/></w:trPr><w:tc><w:p><w:r><w:t>væk</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>'
+        "<w:tr><w:tc><w:p><w:r><w:t>a</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>b</w:t></w:r></w:p></w:tc></w:tr></w:tbl>"
+    )
+    assert [line.text for line in read(body)] == [
+        "Der afsættes 75 mio. kr.", "Første del og resten.", "Flyttet.", "a\tb",
+    ]  # fmt: skip
+
+
+def test_a_footnote_stands_after_its_paragraph_and_leaves_no_mark_in_it() -> None:
+    notes = '<w:footnote w:id="7"><w:p><w:r><w:footnoteRef/></w:r><w:r><w:t xml:space="preserve"> Ekskl. medicin.</w:t></w:r></w:p></w:footnote>'
+    body = (
+        '<w:p><w:r><w:t>Rammen udgør 2,1 mia. kr.</w:t></w:r><w:r><w:footnoteReference w:id="7"/></w:r>'
+        "<w:r><w:t xml:space='preserve"
+        "'> i 2025.</w:t></w:r></w:p>" + p("Næste afsnit.")
+    )
+    lines = read(body, footnotes=notes)
+    assert [(line.role, line.note, line.text) for line in lines] == [
+        ("text", None, "Rammen udgør 2,1 mia. kr. i 2025."),
+        ("footnote", "1", "Ekskl. medicin."),
+        ("text", None, "Næste afsnit."),
+    ]
+
+
+def test_fields_show_their_result_but_contents_and_page_numbers_are_left_out() -> None:
+    def field(code: str, result: str) -> str:
+        return (
+            f'<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>{code}</w:instrText></w:r>'
+            f'<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>{result}</w:t></w:r>'
+            '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+        )
+
+    body = (
+        p("Indhold", "Overskrift1")
+        + f"<w:p>{field(' TOC ', 'Økonomi 3')}</w:p>"
+        + p("Sundhed 4", "Indhold1")
+        + f'<w:p><w:r><w:t xml:space="preserve">Jf. boks </w:t></w:r>{field("REF boks", "2")}'
+        + f"<w:r><w:t>.</w:t></w:r>{field('PAGE', '17')}</w:p>"
+    )
+    assert [line.text for line in read(body)] == ["Jf. boks 2."]
+
+
+def test_a_field_that_is_never_closed_does_not_swallow_the_document() -> None:
+    body = '<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>TOC</w:instrText></w:r></w:p>' + p(
+        "Teksten."
+    )
+    assert [line.text for line in read(body)] == ["Teksten."]
+
+
+def test_table_rows_have_cells_and_a_table_of_one_cell_is_a_box() -> None:
+    def cell(*texts: str, more: str = "") -> str:
+        return f"<w:tc><w:tcPr>{more}</w:tcPr>{''.join(p(text) for text in texts)}</w:tc>"
+
+    body = (
+        f"<w:tbl><w:tr>{cell('Boks 2', 'Kriterier for 2025', 'Der gælder fire kriterier.')}</w:tr></w:tbl>"
+        + p("Imellem.")
+        + f"<w:tbl><w:tr>{cell('Region')}{cell('Mio. kr.')}{cell('Andel')}</w:tr>"
+        + f"<w:tr>{cell('Nord', more='<w:gridSpan w:val=' + chr(34) + '2' + chr(34) + '/>')}{cell('10 pct.')}</w:tr></w:tbl>"
+    )
+    lines = read(body)
+    assert [(line.role, line.box, line.text) for line in lines[:3]] == [
+        ("heading", 1, "Boks 2 Kriterier for 2025"),
+        ("text", 1, "Der gælder fire kriterier."),
+        ("text", None, "Imellem."),
+    ]
+    assert [line.cells for line in lines[3:]] == [("Region", "Mio. kr.", "Andel"), ("Nord", "", "10 pct.")]
+
+
+def test_hidden_text_is_not_read_and_breaks_and_hyphens_are_kept_as_such() -> None:
+    body = (
+        "<w:p><w:r><w:t>Drifts</w:t><w:noBreakHyphen/><w:t>ramme</w:t></w:r>"
+        "<w:r><w:rPr><w:vanish/></w:rPr><w:t>SKJULT</w:t></w:r>"
+        "<w:r><w:br/><w:t>og anlægs</w:t><w:softHyphen/><w:t>ramme</w:t></w:r></w:p>"
+    )
+    assert [line.text for line in read(body)] == ["Drifts-ramme og anlægs\u00adramme"]
+
+
+def test_a_text_box_is_read_once_as_a_box() -> None:
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    content = f"<w:txbxContent>{p('I rammen.')}</w:txbxContent>"
+    body = (
+        f'<w:p><w:r><w:t>Ved siden af.</w:t></w:r><w:r><mc:AlternateContent xmlns:mc="{mc}"><mc:Choice>{content}</mc:Choice>'
+        f"<mc:Fallback>{content}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    assert [(line.box, line.text) for line in read(body)] == [(None, "Ved siden af."), (1, "I rammen.")]
+
+
+LONG = "Parterne er enige om at styrke indsatsen, så borgerne møder et sammenhængende sundhedsvæsen i hele landet."
+
+
+def test_without_heading_styles_bold_short_paragraphs_are_headings_larger_ones_above() -> None:
+    body = "".join(
+        p(title, run="<w:b/><w:sz w:val='28'/>") + p(LONG) + p(sub, run="<w:b/>") + p(LONG)
+        for title, sub in (("Økonomi", "Drift"), ("Sundhed", "Kvalitet"))
+    )
+    headings = [(line.level, line.text) for line in read(body) if line.role == "heading"]
+    assert headings == [(1, "Økonomi"), (2, "Drift"), (1, "Sundhed"), (2, "Kvalitet")]
+
+
+def test_where_all_looks_alike_a_short_line_between_paragraphs_is_a_heading() -> None:
+    body = p("Økonomi") + p(LONG) + p(LONG) + p("Flere i arbejde") + p(LONG) + p("Kort sætning.") + p(LONG)
+    assert [line.text for line in read(body) if line.role == "heading"] == ["Flere i arbejde"]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"PK\x03\x04 og resten mangler", "beskadiget"),
+        (docx(p("Tekst"))[:-40], "beskadiget"),
+        (docx("<w:p>"), "beskadiget"),
+        (docx(p("a" * 8_000_000)), "pakker sig ud"),
+    ],
+)
+def test_a_broken_or_endless_archive_is_refused(data: bytes, words: str) -> None:
+    with pytest.raises(SourceError, match=words):
+        read_docx(data)
+
+
+def test_entities_are_not_resolved() -> None:
+    bomb = f'<!DOCTYPE d [<!ENTITY a "{"x" * 100}"><!ENTITY b "{"&a;" * 100}">]><w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Før &b; efter</w:t></w:r></w:p></w:body></w:document>'
+    lines = read_docx(docx("", **{"word/document.xml": bomb})).lines
+    assert sum(len(line.text) for line in lines) < 50

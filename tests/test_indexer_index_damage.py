@@ -1,0 +1,210 @@
+"""A damaged index: whatever file it is and however it is damaged, it is named, and `index` alone mends it."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from killing import answers
+from sample_corpus import WordEmbedder, write_corpus
+
+from indexer.errors import IndexDirectoryError
+from indexer.index.directory import open_document, open_index
+from indexer.index.manifest import MANIFEST, decode_manifest, read_manifest, write_manifest
+from indexer.index.query_adapter import AdapterRecord, Figures, QueryAdapter, write_adapter
+from indexer.pipeline.build import build_index
+
+KINDS = (
+    "manifest.json",
+    "documents/a-2021.json",
+    "documents/b-2024.json",
+    "keyword/*.seg",
+    "keyword/*.toc",
+    "keyword/MAIN_WRITELOCK",
+    "keyword/lengths.npy",
+    "vectors/passages.faiss",
+    "vectors/passages.hashes.npy",
+    "vectors/sentences.faiss",
+    "vectors/sentences.hashes.npy",
+    "vectors/questions.faiss",
+    "vectors/questions.hashes.npy",
+    "questions.json",
+    "adapter.npy",
+    "adapter.json",
+)
+"""Every file of an index, of a corpus that has everything."""
+
+
+def _flip(file: Path, at: float) -> None:
+    data = bytearray(file.read_bytes())
+    data[round(at * (len(data) - 1))] ^= 1
+    file.write_bytes(data)
+
+
+def _make_directory(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+DAMAGES: dict[str, Callable[[Path], object]] = {
+    "a bit of its first byte": lambda file: _flip(file, 0),
+    "a bit in the middle": lambda file: _flip(file, 0.5),
+    "a bit of its last byte": lambda file: _flip(file, 1),
+    "half of it gone": lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+    "all of it gone": lambda file: file.write_bytes(b""),
+    "zeros": lambda file: file.write_bytes(bytes(file.stat().st_size)),
+    "more than there was": lambda file: file.write_bytes(file.read_bytes() + b"x"),
+    "the file removed": Path.unlink,
+    "a directory in its place": _make_directory,
+}
+OF_EMPTY_FILES = ("more than there was", "the file removed", "a directory in its place")
+"""What can be done to a file with nothing in it."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a corpus that has questions and an adapter, and its index."""
+    folder = tmp_path_factory.mktemp("made")
+    corpus = write_corpus(folder / "corpus")
+    (corpus / "expansions").mkdir()
+    line = (
+        '{"start": "Der etableres en deponeringsfritagelsespulje", "end": "efter ansøgning.", '
+        '"questions": ["hvor kan vi slippe for at deponere"], "source": "hand"}'
+    )
+    (corpus / "expansions" / "a-2021.jsonl").write_text(line + "\n", encoding="utf-8")
+    none = Figures(1, 1.0, 1.0, 1.0)
+    about = AdapterRecord("words-1", "2026-01-01", 0, ("a-2021",), 1, 0.1, none, none)
+    write_adapter(corpus, QueryAdapter(np.eye(64, dtype=np.float32), about))
+    build_index(corpus, folder / "var" / "index", embedder=WordEmbedder())
+    return folder
+
+
+@pytest.fixture
+def index(made: Path, tmp_path: Path) -> Path:
+    shutil.copytree(made / "var", tmp_path / "var")
+    return tmp_path / "var" / "index"
+
+
+def _the(index: Path, kind: str) -> Path:
+    (file,) = index.glob(kind)
+    return file
+
+
+def test_these_are_all_the_files_of_an_index(index: Path) -> None:
+    there = {file for file in index.rglob("*") if file.is_file()}
+    assert {_the(index, kind) for kind in KINDS} == there
+    assert {file.relative_to(index).as_posix() for file in there} - {MANIFEST} == set(read_manifest(index).files)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_damage_to_every_file_is_named(made: Path, index: Path, kind: str) -> None:
+    file = _the(index, kind)
+    whole = file.read_bytes()
+    for name in DAMAGES if whole else OF_EMPTY_FILES:
+        DAMAGES[name](file)
+        with pytest.raises(IndexDirectoryError) as refusal:
+            open_index(index, embedder="words-1")
+        said = str(refusal.value)
+        assert str(file) in said, name
+        assert said.endswith("kør aftalesoeg index."), name
+        assert said.count("\n") == 0
+        if file.is_dir():
+            file.rmdir()
+        file.write_bytes(whole)
+    assert answers(index) == answers(made / "var" / "index")
+
+
+@pytest.mark.parametrize(
+    ("kind", "damage"),
+    [(kind, "a bit in the middle" if kind != "keyword/MAIN_WRITELOCK" else "more than there was") for kind in KINDS]
+    + [(kind, "the file removed") for kind in ("manifest.json", "documents/a-2021.json", "vectors/passages.faiss")]
+    + [(kind, "a directory in its place") for kind in ("manifest.json", "keyword/*.seg")],
+)
+def test_index_alone_mends_it(made: Path, index: Path, kind: str, damage: str) -> None:
+    """It does not say that nothing changed, and what it builds answers as before."""
+    DAMAGES[damage](_the(index, kind))
+    assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
+    assert answers(index) == answers(made / "var" / "index")
+    assert not build_index(made / "corpus", index, embedder=WordEmbedder()).changed
+    assert sorted(entry.name for entry in index.parent.iterdir()) == ["index", "index.lock"]
+
+
+@pytest.mark.parametrize("folder", ["documents", "keyword", "vectors"])
+def test_a_folder_that_is_gone_is_named_and_mended(made: Path, index: Path, folder: str) -> None:
+    shutil.rmtree(index / folder)
+    with pytest.raises(IndexDirectoryError, match=rf"/{folder}/\S+ mangler i indekset: kør aftalesoeg index\."):
+        open_index(index, embedder="words-1")
+    assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
+    assert answers(index) == answers(made / "var" / "index")
+
+
+def test_no_single_bit_of_the_manifest_is_misread(index: Path) -> None:
+    """Each byte in turn with one bit the other way: refused, or read as it was (a space that became another)."""
+    data, manifest = (index / MANIFEST).read_bytes(), read_manifest(index)
+    refused = 0
+    for at in range(len(data)):
+        try:
+            assert decode_manifest(data[:at] + bytes([data[at] ^ (1 << at % 8)]) + data[at + 1 :], "x", "y") == manifest
+        except IndexDirectoryError as error:
+            assert str(error) == "x er beskadiget: kør aftalesoeg index."  # noqa: PT017 - one of two outcomes
+            refused += 1
+    assert refused > len(data) // 2
+
+
+def test_a_manifest_without_a_checksum_is_of_an_older_program_and_opened(index: Path) -> None:
+    """Version 0.1.0 wrote none."""
+    file = index / MANIFEST
+    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if '"checksum"' not in line]
+    file.write_text("\n".join(lines).replace("},\n}", "}\n}"), encoding="utf-8")
+    assert open_index(index, embedder="words-1").documents
+
+
+@pytest.mark.parametrize("found", [0, 2])
+def test_an_index_of_another_format_is_mended_by_the_command_it_names(made: Path, index: Path, found: int) -> None:
+    write_manifest(index, replace(read_manifest(index), format=found))
+    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 1\): kør aftalesoeg index\."):
+        open_index(index, embedder="words-1")
+    assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
+    assert answers(index) == answers(made / "var" / "index")
+
+
+def test_a_file_that_may_not_be_read_is_said_with_its_rights(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As root every file may be read, so the answer of the system is put in."""
+    opened = Path.open
+
+    def deny(file: Path, *arguments: object, **options: object) -> object:
+        if file.name == "lengths.npy":
+            raise PermissionError(13, "Permission denied", str(file))
+        return opened(file, *arguments, **options)  # type: ignore[call-overload]
+
+    monkeypatch.setattr(Path, "open", deny)
+    with pytest.raises(IndexDirectoryError, match=r"lengths\.npy kan ikke læses \(Permission denied\): ret rettigh"):
+        open_index(index, embedder="words-1")
+
+
+def test_one_document_of_a_damaged_index_is_shown_if_it_is_whole(index: Path) -> None:
+    _flip(index / "documents" / "b-2024.json", 0.5)
+    assert open_document(index, "a-2021").agreement == "a-2021"
+    with pytest.raises(IndexDirectoryError, match=r"b-2024\.json i indekset er beskadiget: kør aftalesoeg index\."):
+        open_document(index, "b-2024")
+
+
+def test_a_folder_with_other_things_in_it_is_not_taken_for_a_damaged_index(made: Path, index: Path) -> None:
+    (index / MANIFEST).unlink()
+    (index / "brev.txt").write_text("kære", encoding="utf-8")
+    with pytest.raises(IndexDirectoryError, match="er ikke et indeks og bliver ikke overskrevet"):
+        build_index(made / "corpus", index, embedder=WordEmbedder())
+    assert (index / "brev.txt").read_text(encoding="utf-8") == "kære"
+
+
+def test_an_index_behind_a_link_is_replaced_where_it_is(made: Path, index: Path, tmp_path: Path) -> None:
+    """The link stays one, and the lock is the one of the directory that it names."""
+    link = tmp_path / "link"
+    link.symlink_to(index)
+    _flip(index / "questions.json", 0.5)
+    assert build_index(made / "corpus", link, embedder=WordEmbedder()).changed
+    assert link.is_symlink()
+    assert answers(link) == answers(index) == answers(made / "var" / "index")
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["link", "var"]

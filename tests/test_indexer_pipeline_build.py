@@ -1,0 +1,158 @@
+"""Building: what is unchanged is not done again, a bad file costs only itself, the parts fit together."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sample_corpus import WordEmbedder, write_corpus
+
+from indexer.errors import AftaleError, CatalogError, IndexDirectoryError, SourceError
+from indexer.extract import extract
+from indexer.index.directory import open_index
+from indexer.index.document_json import decode_document, encode_document
+from indexer.index.manifest import read_manifest
+from indexer.pipeline.build import build_index, keep_question_vectors
+from indexer.structure.document import read_document
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return write_corpus(tmp_path / "corpus")
+
+
+def test_nothing_is_written_when_nothing_changed(corpus: Path, tmp_path: Path) -> None:
+    first = build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    embedder = WordEmbedder()
+    second = build_index(corpus, tmp_path / "index", embedder=embedder)
+    assert (first.changed, second.changed) == (True, False)
+    assert embedder.embedded == []
+    assert read_manifest(tmp_path / "index") == first.manifest
+
+
+def test_only_the_changed_agreement_is_embedded_again(corpus: Path, tmp_path: Path) -> None:
+    build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    text = (corpus / "b.txt").read_text(encoding="utf-8")
+    (corpus / "b.txt").write_text(text.replace("175 mio.", "180 mio."), encoding="utf-8")
+    embedder = WordEmbedder()
+    report = build_index(corpus, tmp_path / "index", embedder=embedder)
+    assert report.changed
+    assert embedder.embedded
+    assert all("180 mio." in text for text in embedder.embedded)
+    assert report.embedded == len(embedder.embedded)
+    assert report.reused > 0
+
+
+def test_reused_vectors_are_the_right_ones(corpus: Path, tmp_path: Path) -> None:
+    """After a change that shifts every row, each passage still has the vector of its own text."""
+    build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    (corpus / "a.txt").write_text("1. Nyt\nEn ny begyndelse med andre ord.\n", encoding="utf-8")
+    build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    opened = open_index(tmp_path / "index", embedder="words-1")
+    texts = [d.text[p.start : p.end] for d in opened.documents for p in d.passages]
+    for row, vector in enumerate(WordEmbedder().queries(texts)):
+        assert opened.passages.search(vector, 1)[0].tolist() == [row]
+
+
+def test_another_model_embeds_everything_again(corpus: Path, tmp_path: Path) -> None:
+    first = build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    second = build_index(corpus, tmp_path / "index", embedder=WordEmbedder("words-2"))
+    assert (second.embedded, second.reused) == (first.embedded, 0)
+
+
+def test_vectors_of_a_damaged_index_are_not_reused(corpus: Path, tmp_path: Path) -> None:
+    build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    file = tmp_path / "index" / "vectors" / "sentences.faiss"
+    data = bytearray(file.read_bytes())
+    data[-1] ^= 255
+    file.write_bytes(data)
+    (corpus / "b.txt").write_text("1. Nyt\nEn ny begyndelse med andre ord.\n", encoding="utf-8")
+    embedder = WordEmbedder()
+    build_index(corpus, tmp_path / "index", embedder=embedder)
+    assert any("deponeringsfritagelsespulje" in text for text in embedder.embedded)
+
+
+def test_a_bad_file_is_left_out_and_told(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "b.txt").write_bytes(b"")
+    report = build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    assert [entry.agreement.id for entry in report.manifest.agreements] == ["a-2021"]
+    assert "b.txt" in report.manifest.refused[0].reason
+    again = build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    assert not again.changed
+    assert again.manifest.refused == report.manifest.refused
+
+
+def test_strict_swaps_nothing_in(corpus: Path, tmp_path: Path) -> None:
+    before = build_index(corpus, tmp_path / "index", embedder=WordEmbedder()).manifest
+    (corpus / "b.txt").write_bytes(b"")
+    with pytest.raises(SourceError, match=r"b\.txt"):
+        build_index(corpus, tmp_path / "index", embedder=WordEmbedder(), strict=True)
+    assert read_manifest(tmp_path / "index") == before
+
+
+def test_without_one_readable_file_there_is_no_index(corpus: Path, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (corpus / name).write_bytes(b"")
+    with pytest.raises(AftaleError):
+        build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    assert not (tmp_path / "index").exists()
+
+
+def test_a_wrong_catalog_overwrites_nothing(corpus: Path, tmp_path: Path) -> None:
+    before = build_index(corpus, tmp_path / "index", embedder=WordEmbedder()).manifest
+    (corpus / "a.txt").unlink()
+    with pytest.raises(CatalogError, match="findes ikke"):
+        build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    assert read_manifest(tmp_path / "index") == before
+
+
+def test_questions_point_to_the_passages_they_stand_for(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "expansions").mkdir()
+    line = (
+        '{"start": "Der etableres en deponeringsfritagelsespulje", "end": "efter ansøgning.", '
+        '"questions": ["hvor kan vi slippe for at deponere"], "source": "hand"}'
+    )
+    (corpus / "expansions" / "a-2021.jsonl").write_text(line + "\n", encoding="utf-8")
+    build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    opened = open_index(tmp_path / "index", embedder="words-1")
+    ((text, rows),) = opened.questions
+    texts = [d.text[p.start : p.end] for d in opened.documents for p in d.passages]
+    assert text == "hvor kan vi slippe for at deponere"
+    assert all("deponeringsfritagelsespulje" in texts[row] for row in rows)
+    assert rows
+
+
+def test_a_document_survives_its_json(corpus: Path) -> None:
+    document = read_document("a-2021", extract(corpus / "a.txt"))
+    assert decode_document(encode_document(document)) == document
+
+
+def test_a_word_cut_by_a_line_break_is_whole(corpus: Path) -> None:
+    assert "deponeringsfritagelsespulje på 400" in read_document("a-2021", extract(corpus / "a.txt")).text
+
+
+def test_kept_question_vectors_are_not_computed_again(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "expansions").mkdir()
+    line = (
+        '{"start": "Der etableres en deponeringsfritagelsespulje", "end": "efter ansøgning.", '
+        '"questions": ["hvor kan vi slippe for at deponere"], "source": "hand"}'
+    )
+    (corpus / "expansions" / "a-2021.jsonl").write_text(line + "\n", encoding="utf-8")
+    first = build_index(corpus, tmp_path / "one", embedder=WordEmbedder())
+    file = keep_question_vectors(corpus, tmp_path / "one", embedder=WordEmbedder())
+    second = build_index(corpus, tmp_path / "two", embedder=WordEmbedder())
+    assert (first.embedded - second.embedded, second.reused - first.reused) == (1, 1)
+    kept = [
+        open_index(tmp_path / name, embedder="words-1").question_vectors.vectors(np.array([0]))
+        for name in ("one", "two")
+    ]
+    np.testing.assert_allclose(kept[0], kept[1], atol=1e-3)
+    other = build_index(corpus, tmp_path / "three", embedder=WordEmbedder("words-2"))
+    assert other.embedded == first.embedded
+    file.write_bytes(b"junk")
+    assert build_index(corpus, tmp_path / "four", embedder=WordEmbedder()).embedded == first.embedded
+
+
+def test_without_questions_there_is_nothing_to_keep(corpus: Path, tmp_path: Path) -> None:
+    build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+    with pytest.raises(IndexDirectoryError, match="har ingen spørgsmål"):
+        keep_question_vectors(corpus, tmp_path / "index", embedder=WordEmbedder())

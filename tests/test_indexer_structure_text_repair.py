@@ -1,0 +1,124 @@
+"""Repairs: each joins or removes only what it can know."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.language.analyzer import is_known
+from indexer.structure import text_repair as text
+
+
+def known(word: str) -> bool:
+    return is_known(word)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "joined"),
+    [
+        ("økonomisk råde-", "rum til flere", "økonomisk råderum til flere"),
+        ("Re-", "geringen er", "Regeringen er"),
+        ("Covid-19-kompen-", "sationen for 2022", "Covid-19-kompensationen for 2022"),
+        ("en ikke-", "bindende anbefaling", "en ikke-bindende anbefaling"),
+        ("sundheds-", "og omsorgspladser", "sundheds- og omsorgspladser"),
+        ("drifts-", "eller anlægsrammen", "drifts- eller anlægsrammen"),
+        ("COVID-", "19 relaterede", "COVID-19 relaterede"),
+        ("i perioden 2023-", "2030 at kunne", "i perioden 2023-2030 at kunne"),
+        ("i forhold til 2010-", "niveauet dog", "i forhold til 2010-niveauet dog"),
+        ("DUT-", "princippet", "DUT-princippet"),
+        ("nye it-", "systemer", "nye it-systemer"),
+        ("kommunen/re-", "gionen på", "kommunen/regionen på"),
+        ("al-", "men praksis", "almen praksis"),
+        ("pro-", "jektudløb", "projektudløb"),
+        ("ex-", "cessivt vægttab", "excessivt vægttab"),
+        ("sund-", "hed.dk med", "sundhed.dk med"),
+        ("den ene -", "den anden", "den ene - den anden"),
+        ("bløde binde\u00ad", "streger", "bløde bindestreger"),
+        ("et helt", "ord", "et helt ord"),
+    ],
+)
+def test_a_line_end_hyphen_is_joined_when_soft_and_kept_when_real(first: str, second: str, joined: str) -> None:
+    assert text.join_lines(first, second, known) == joined
+
+
+def test_a_hyphenated_form_that_stands_elsewhere_in_the_document_is_kept() -> None:
+    words = text.vocabulary(["en case-manager hjælper"])
+    assert text.join_lines("en case-", "manager", lambda w: words[w.lower()] > 0) == "en case-manager"
+
+
+def test_a_word_that_a_page_cuts_stands_whole_on_the_first_page() -> None:
+    assert text.join_lines("sikre be-", "handling på", known, breaks=1) == f"sikre behandling {text.PAGE}på"
+
+
+def test_a_page_between_two_words_begins_at_the_second() -> None:
+    assert text.join_lines("der", "blev afsat", known, breaks=1) == f"der {text.PAGE}blev afsat"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("uhen-sigtsmæssige og forelø-bigt", "uhensigtsmæssige og foreløbigt"),
+        ("kunstig intelligens-løsninger", "kunstig intelligens-løsninger"),
+        ("en governance-struktur og e-handel", "en governance-struktur og e-handel"),
+        ("covid-19, type-2 og 10-årsplan", "covid-19, type-2 og 10-årsplan"),
+        ("sundheds-it-infrastruktur", "sundheds-it-infrastruktur"),
+        ("videnopsamling og -deling", "videnopsamling og -deling"),
+        ("sundheds- og omsorgspladser", "sundheds- og omsorgspladser"),
+        ("offentlig-privat samarbejde", "offentlig-privat samarbejde"),
+        ("EHDS-forordningen og IT-løsning", "EHDS-forordningen og IT-løsning"),
+    ],
+)
+def test_a_hyphen_inside_a_line_goes_only_where_a_word_comes_out(before: str, after: str) -> None:
+    assert text.repair_inner_hyphens(before, known, known) == after
+
+
+def test_two_words_that_make_one_are_joined_only_in_a_document_with_certain_cases() -> None:
+    assert text.repair_inner_hyphens("til-syn", known, known) == "til-syn"
+    assert text.repair_inner_hyphens("til-syn", known, known, many=True) == "tilsyn"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("regional udvik ling", "regional udvikling"),
+        ("sygehuspersonalets arbejdsti d", "sygehuspersonalets arbejdstid"),
+        ("med d e nye sygehusbyggerier", "med de nye sygehusbyggerier"),
+        ("forbindelse med sygehusinveste ringer", "forbindelse med sygehusinvesteringer"),
+        ("Regioners mulighed for at deltage i selskaber", "Regioners mulighed for at deltage i selskaber"),
+        ("Ventetider på demensområdet", "Ventetider på demensområdet"),
+        ("Øvrige temaer", "Øvrige temaer"),
+        ("En samlet indsats i hele landet", "En samlet indsats i hele landet"),
+    ],
+)
+def test_split_words_of_a_heading_are_put_together(before: str, after: str) -> None:
+    assert text.repair_split_words(before, known, known) == after
+
+
+@pytest.mark.parametrize(
+    ("repair", "before", "after"),
+    [
+        (text.repair_italics, "*jf. boks 2.* Og *Aftale*", "jf. boks 2. Og Aftale"),
+        (text.repair_italics, "Thisted* 740 *Loftet er inkl. vækstrum", "Thisted* 740 *Loftet er inkl. vækstrum"),
+        (text.repair_bullets, "\uf0b7 Et punkt", "• Et punkt"),
+        (text.repair_ligatures, "eﬀektiv ﬁnansiering", "effektiv finansiering"),
+        (text.repair_soft_hyphens, "sund\u00adheds\u200bvæsen", "sundhedsvæsen"),
+        (text.repair_spaces, "mv.\u00a0 Hvor  det ", "mv. Hvor det"),
+    ],
+)
+def test_a_repair_does_one_thing(repair: Callable[[str], str], before: str, after: str) -> None:
+    assert repair(before) == after
+
+
+@given(st.text(alphabet="abeø -,.19\n", max_size=60), st.text(alphabet="abeø -,.19", min_size=1, max_size=60))
+def test_joining_loses_nothing_but_a_hyphen(first: str, second: str) -> None:
+    joined = text.join_lines(first, second, lambda _: False)
+    whole = (first + second).replace(" ", "").replace("\n", "")
+    assert joined.replace(" ", "").replace("\n", "").replace("-", "") == whole.replace("-", "")
+    assert 0 <= whole.count("-") - joined.count("-") <= 1
+
+
+@given(st.text(max_size=80))
+def test_repairs_are_idempotent(before: str) -> None:
+    for repair in (text.repair_ligatures, text.repair_soft_hyphens, text.repair_bullets, text.repair_spaces):
+        assert repair(repair(before)) == repair(before)

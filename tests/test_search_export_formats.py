@@ -1,0 +1,201 @@
+"""Exports: verbatim passages with their citations, the day and the index they were made from."""
+
+import csv
+import io
+import zipfile
+from datetime import date
+from xml.dom import minidom
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.errors import QueryError
+from indexer.extract.docx.reader import read_docx
+from search.export.formats import ExportHeader, as_bibtex, as_csv, as_markdown, as_ris, as_word, danish_date, export
+from search.models import Hit, Location
+
+ABOUT = ExportHeader("busser på landet", date(2026, 11, 2), "a1b2c3", "https://aftaler.example.dk")
+
+
+def hit(text: str = "Der afsættes 40 mio. kr. i 2031 til nye busser.", **more: object) -> Hit:
+    place = Location(
+        agreement="bus-2031",
+        title="Aftale om kommunernes økonomi for 2031",
+        short_title="KA31",
+        year=2031,
+        section_id="2",
+        section_kind="section",
+        section_number="2",
+        section_title="Kollektiv trafik",
+        section_path=("Kollektiv trafik",),
+        page=3,
+        page_end=4,
+        page_exact=False,
+        printed_page="5",
+        units=("afsnit 2",),
+        parties=("Regeringen", "KL"),
+    )
+    values: dict[str, object] = {
+        "rank": 1,
+        "score": 1.0,
+        "passage_id": "bus-2031.00ffaa1122",
+        "place": place,
+        "text": text,
+        "highlights": (),
+        "citation": "KA31, afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)",
+        "url": "/aftale/bus-2031/2?passage=bus-2031.00ffaa1122#p-bus-2031.00ffaa1122",
+    }
+    return Hit(**{**values, **more})  # type: ignore[arg-type]
+
+
+ADDRESS = "https://aftaler.example.dk/aftale/bus-2031/2?passage=bus-2031.00ffaa1122#p-bus-2031.00ffaa1122"
+
+
+def test_markdown() -> None:
+    assert as_markdown(
+        [hit("- Busser *hver* time\n2. Tog", url="/a"), hit(table=(("Region", "Mio."), ("Fyn",)))], ABOUT
+    ) == (
+        "# Uddrag af aftaler\n\n"
+        "Søgning: busser på landet\n\n"
+        "Udtrukket 2. november 2026 fra indeks a1b2c3.\n\n"
+        "> \\- Busser \\*hver\\* time  \n> 2\\. Tog  \n\n"
+        "— [KA31, afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)](https://aftaler.example.dk/a)\n\n"
+        "| Region | Mio. |\n| --- | --- |\n| Fyn |  |\n\n"
+        f"— [KA31, afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)]({ADDRESS})\n"
+    )
+
+
+def test_csv_is_read_back_verbatim() -> None:
+    text = 'Der står "40; 50"\ni to linjer\tog en tabulator.'
+    rows = list(csv.DictReader(io.StringIO(as_csv([hit(text)], ABOUT), newline=""), delimiter=";"))
+    assert rows == [
+        {
+            "nr": "1",
+            "aftale": "KA31",
+            "titel": "Aftale om kommunernes økonomi for 2031",
+            "år": "2031",
+            "afsnit": "Kollektiv trafik",
+            "side": "5-6",
+            "side_udledt": "ja",
+            "henvisning": "KA31, afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)",
+            "tekst": text,
+            "adresse": ADDRESS,
+            "passage": "bus-2031.00ffaa1122",
+            "søgning": "busser på landet",
+            "dato": "2026-11-02",
+            "indeks": "a1b2c3",
+        }
+    ]
+
+
+def test_a_cell_is_never_a_formula() -> None:
+    about = ExportHeader("=HYPERLINK(1)", date(2026, 1, 1), "x")
+    (row,) = csv.DictReader(io.StringIO(as_csv([hit("- Reducere")], about)), delimiter=";")
+    assert (row["søgning"], row["tekst"]) == ("'=HYPERLINK(1)", "'- Reducere")
+
+
+def test_bibtex() -> None:
+    assert as_bibtex([hit("Op til 40 % & mere_til.")], ABOUT) == (
+        "@misc{bus-2031.00ffaa1122,\n"
+        "  title = {{Aftale om kommunernes økonomi for 2031}},\n"
+        "  author = {{Regeringen} and {KL}},\n"
+        "  year = {2031},\n"
+        "  pages = {5--6},\n"
+        "  note = {afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)},\n"
+        "  annote = {Op til 40 \\% \\& mere\\_til.},\n"
+        "  howpublished = {Udtrukket 2026-11-02 fra indeks a1b2c3},\n"
+        f"  url = {{{ADDRESS}}},\n"
+        "}\n"
+    )
+
+
+def test_ris() -> None:
+    assert as_ris([hit("To\nlinjer")], ABOUT) == (
+        "TY  - GOVDOC\r\n"
+        "TI  - Aftale om kommunernes økonomi for 2031\r\n"
+        "AU  - Regeringen\r\n"
+        "AU  - KL\r\n"
+        "PY  - 2031\r\n"
+        "SP  - 5\r\n"
+        "EP  - 6\r\n"
+        "N1  - KA31, afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)\r\n"
+        "AB  - To linjer\r\n"
+        f"UR  - {ADDRESS}\r\n"
+        "DB  - Aftalesøg, indeks a1b2c3\r\n"
+        "Y2  - 2026/11/02\r\n"
+        "ID  - bus-2031.00ffaa1122\r\n"
+        "ER  - \r\n"
+        "\r\n"
+    )
+
+
+def test_word_has_the_passages_with_real_footnotes() -> None:
+    data = as_word([hit(), hit(table=(("Region", "Mio. kr."), ("Fyn", "3")))], ABOUT)
+    lines = read_docx(data).lines
+    assert [line.text for line in lines if line.role not in ("row", "footnote")] == [
+        "Uddrag af aftaler",
+        "Søgning: busser på landet",
+        "Udtrukket 2. november 2026 fra indeks a1b2c3.",
+        "Der afsættes 40 mio. kr. i 2031 til nye busser.",
+        "Kollektiv trafik",
+    ]
+    assert [line.cells for line in lines if line.role == "row"] == [("Region", "Mio. kr."), ("Fyn", "3")]
+    full = "Aftale om kommunernes økonomi for 2031 (Regeringen og KL), afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)."
+    assert [(line.note, line.text) for line in lines if line.role == "footnote"] == [
+        ("1", f"{full} {ADDRESS}"),
+        ("2", f"{full} {ADDRESS}"),
+    ]
+
+
+def test_every_part_of_the_word_file_is_well_formed_and_declared() -> None:
+    with zipfile.ZipFile(io.BytesIO(as_word([hit('<&>"\x0b\ufffe\tx\ny')], ABOUT))) as archive:
+        assert archive.testzip() is None
+        for name in archive.namelist():
+            minidom.parseString(archive.read(name))  # noqa: S318 - our own file
+        types = archive.read("[Content_Types].xml").decode()
+        for name in archive.namelist():
+            assert name.endswith(".rels") or name == "[Content_Types].xml" or f"/{name}" in types
+
+
+@given(st.text(max_size=60), st.text(max_size=20))
+def test_any_text_makes_files_that_can_be_read(text: str, query: str) -> None:
+    about = ExportHeader(query.encode("utf-8", "ignore").decode(), date(2026, 1, 1), "x")
+    hits = [hit(text.encode("utf-8", "ignore").decode())]
+    with zipfile.ZipFile(io.BytesIO(as_word(hits, about))) as archive:
+        minidom.parseString(archive.read("word/document.xml"))  # noqa: S318 - our own file
+    rows = list(csv.DictReader(io.StringIO(as_csv(hits, about), newline=""), delimiter=";"))
+    assert rows[0]["tekst"].removeprefix("'") == hits[0].text.removeprefix("'")
+
+
+def test_the_same_selection_makes_the_same_file() -> None:
+    assert as_word([hit()], ABOUT) == as_word([hit()], ABOUT)
+
+
+@pytest.mark.parametrize("kind", ["md", "csv", "bib", "ris", "docx"])
+def test_export_names_the_file_and_its_kind(kind: str) -> None:
+    made = export([hit()], kind, ABOUT)
+    assert made.name == f"aftalesoeg-uddrag-2026-11-02.{kind}"
+    assert made.mime
+    assert made.data
+
+
+def test_csv_bears_the_mark_that_excel_needs() -> None:
+    assert export([hit()], "csv", ABOUT).data.startswith(b"\xef\xbb\xbf")
+
+
+@pytest.mark.parametrize(
+    ("hits", "kind", "message"),
+    [
+        ([], "md", "Der er ingen uddrag at eksportere: vælg mindst ét."),
+        ([hit()], "pdf", "Der kan ikke eksporteres som »pdf«: vælg bib, csv, docx, md, ris."),
+    ],
+)
+def test_what_cannot_be_exported(hits: list[Hit], kind: str, message: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        export(hits, kind, ABOUT)
+    assert str(refused.value) == message
+
+
+def test_dates_are_danish() -> None:
+    assert danish_date(date(2026, 5, 1)) == "1. maj 2026"

@@ -1,0 +1,220 @@
+"""The pages of work over the real index: topic, comparison, memo check, selection and export."""
+
+import csv
+import gzip
+import html
+import io
+import re
+import zipfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from page_addresses import PAGES
+
+from indexer.index.directory import open_document
+from indexer.index.manifest import read_manifest
+from web import create_app
+from web.config import Config
+from web.serving.server import _warm_up
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def app(corpus_index: Path) -> Flask:
+    return create_app(Config(index=corpus_index))
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def _page(client: FlaskClient, address: str, status: int = 200) -> str:
+    response = client.get(address)
+    assert response.status_code == status, response.get_data(as_text=True)
+    return response.get_data(as_text=True)
+
+
+def _token(client: FlaskClient) -> str:
+    """What the form for a memo sends back, shown in the same session."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', _page(client, "/notat"))
+    assert found
+    return found[1]
+
+
+def _ids(client: FlaskClient, query: str, limit: int) -> list[str]:
+    hits = client.get("/api/v1/search", query_string={"q": query, "limit": limit}).get_json()["hits"]
+    return [hit["passage_id"] for hit in hits]
+
+
+def test_a_topic_has_every_agreement_oldest_first_and_says_where_it_is_not(client: FlaskClient) -> None:
+    page = _page(client, "/emne?q=teknologibidrag")
+    rows = re.findall(r'<tr>\s*<th scope="row">(.*?)</th>\s*<td>(\d{4})</td>(.*?)</tr>', page, re.S)
+    assert [int(year) for _, year, _ in rows] == [2013, 2021, 2024, 2025, 2025]
+    told = [re.sub(r"<[^>]*>", "", rest) for _, _, rest in rows]
+    assert "omtales ikke" in told[0]
+    assert ["400 mio. kr." in told[1], "175 mio. kr." in told[2], "371 mio. kr." in told[3]] == [True] * 3
+
+
+def test_a_topic_is_drawn_without_style_of_its_own(client: FlaskClient) -> None:
+    page = _page(client, "/emne?q=teknologibidrag")
+    assert page.count('<svg class="chart-bar') == 2 * 5
+    assert " style=" not in page
+
+
+def test_a_topic_comes_as_a_spreadsheet(client: FlaskClient) -> None:
+    response = client.get("/emne.csv?q=teknologibidrag")
+    assert response.headers["Content-Disposition"].startswith("attachment")
+    rows = list(csv.reader(io.StringIO(response.get_data().decode("utf-8-sig")), delimiter=";"))
+    assert rows[0][:2] == ["aftale", "år"]
+    assert len(rows) > 5
+
+
+def test_a_section_stands_beside_its_counterparts(client: FlaskClient) -> None:
+    page = _page(client, "/sammenlign?aftale=oa-regioner-2024&afsnit=2/naerhedsfinansiering")
+    assert page.count('id="mod-') == 4
+    assert "pct. af ordene er ens" in page
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/sammenlign",
+        "/sammenlign?aftale=ukendt&afsnit=2",
+        "/sammenlign?aftale=oa-regioner-2024&passage=ukendt",
+        "/emne?q=",
+        "/emne.csv",
+        "/uddrag",
+        "/uddrag?passage=ukendt",
+        "/uddrag?passage=ukendt&format=docx",
+    ],
+)
+def test_what_cannot_be_done_is_one_danish_sentence(client: FlaskClient, address: str) -> None:
+    assert 'role="alert"' in _page(client, address, 400)
+
+
+def test_a_memo_gets_a_verdict_for_each_quotation(client: FlaskClient) -> None:
+    hit = client.get("/api/v1/search?q=nærhedsfinansiering&limit=1").get_json()["hits"][0]
+    sentence = re.split(r"(?<=\.)\s", hit["text"])[0]
+    memo = f"Der står »{sentence}« ({hit['citation']}), og »noget, som ingen aftale nogen sinde har sagt så klart«."
+    response = client.post("/notat", data={"csrf_token": _token(client), "tekst": memo})
+    page = response.get_data(as_text=True)
+    assert response.status_code == 200
+    assert re.findall(r'class="status">([^<]*)<', page) == ["Ordret", "Ikke fundet"]
+    assert "Ordret: 1." in page
+
+
+def test_a_memo_can_be_a_file(client: FlaskClient) -> None:
+    file = (io.BytesIO("Der står »noget, som ingen aftale har sagt så klart før«.".encode()), "notat.txt")
+    response = client.post("/notat", data={"csrf_token": _token(client), "fil": file})
+    assert response.status_code == 200
+    assert "Ikke fundet" in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("data", [{}, {"tekst": " "}, {"fil": (b"%PDF-1.7\n", "notat.pdf")}])
+def test_a_memo_without_text_is_told_of(client: FlaskClient, data: dict[str, object]) -> None:
+    sent = {
+        name: (io.BytesIO(value[0]), value[1]) if isinstance(value, tuple) else value for name, value in data.items()
+    }
+    response = client.post("/notat", data={"csrf_token": _token(client), **sent})
+    assert response.status_code == 400
+    assert 'class="lead" role="alert"' in response.get_data(as_text=True)
+
+
+def test_an_upload_may_not_be_huge(client: FlaskClient) -> None:
+    body = b"--b\r\nContent-Disposition: form-data; name=tekst\r\n\r\n" + b"x" * 21_000_000 + b"\r\n--b--\r\n"
+    response = client.post("/notat", data=body, content_type="multipart/form-data; boundary=b")
+    assert response.status_code == 413
+    assert "for stort" in response.get_data(as_text=True)
+
+
+def test_chosen_passages_are_shown_in_the_order_chosen_and_verbatim(client: FlaskClient) -> None:
+    ids = _ids(client, "sygehuse", 3)
+    page = client.get("/uddrag", query_string={"passage": ids[::-1], "q": "sygehuse"}).get_data(as_text=True)
+    places = [page.index(f"#p-{identity}") for identity in ids[::-1]]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("kind", ["docx", "md", "csv", "bib", "ris"])
+def test_chosen_passages_are_taken_away(client: FlaskClient, kind: str) -> None:
+    response = client.get(
+        "/uddrag", query_string={"passage": _ids(client, "sygehuse", 2), "q": "sygehuse", "format": kind}
+    )
+    assert response.status_code == 200
+    assert f".{kind}" in response.headers["Content-Disposition"]
+    data = response.get_data()
+    assert (
+        zipfile.is_zipfile(io.BytesIO(data))
+        if kind == "docx"
+        else "http://localhost/aftale/" in data.decode("utf-8-sig")
+    )
+
+
+def test_references_in_a_text_lead_on_or_say_that_they_are_not_here(client: FlaskClient) -> None:
+    page = _page(client, "/aftale/oa-regioner-2024")
+    assert 'href="/aftale/oa-regioner-2024/bilag-1/boks-4">boks 4 i bilag 1</a>' in page
+    assert 'title="Ikke i indekset: økonomiaftalen for 2017">økonomiaftalen for 2017</span>' in page
+
+
+def test_a_section_says_what_refers_to_it(client: FlaskClient) -> None:
+    assert "henviser hertil" in _page(client, "/aftale/oa-regioner-2024/bilag-1/boks-4")
+
+
+def test_a_question_in_the_box_is_answered_above_the_passages(client: FlaskClient) -> None:
+    page = _page(client, "/?q=Hvor stort er teknologibidraget i 2024?")
+    assert page.index('class="answer"') < page.index('class="cards"')
+    assert "Sætningerne er ordrette" in page
+    assert "giver ikke svaret" in _page(client, "/?q=Hvad er hovedstaden i Peru?")
+    assert 'class="answer"' not in _page(client, "/?q=teknologibidrag")
+
+
+def test_every_agreement_is_shown_to_the_letter(client: FlaskClient, corpus_index: Path) -> None:
+    """All characters of the text but white space, in order; only page marks and links to addresses are taken out."""
+    for entry in read_manifest(corpus_index).agreements:
+        page = _page(client, f"/aftale/{entry.agreement.id}")
+        article = page[page.index('<article class="agreement-text"') : page.rindex("</article>")]
+        for aid in (
+            r'<a class="permalink".*?</a>',
+            r'<p class="page-line">.*?</p>',
+            r'<span class="page-mark".*?</span>',
+        ):
+            article = re.sub(aid, "", article, flags=re.S)
+        shown = html.unescape(re.sub(r"<[^>]*>", "", article))
+        text = open_document(corpus_index, entry.agreement.id).text
+        assert "".join(shown.split()) == "".join(text.split())
+
+
+def test_a_search_that_its_filters_leave_empty_says_which_to_loosen(client: FlaskClient) -> None:
+    page = _page(client, "/?q=deponeringsfritagelsespulje&aar=2024&type=fodnote&metode=keyword")
+    offers = re.findall(r'<li><a href="([^"]*)">(Søg [^<]*uden [^<]*)</a>([^<]*)</li>', page)
+    assert "Ingen passager fundet" in page
+    assert [(href.replace("&amp;", "&"), words) for href, words, _ in offers] == [
+        ("/?q=deponeringsfritagelsespulje&metode=keyword", "Søg helt uden afgrænsning"),
+        ("/?q=deponeringsfritagelsespulje&type=fodnote&metode=keyword", "Søg uden afgrænsning på år"),
+        ("/?q=deponeringsfritagelsespulje&aar=2024&metode=keyword", "Søg uden afgrænsning på type"),
+    ]
+    assert re.fullmatch(r": passager findes under Afsnit \(\d+\), .*", offers[2][2])
+    assert "passage-text" not in page
+    assert "passage-text" in _page(client, offers[2][0].replace("&amp;", "&"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_is_light(client: FlaskClient, name: str) -> None:
+    """Bytes as sent, compressed, with all that the page loads but the fonts."""
+    chosen = urlencode([("valgt", identity) for identity in _ids(client, "sygehuse", 3)])
+    page = client.get(PAGES[name].replace("{valgt}", chosen), headers={"Accept-Encoding": "gzip"})
+    body = page.get_data()
+    html_text = (gzip.decompress(body) if page.headers.get("Content-Encoding") == "gzip" else body).decode()
+    sent = len(body)
+    for asset in set(re.findall(r'(?:href|src)="(/static/[^"]*(?<!\.woff2))"', html_text)):
+        with client.get(asset.replace("&amp;", "&"), headers={"Accept-Encoding": "gzip"}) as response:
+            sent += len(response.get_data())
+    assert sent < 150_000
+
+
+def test_warming_up_reads_what_is_there(app: Flask) -> None:
+    _warm_up(app)

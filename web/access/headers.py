@@ -1,0 +1,152 @@
+"""What keeps other sites and other people's disks out: host names, security headers, forms, sessions, uploads.
+
+Who gets in is decided in `web/access/policy.py`.
+"""
+
+import secrets
+from datetime import timedelta
+from functools import partial
+from io import BytesIO
+from typing import IO
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Flask, Request, Response, current_app, request
+from flask_wtf.csrf import CSRFProtect
+from secure import (
+    ContentSecurityPolicy,
+    CrossOriginOpenerPolicy,
+    CrossOriginResourcePolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+    XFrameOptions,
+)
+
+from web.config import Config
+from web.errors import API, RefusedError
+from web.host_names import LOOPBACK_NAMES, answers_to
+
+_SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
+_YEAR = 365 * 24 * 3600  # seconds
+_OUT_OF_REACH = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+"""What no page here has a use for; the clipboard is not among them."""
+
+
+class MemoryRequest(Request):
+    """A request whose uploads stay in memory; werkzeug's own writes what is over 500 kB to a file."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        """Where an uploaded file is put; `MAX_CONTENT_LENGTH` bounds it."""
+        return BytesIO()
+
+
+def protect(app: Flask, config: Config) -> None:
+    """Let `app` answer only to its own names and to its own pages' posts, and give every response its headers.
+
+    Call it before anything else may refuse a request.
+    """
+    app.request_class = MemoryRequest
+    app.config.update(PUBLIC_URL=config.public_url.rstrip("/"))
+    _prepare_sessions(app, config)
+    app.before_request(partial(_refuse_other_names, own_names(config)))
+    app.before_request(_refuse_other_sites)
+    headers = secure_headers(config)
+
+    @app.after_request
+    def _bear_headers(response: Response) -> Response:
+        headers.set_headers(response)
+        return response
+
+
+def require_tokens(app: Flask, *, programs: Blueprint) -> None:
+    """Ask every form for the token of the session it was shown in, but not what `programs` answers.
+
+    Programs have no form to take a token from; `_refuse_other_sites` keeps browsers from being used in their stead.
+    """
+    CSRFProtect(app).exempt(programs)
+
+
+def site_address() -> str:
+    """The address of the site as its readers see it, without a slash at its end."""
+    return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
+
+
+def own_names(config: Config) -> frozenset[str]:
+    """The host names and addresses that the site answers to, in lower case and without ports."""
+    public = urlsplit(config.public_url).hostname if config.public_url else None
+    names = (*LOOPBACK_NAMES, *config.hosts, *([public] if public else []))
+    return frozenset(name.strip("[]").lower() for name in names)
+
+
+def secure_headers(config: Config) -> Secure:
+    """The headers that every response bears: nothing inline, nothing from elsewhere, nothing told to others."""
+    here = "'self'"
+    content = ContentSecurityPolicy().default_src("'none'").style_src(here).img_src(here).font_src(here)
+    content = content.script_src(here).connect_src(here).form_action(here).base_uri("'none'").frame_ancestors("'none'")
+    permissions = PermissionsPolicy()
+    for feature in _OUT_OF_REACH:
+        permissions = permissions.add_directive(feature)
+    return Secure(
+        csp=content,
+        coop=CrossOriginOpenerPolicy().same_origin(),
+        corp=CrossOriginResourcePolicy().same_origin(),
+        hsts=StrictTransportSecurity().max_age(_YEAR) if _https(config) else None,
+        permissions=permissions,
+        referrer=ReferrerPolicy().no_referrer(),
+        xcto=XContentTypeOptions().nosniff(),
+        xfo=XFrameOptions().deny(),
+    )
+
+
+def _https(config: Config) -> bool:
+    return config.public_url.startswith("https://")
+
+
+def _prepare_sessions(app: Flask, config: Config) -> None:
+    """A signed cookie, given only to who logs in or opens a form; without a secret it is good until the next start."""
+    app.secret_key = config.session_secret.get_secret_value() or secrets.token_hex(32)
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-aftalesoeg" if _https(config) else "aftalesoeg",
+        SESSION_COOKIE_SECURE=_https(config),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=config.session_hours),
+        WTF_CSRF_TIME_LIMIT=None,  # a form is good for as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # it wants the Referer that our own Referrer-Policy withholds
+    )
+
+
+def _refuse_other_names(names: frozenset[str]) -> None:
+    """400 for a Host that is not ours: a page whose own name was led to this address could read the answers."""
+    if not answers_to(request.headers.get("Host", ""), names):
+        raise RefusedError(
+            400,
+            "Aftalesøg svarer ikke på dette værtsnavn: brug den adresse, du har fået, "
+            "eller bed driften tilføje navnet i AFTALESOEG_HOSTS.",
+        )
+
+
+def _refuse_other_sites() -> None:
+    """403 for what another site makes a browser send; a program sends neither header and is let through."""
+    if request.method in _SAFE:
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    ours = _own_origin(request.headers.get("Origin")) if site is None else site in ("same-origin", "none")
+    if not ours:
+        raise RefusedError(403, "Det sendte kommer fra et andet websted: brug formularen på denne side.")
+
+
+def _own_origin(origin: str | None) -> bool:
+    """Whether Origin is ours, or says nothing where a token decides: our Referrer-Policy makes forms send "null"."""
+    if origin is None or (origin == "null" and not request.path.startswith(API)):
+        return True
+    return urlsplit(origin).netloc == urlsplit(site_address()).netloc

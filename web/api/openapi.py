@@ -1,0 +1,187 @@
+"""The operations of the API, each declared once: its route, its parameters' check and its part of the OpenAPI document.
+
+The document is put together by apispec; the schemas in it are pydantic's (JSON Schema 2020-12, as OpenAPI 3.1 wants).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, TypeVar, get_origin
+
+from apispec import APISpec
+from flask import Blueprint, Response, jsonify, request
+from pydantic import BaseModel, ValidationError
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from indexer.errors import LimitError, QueryError
+from web.api.records import Record
+from web.api.schemas import Problem, Request
+
+PREFIX = "/api/v1"
+_REFERENCE = "#/components/schemas/{model}"
+_REASONS = {
+    400: "Forespørgslen kan ikke udføres som stillet.",
+    401: "Der er ikke logget ind; kun hvor der kræves login.",
+    403: "Adgangen er afvist: kun hvor ikke alle må komme ind, eller fordi et andet websted spørger gennem browseren.",
+    404: "Det efterspurgte findes ikke.",
+    413: "Det sendte fylder for meget.",
+    422: "En tekst er for lang, eller der bedes om for meget ad gangen.",
+    429: "Der er sendt mange forespørgsler på kort tid; Retry-After siger, hvor mange sekunder der skal gå.",
+    503: "Der er travlt, eller det tog for lang tid; Retry-After siger, hvor mange sekunder der skal gå.",
+}
+_ACCESS = (401, 403)
+_LIMITS = (422, 429, 503)
+_EXCESS = ("less_than_equal", "string_too_long", "too_long")
+"""pydantic's names for what is more than is done at a time."""
+
+_Asked = TypeVar("_Asked", bound=Request)
+Verb = Callable[[_Asked], Record]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation. asked: path and query parameters, or for a POST the object in its body. reply: what 200 gives."""
+
+    name: str
+    method: Literal["get", "post"]
+    path: str
+    summary: str
+    asked: type[Request]
+    reply: type[BaseModel]
+    errors: tuple[int, ...]
+
+    @property
+    def path_names(self) -> tuple[str, ...]:
+        """The parameters that stand in the path."""
+        return tuple(re.findall(r"<(\w+)>", self.path))
+
+
+class Operations:
+    """The operations of a blueprint, in the order declared."""
+
+    def __init__(self, blueprint: Blueprint) -> None:
+        self._blueprint = blueprint
+        self._declared: list[Operation] = []
+        self.document = cache(self._document)
+
+    def add(
+        self, method: Literal["get", "post"], path: str, summary: str, reply: type[BaseModel], *, missing: bool = False
+    ) -> Callable[[Verb[_Asked]], Verb[_Asked]]:
+        """Declare the decorated verb, whose parameter's type says what it takes, as an operation.
+
+        Args:
+            method: HTTP method.
+            path: under PREFIX, in Flask's form.
+            summary: one Danish line.
+            reply: the type of the record that the verb gives.
+            missing: whether what is asked for may not be there (404).
+        """
+
+        def declare(verb: Verb[_Asked]) -> Verb[_Asked]:
+            asked = verb.__annotations__["asked"]
+            errors = {400, *_ACCESS, *_LIMITS, *([404] if missing else []), *([413] if method == "post" else [])}
+            operation = Operation(verb.__name__, method, path, summary, asked, reply, tuple(sorted(errors)))
+            self._declared.append(operation)
+
+            def view(**path_values: str) -> Response:
+                return jsonify(verb(_asked(operation, path_values)))
+
+            self._blueprint.add_url_rule(path, verb.__name__, view, methods=[method.upper()])
+            return verb
+
+        return declare
+
+    def _document(self, version: str) -> Record:
+        spec = APISpec(
+            title="Aftalesøg",
+            version=version,
+            openapi_version="3.1.0",
+            info={"description": "Søgning i og opslag i aftaler; hver tekst er ordret, hver henvisning efterprøvelig."},
+            servers=[{"url": PREFIX}],
+        )
+        replies: set[type[BaseModel]] = {Problem, *(each.reply for each in self._declared)}
+        models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(model, "serialization") for model in replies]
+        models += [(each.asked, "validation") for each in self._declared if each.method == "post"]
+        models.sort(key=lambda entry: entry[0].__name__)
+        _, schemas = models_json_schema(models, ref_template=_REFERENCE)
+        for name, schema in schemas["$defs"].items():
+            spec.components.schema(name, component=schema)
+        for operation in self._declared:
+            spec.path(re.sub(r"<(\w+)>", r"{\1}", operation.path), operations={operation.method: _described(operation)})
+        result: Record = spec.to_dict()
+        return result
+
+
+def _asked(operation: Operation, path_values: dict[str, str]) -> Any:  # noqa: ANN401 - an `operation.asked`
+    """The request's parameters or body, checked.
+
+    Raises:
+        QueryError: one of them cannot be used.
+        LimitError: one of them is too long or too large.
+    """
+    try:
+        if operation.method == "post":
+            return operation.asked.model_validate_json(request.get_data())
+        values: dict[str, Any] = {name: given if len(given) > 1 else given[0] for name, given in request.args.lists()}
+        for name, field in operation.asked.model_fields.items():
+            if get_origin(field.annotation) is list and name in values:
+                values[name] = request.args.getlist(name)
+        return operation.asked.model_validate({**values, **path_values})
+    except ValidationError as error:
+        kind = error.errors(include_url=False, include_context=False)[0]["type"]
+        raise (LimitError if kind in _EXCESS else QueryError)(_sentence(error)) from None
+
+
+def _sentence(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "missing":
+        return f"Parameteren »{name}« mangler."
+    if first["type"] == "extra_forbidden":
+        return f"Parameteren »{name[:60]}« findes ikke: se {PREFIX}/openapi.json."
+    if first["type"] == "json_invalid":
+        return "Det sendte er ikke JSON."
+    if first["type"] in _EXCESS:
+        return f"Parameteren »{name}« er over grænsen: se {PREFIX}/openapi.json."
+    return (
+        f"Parameteren »{name}« kan ikke bruges: se {PREFIX}/openapi.json." if name else "Det sendte er ikke et objekt."
+    )
+
+
+def _described(operation: Operation) -> Record:
+    described: Record = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "responses": {"200": {"description": "Svaret.", "content": _content("application/json", operation.reply)}},
+    }
+    for status in operation.errors:
+        problem = {"description": _REASONS[status], "content": _content("application/problem+json", Problem)}
+        described["responses"][str(status)] = problem
+    if operation.method == "post":
+        described["requestBody"] = {"required": True, "content": _content("application/json", operation.asked)}
+    elif parameters := _parameters(operation):
+        described["parameters"] = parameters
+    return described
+
+
+def _content(kind: str, model: type[BaseModel]) -> Record:
+    return {kind: {"schema": {"$ref": _REFERENCE.format(model=model.__name__)}}}
+
+
+def _parameters(operation: Operation) -> list[Record]:
+    schema = operation.asked.model_json_schema()
+    required = set(schema.get("required", ()))
+    parameters = []
+    for name, own in schema["properties"].items():
+        parameter: Record = {"name": name, "in": "path" if name in operation.path_names else "query"}
+        if name in required:
+            parameter["required"] = True
+        if description := own.pop("description", None):
+            parameter["description"] = description
+        if examples := own.pop("examples", None):
+            parameter["example"] = examples[0]
+        own.pop("title", None)
+        parameter["schema"] = own
+        parameters.append(parameter)
+    return parameters

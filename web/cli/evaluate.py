@@ -1,0 +1,95 @@
+"""The command that measures the search on questions with known answers."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from indexer.errors import QueryError
+from web.cli.ask import evaluate_answers
+from web.cli.options import FOUND, index_option, json_option, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from indexer.index.location import IndexLocation
+    from search.engine import Engine
+    from search.evaluation.retrieval import JudgedQuestion, RetrievalMeasures
+    from search.models import Mode
+
+
+@click.command()
+@click.argument("questions", type=click.Path(path_type=Path))
+@click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
+@click.option("--baselines", "compare", is_flag=True, help="Vis også BM25 med danske stammer, vektorer alene og RRF.")
+@click.option("--aids", is_flag=True, help="Vis også søgningen uden udvidelser, uden adapter og uden begge.")
+@click.option("--answers", is_flag=True, help="Mål svarene i stedet for søgningen.")
+@index_option
+@json_option
+def evaluate(
+    questions: Path, mode: "Mode", compare: bool, aids: bool, answers: bool, index: "IndexLocation", as_json: bool
+) -> int:
+    """Mål søgningen eller svarene på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
+    if answers:
+        return evaluate_answers(questions, index, as_json=as_json)
+    from search.evaluation.baselines import baselines
+    from search.evaluation.retrieval import by_type, evaluate_ranking, evaluate_search, read_questions
+    from web.wiring import open_engine
+
+    asked = _measurable(read_questions(questions), questions)
+    engine = open_engine(index)
+    if aids:
+        asked = _without_copies(asked, engine, as_json=as_json)
+    searched = {f"Aftalesøg ({mode})": engine, **(_with_fewer_aids(engine) if aids else {})}
+    tables = {name: by_type(*evaluate_search(one, asked, mode=mode)) for name, one in searched.items()}
+    for name, ranking in baselines(engine).items() if compare else ():
+        tables[name] = by_type(*evaluate_ranking(engine, ranking, asked))
+    for name, table in tables.items():
+        if not as_json:
+            click.echo(f"{name}\n")
+        for kind, row in table.items():
+            _print(name, kind, row, as_json=as_json)
+        if not as_json:
+            click.echo()
+    return FOUND
+
+
+def _measurable(asked: "tuple[JudgedQuestion, ...]", file: Path) -> "tuple[JudgedQuestion, ...]":
+    """The questions, if any of them has relevant passages to measure on."""
+    if not any(question.relevant for question in asked):
+        raise QueryError(f"{file} har ingen spørgsmål at måle på: skriv relevante passager ved dem (»relevant«).")
+    return asked
+
+
+def _with_fewer_aids(engine: "Engine") -> "dict[str, Engine]":
+    from search.ranking.ranker import Aids
+
+    return {
+        "uden udvidelser": engine.with_aids(Aids(questions=False)),
+        "uden adapter": engine.with_aids(Aids(adapter=False)),
+        "uden udvidelser og adapter": engine.with_aids(Aids(questions=False, adapter=False)),
+    }
+
+
+def _without_copies(
+    asked: "Sequence[JudgedQuestion]", engine: "Engine", *, as_json: bool
+) -> "tuple[JudgedQuestion, ...]":
+    """The questions that no recorded question all but repeats; how many were left out is said."""
+    from indexer.expansions.near_duplicates import near_copies
+
+    copies = near_copies([question.query for question in asked], engine.recorded_questions)
+    kept = tuple(question for question, copy in zip(asked, copies, strict=True) if copy is None)
+    if not as_json:
+        click.echo(f"{len(asked) - len(kept)} spørgsmål er udeladt: en udvidelse siger næsten det samme.\n")
+    return kept
+
+
+def _print(ranking: str, kind: str, row: "RetrievalMeasures", *, as_json: bool) -> None:
+    if as_json:
+        print_json({"ranking": ranking, "type": kind, **{key: round(value, 3) for key, value in asdict(row).items()}})
+        return
+    click.echo(
+        f"  {kind:20s} n={row.questions:3d}  MRR {row.mrr:.3f}  nDCG@10 {row.ndcg10:.3f}  "
+        f"R@10 {row.recall10:.3f}  S@5 {row.success5:.3f}  S@1 {row.success1:.3f}"
+    )

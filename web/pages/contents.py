@@ -1,0 +1,54 @@
+"""An agreement's table of contents: its sections as a tree, each with its name, its page and its addresses."""
+
+from dataclasses import dataclass
+
+from indexer.models import Document, Section
+from search.citations.format import url_of
+from web.pages.anchors import section_anchor
+
+_LISTED = ("section", "subsection", "bilag", "boks", "tabel", "figur")
+
+
+@dataclass(frozen=True, slots=True)
+class TreeNode:
+    """A section in the tree of contents."""
+
+    title: str
+    anchor: str
+    address: str
+    page: str
+    current: bool
+    open: bool
+    children: tuple["TreeNode", ...] = ()
+
+
+def tree_of(document: Document, current: Section | None) -> tuple[TreeNode, ...]:
+    """The tree of contents; the branch of `current` is open."""
+    children: dict[int, list[int]] = {}
+    for index, section in enumerate(document.sections):
+        if section.kind in _LISTED:
+            children.setdefault(section.parent, []).append(index)
+
+    def node(index: int) -> TreeNode:
+        section = document.sections[index]
+        below = tuple(node(child) for child in children.get(index, ()))
+        shown = section.printed_page or section.page
+        return TreeNode(
+            title=section_name(section.number, section.title),
+            anchor=section_anchor(section.id),
+            address=url_of(document.agreement, section.id),
+            page=f"s. {shown}" if shown else "",
+            current=section is current,
+            open=section is current or any(child.open for child in below),
+            children=below,
+        )
+
+    return tuple(node(index) for index in children.get(-1, ()))
+
+
+def section_name(number: str | None, title: str) -> str:
+    """A section's number and title as one line; a bare number gets its full stop."""
+    if not number:
+        return title
+    label = f"{number}." if number[-1].isdigit() and number[0].isdigit() else f"{number}:" if title else number
+    return title if title.startswith(number) else f"{label} {title}".strip()

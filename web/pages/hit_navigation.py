@@ -1,0 +1,63 @@
+"""The way from a search into an agreement: back to the hits, and on to the next or the previous one."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from indexer.errors import QueryError
+from search.models import Hit
+from web.pages.search_view import PAGE_SIZE, SearchState, with_search
+
+if TYPE_CHECKING:
+    from search.engine import Engine
+
+REACH = 50
+"""Hits looked through for the passage shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Another hit of the search: what it cites and where it is."""
+
+    citation: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitNavigation:
+    """Where the passage shown is among the hits of the search; number is 0 where it is none of the first REACH."""
+
+    text: str
+    back: str
+    number: int
+    previous: Step | None
+    next: Step | None
+
+
+def find_hit_navigation(engine: "Engine", state: SearchState, passage: str) -> HitNavigation | None:
+    """The way back to the search of `state`; None where its text is nothing that can be searched for."""
+    first = replace(state, page=1)
+    try:
+        hits = engine.search(
+            state.text,
+            years=state.years,
+            agreements=state.agreements,
+            parties=state.parties,
+            kinds=state.kinds,
+            mode=state.mode,
+            limit=REACH if passage else 1,
+        ).hits
+    except QueryError:
+        return None
+    at = next((number for number, hit in enumerate(hits) if passage and passage in (hit.passage_id, *hit.also)), -1)
+    if at < 0:
+        return HitNavigation(state.text, first.address(), 0, None, None)
+
+    def step(number: int) -> Step | None:
+        return _step(hits[number], first) if 0 <= number < len(hits) else None
+
+    back = replace(first, page=at // PAGE_SIZE + 1)
+    return HitNavigation(state.text, back.address(), at + 1, step(at - 1), step(at + 1))
+
+
+def _step(hit: Hit, state: SearchState) -> Step:
+    return Step(hit.citation, with_search(hit.url, state))

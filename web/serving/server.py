@@ -1,0 +1,157 @@
+"""The web server: waitress, in lanes, around the application."""
+
+import logging
+import resource
+import signal
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from flask import Flask
+from waitress import create_server, wasyncore
+from waitress.server import BaseWSGIServer
+
+from indexer.index.location import IndexLocation
+from web import create_app
+from web.access.policy import OURSELVES, config_for_host
+from web.config import Config, config_from_environment
+from web.defaults import MOST_CONNECTIONS, MOST_FILES
+from web.serving.logging import set_up_logging
+from web.serving.request_queue import BoundedDispatcher, TimedChannel
+from web.version import program_version
+from web.wiring import settings_of
+
+_log = logging.getLogger(__name__)
+
+_IDLE_SECONDS = 60
+_HEADER_BYTES = 64 * 1024
+_READ_BYTES = 64 * 1024
+
+
+class Server:
+    """The application behind a port.
+
+    Args:
+        app: the application.
+        config: how many requests at a time, how many waiting, how large, how long.
+        host, port: where to listen; port 0 takes any that is free.
+
+    Raises:
+        OSError: the port is taken.
+    """
+
+    def __init__(self, app: Flask, config: Config, *, host: str, port: int) -> None:
+        logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no mistake; a full one is refused
+        self._patience = config.timeout
+        self._map: dict[int, Any] = {}
+        self._lanes = BoundedDispatcher(threads=config.threads, waiting=config.queue)
+        create_server(
+            app,
+            map=self._map,
+            _dispatcher=self._lanes,
+            host=host,
+            port=port,
+            ident=None,
+            connection_limit=MOST_CONNECTIONS,
+            asyncore_use_poll=True,  # select() ends at 1,024 files
+            channel_timeout=_IDLE_SECONDS,
+            channel_request_lookahead=1,  # sees that a client has gone while its request waits
+            recv_bytes=_READ_BYTES,
+            max_request_header_size=_HEADER_BYTES,
+            max_request_body_size=config.max_request + 1,  # the first size that is refused
+            inbuf_overflow=config.max_request + 1,  # what staff write in a memo never lies on a disk
+            outbuf_overflow=2**30,  # nor what they found
+            clear_untrusted_proxy_headers=False,  # whose are believed is decided where they are read
+        )
+        self._listening: list[Any] = [one for one in self._map.values() if isinstance(one, BaseWSGIServer)]
+        for one in self._listening:
+            one.channel_class = TimedChannel
+        self._stopping = False
+
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self._listening[0].effective_port)
+
+    def run(self) -> None:
+        """Serve until `stop` is called; then finish the requests under way, for as long as one may take."""
+        while not self._stopping:
+            self._turn(1.0)
+        for one in self._listening:
+            wasyncore.dispatcher.close(one)
+        end = time.monotonic() + self._patience
+        while self._busy() and time.monotonic() < end:
+            self._turn(0.1)
+        self._lanes.shutdown(timeout=1.0)
+        wasyncore.close_all(self._map)
+
+    def stop(self) -> None:
+        """Let `run` come to its end; safe from another thread and from a signal's handler."""
+        if self._stopping:
+            return
+        self._stopping = True
+        for one in self._listening:
+            one.pull_trigger()
+
+    def _turn(self, seconds: float) -> None:
+        """Read and write what there is, or wait for it."""
+        wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
+
+    def _busy(self) -> bool:
+        """Whether a request is being served; connections without one are closed."""
+        channels = [one for one in self._map.values() if isinstance(one, TimedChannel)]
+        for channel in channels:
+            if not channel.busy:
+                channel.handle_close()
+        return any(channel.busy for channel in channels)
+
+
+def serve_forever(
+    index: IndexLocation, *, host: str, port: int, announce: Callable[[str], None], public: bool = False
+) -> None:
+    """Serve the index until interrupted or terminated; `announce` hears the address once it answers.
+
+    public: whether it was asked for that anyone who reaches the address may come in.
+
+    Raises:
+        ConfigError: the settings cannot be used, or others reach `host` and nothing says who may come in.
+        IndexDirectoryError: the index cannot be opened.
+        OSError: the port is taken.
+    """
+    config = config_for_host(config_from_environment(**settings_of(index)), host, public=public)
+    set_up_logging(config)
+    _allow_files()
+    app = create_app(config)
+    server = Server(app, config, host=host, port=port)
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # who asks twice does not want to wait
+        server.stop()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    threading.Thread(target=_warm_up, args=(app,), name="warm-up", daemon=True).start()
+    announce(f"http://{host}:{server.port}/")
+    _log.info("Aftalesøg %s svarer på %s:%d", program_version(), host, server.port)
+    server.run()
+    _log.info("Aftalesøg er stoppet")
+
+
+def _allow_files() -> None:
+    """Let this process have the files that its connections need, as far as the system allows it."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(MOST_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def _warm_up(app: Flask) -> None:
+    """Load what is loaded at its first use (lexicon, references), so that no reader waits for it."""
+    client = app.test_client()
+    client.environ_base[OURSELVES] = "1"
+    for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=aftale", "/aftaler"):
+        client.get(address)
+    listed = client.get("/api/v1/agreements").get_json()
+    client.get(listed["agreements"][0]["url"])
