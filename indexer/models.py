@@ -13,6 +13,10 @@ LineRole = Literal["title", "heading", "text", "item", "row", "caption", "footno
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "caption", "footnote"]
 
+WarningKind = Literal["no_text", "side_by_side", "page_numbers", "columns", "struck", "not_read"]
+"""Pages without text; prose set side by side; printed page numbers that disagree; columns in doubt; struck-out text
+left out; a part of the file that is not read."""
+
 SectionKind = Literal["section", "subsection", "boks", "tabel", "figur", "bilag", "footnote"]
 
 
@@ -60,15 +64,28 @@ class SourcePage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingWarning:
+    """What an extractor left out of a file, or is unsure of.
+
+    text: a Danish clause for whoever keeps the collection, without the file's name and without a full stop:
+        "udeladt: overstreget tekst 2 steder".
+    """
+
+    kind: WarningKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What an extractor returns: lines in reading order, running heads and page numbers of known layout left out.
 
-    format: "txt", "pdf", "docx" or "html". pages is empty where the format has none.
+    format: a name of `extract/registry.py`. pages is empty where the format has none.
     """
 
     format: str
     lines: tuple[Line, ...]
     pages: tuple[SourcePage, ...] = ()
+    warnings: tuple[ReadingWarning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +170,4 @@ class Document:
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
+    warnings: tuple[ReadingWarning, ...] = ()

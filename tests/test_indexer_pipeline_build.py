@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from sample_corpus import WordEmbedder, write_corpus
+from word_files import docx
+from word_files import p as paragraph
 
 from indexer.errors import AftaleError, CatalogError, IndexDirectoryError, SourceError
 from indexer.extract import extract
@@ -87,6 +89,18 @@ def test_strict_swaps_nothing_in(corpus: Path, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=r"b\.txt"):
         build_index(corpus, tmp_path / "index", embedder=WordEmbedder(), strict=True)
     assert read_manifest(tmp_path / "index") == before
+
+
+def test_what_is_left_out_of_a_file_is_told_each_time_and_strict_stops_on_it(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "b.txt").write_bytes(docx(paragraph("Bortfaldet.", run="<w:strike/>") + paragraph("Aftalen gælder.")))
+    told = "b.txt: overstreget tekst i 1 afsnit er udeladt."
+    for _ in range(2):
+        report = build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
+        assert [entry.told() for entry in report.manifest.agreements] == [(), (told,)]
+        with pytest.raises(SourceError, match=told):
+            build_index(corpus, tmp_path / "index", embedder=WordEmbedder(), strict=True)
+    document = open_index(tmp_path / "index", embedder=None).documents[1]
+    assert [warning.kind for warning in document.warnings] == ["struck"]
 
 
 def test_without_one_readable_file_there_is_no_index(corpus: Path, tmp_path: Path) -> None:

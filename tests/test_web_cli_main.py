@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from word_files import docx
+from word_files import p as paragraph
 
 from indexer.index.generations import only_builder
 
@@ -322,6 +324,22 @@ def test_doctor_finds_nothing_wrong_with_a_fresh_index(corpus: Path, index: Path
     of_the_settings = {"Indstillinger", "Adgang", "Hemmeligheder", "Grænser"}
     of_the_index = {"Katalog", "Indeks", "Aktualitet", "Sprogmodel", "Skriveadgang"}
     assert set(told) == {"Python", "Pakker", *of_the_settings, *of_the_index}
+
+
+def test_what_is_left_out_of_a_file_is_told_by_add_index_and_doctor(tmp_path: Path) -> None:
+    corpus, index, told = tmp_path / "korpus", tmp_path / "indeks", "ny.docx: overstreget tekst i 1 afsnit er udeladt."
+    corpus.mkdir()
+    (corpus / "ny.docx").write_bytes(docx(paragraph("Bortfaldet.", run="<w:strike/>") + paragraph("Aftalen gælder.")))
+    flags = ("--title", "Ny aftale", "--short-title", "NY26", "--year", "2026", "--party", "KL")
+    assert told in run("add", corpus / "ny.docx", "--corpus", corpus, "--write", *flags).err
+    built = run("index", "--corpus", corpus, "--index", index, "--json")
+    assert (built.status, told in built.err) == (0, True)
+    assert built.records[0]["warnings"] == [{"file": "ny.docx", "kind": "struck", "text": told[9:-1]}]
+    assert told in mistake(run("index", "--strict", "--corpus", corpus, "--index", index))
+    (reading,) = [
+        r for r in run("doctor", "--json", "--corpus", corpus, "--index", index).records if r["check"] == "Læsning"
+    ]
+    assert (reading["ok"], reading["detail"]) == (True, told.rstrip("."))
 
 
 def test_doctor_names_what_is_wrong_and_the_mend(tmp_path: Path) -> None:

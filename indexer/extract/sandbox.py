@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import SourceError
-from indexer.models import Line, Source, SourcePage
+from indexer.models import Line, ReadingWarning, Source, SourcePage
 
 READERS = {
     "pdf": "indexer.extract.pdf.reader:read_pdf",
@@ -74,4 +74,5 @@ def _answer(returncode: int, stdout: bytes, limits: Limits) -> Source:
     if "error" in answer:
         raise SourceError(str(answer["error"]))
     lines = tuple(Line(**{**line, "cells": tuple(line["cells"])}) for line in answer["lines"])
-    return Source(answer["format"], lines, tuple(SourcePage(**page) for page in answer["pages"]))
+    pages = tuple(SourcePage(**page) for page in answer["pages"])
+    return Source(answer["format"], lines, pages, tuple(ReadingWarning(**each) for each in answer["warnings"]))

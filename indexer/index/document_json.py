@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import astuple, fields
 from typing import Any
 
-from indexer.models import Block, Document, Page, Passage, Section
+from indexer.models import Block, Document, Page, Passage, ReadingWarning, Section
 
 
 def encode_document(document: Document) -> str:
@@ -18,6 +18,7 @@ def encode_document(document: Document) -> str:
             "blocks": [astuple(block) for block in document.blocks],
             "sections": [astuple(section) for section in document.sections],
             "passages": [astuple(passage) for passage in document.passages],
+            "warnings": [astuple(warning) for warning in document.warnings],
         },
         ensure_ascii=False,
     )
@@ -36,6 +37,7 @@ def decode_document(line: str) -> Document:
         blocks=tuple([Block(*row) for row in data["blocks"]]),
         sections=tuple([Section(*row) for row in data["sections"]]),
         passages=tuple([Passage(*row) for row in data["passages"]]),
+        warnings=tuple([ReadingWarning(*row) for row in data.get("warnings", ())]),
     )
 
 

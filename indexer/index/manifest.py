@@ -13,7 +13,7 @@ from typing import Any
 from indexer.errors import IndexDirectoryError, QueryError
 from indexer.index.query_adapter import ADAPTER_FILES
 from indexer.language.analyzer import ANALYZER_IDENTITY
-from indexer.models import Agreement
+from indexer.models import Agreement, ReadingWarning
 
 FORMAT_VERSION = 1
 MANIFEST = "manifest.json"
@@ -29,11 +29,16 @@ _NAMES = _DIRECTORIES | {MANIFEST, QUESTIONS, *ADAPTER_FILES}
 
 @dataclass(frozen=True, slots=True)
 class IndexedAgreement:
-    """An agreement as indexed: its catalog entry, the hash of its file's bytes, and its size in passages."""
+    """An agreement as indexed: its catalog entry, the hash of its file's bytes, its passages, doubts of its reading."""
 
     agreement: Agreement
     sha256: str
     passages: int
+    warnings: tuple[ReadingWarning, ...] = ()
+
+    def told(self) -> tuple[str, ...]:
+        """A Danish sentence for each warning, with the file's name."""
+        return tuple(f"{self.agreement.file}: {warning.text}." for warning in self.warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +162,12 @@ def _manifest(data: dict[str, Any]) -> Manifest:
         **{
             **data,
             "agreements": tuple(
-                IndexedAgreement(agreement(entry["agreement"]), entry["sha256"], entry["passages"])
+                IndexedAgreement(
+                    agreement(entry["agreement"]),
+                    entry["sha256"],
+                    entry["passages"],
+                    tuple(ReadingWarning(**warning) for warning in entry.get("warnings", ())),
+                )
                 for entry in data["agreements"]
             ),
             "refused": tuple(

@@ -14,7 +14,7 @@ from indexer.errors import IndexDirectoryError
 from indexer.index.embedder import Embedder
 from indexer.index.generations import only_builder
 from indexer.index.location import ServerAddress
-from indexer.index.manifest import Manifest, Refused
+from indexer.index.manifest import IndexedAgreement, Manifest, Refused
 from indexer.index.vector_cache import KINDS
 from indexer.milvus.client import Connection
 from indexer.milvus.generation import Loaded, write_generation
@@ -64,15 +64,15 @@ def build_milvus(
         task = plan(corpus, embedder.identity)
         current, old = _in_use(connection)
         if current and old and task.is_done_by(old) and not missing_rows(connection, current, old):
-            refuse(old.refused, strict=strict, all_refused=not old.agreements)
+            refuse(old.refused, old.agreements, strict=strict)
             return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
         jobs = task.jobs(corpus, bulk.parts)
         reporter.start("Læser og beregner", len(jobs))
         embedded = make_parts(
             jobs, corpus, embedder=embedder, known=reuse, workers=bulk.workers, load=bulk.load, done=reporter.advance
         )
-        refused, texts = _judged(task, jobs)
-        refuse(refused, strict=strict, all_refused=len(refused) == len(jobs))
+        indexed, refused, texts = _judged(task, jobs)
+        refuse(refused, indexed, strict=strict)
         generation = _next(connection, task, current)
 
         def stream() -> Iterator[Loaded]:
@@ -80,7 +80,7 @@ def build_milvus(
 
         manifest = write_generation(
             connection, generation, stream,
-            lambda sizes: task.manifest(sizes, refused, generation=generation.name),
+            task.manifest(indexed, refused, generation=generation.name),
             dimension=embedder.dimension, extra=adapter_texts(corpus), reporter=reporter,
         )  # fmt: skip
         take_over(connection, generation, keep=current)
@@ -132,15 +132,17 @@ def _part(job: Job) -> Part:
     return part
 
 
-def _judged(task: Plan, jobs: Sequence[Job]) -> tuple[list[Refused], int]:
-    """The agreements that cannot be read, and the number of texts of the others."""
-    refused, texts = [], 0
+def _judged(task: Plan, jobs: Sequence[Job]) -> tuple[list[IndexedAgreement], list[Refused], int]:
+    """The agreements that can be read, those that cannot, and the number of texts."""
+    indexed, refused, texts = [], [], 0
     for (agreement, sha256), job in zip(task.catalog, jobs, strict=True):
         part = _part(job)
         if part.document is None:
             refused.append(Refused(agreement, sha256, part.reason))
+        else:
+            indexed.append(task.indexed(part.document))
         texts += sum(len(vectors) for vectors in part.vectors.values())
-    return refused, texts
+    return indexed, refused, texts
 
 
 def _loaded(jobs: Sequence[Job], dimension: int) -> Iterator[Loaded]:

@@ -1,7 +1,7 @@
 """Writing one generation of an index to Milvus: all of it, or what is missing after a build that was broken off."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -64,7 +64,7 @@ def write_generation(
     connection: Connection,
     generation: Generation,
     stream: Stream,
-    manifest: Callable[[Sequence[tuple[str, int]]], Manifest],
+    manifest: Manifest,
     *,
     dimension: int,
     extra: Mapping[str, str],
@@ -76,7 +76,7 @@ def write_generation(
         connection: to Milvus.
         generation: which.
         stream: what is written.
-        manifest: makes it of the agreements written and their number of passages; its checksums are put in here.
+        manifest: of what is written; the checksums are put in here.
         dimension: of the vectors.
         extra: texts that are stored beside the documents, by name.
         reporter: hears of each passage.
@@ -87,12 +87,10 @@ def write_generation(
     for name, text in extra.items():
         writer.text(name, text)
     reporter.start("Lægger i Milvus", statistics.rows)
-    sizes = []
     for loaded in stream():
         writer.agreement(loaded, statistics)
-        sizes.append((loaded.document.agreement, len(loaded.document.passages)))
         reporter.advance(len(loaded.document.passages))
-    made = replace(manifest(sizes), files=writer.finished())
+    made = replace(manifest, files=writer.finished())
     if missing := missing_rows(connection, generation, made):
         raise EngineError(f"Milvus på {connection.address} har ikke gemt alt ({missing}): kør kommandoen igen.")
     writer.text(MANIFEST, encode_manifest(made))

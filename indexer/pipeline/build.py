@@ -43,23 +43,26 @@ def build_index(
 ) -> BuildReport:
     """Index the catalog of `corpus` into the directory `index`; nothing is written when nothing changed.
 
-    A file that cannot be read is left out and reported, unless `strict`. An index with a damaged file is built anew.
-    waiting: see `swap.only_builder`. bulk: read and embed in several processes, by agreement.
+    A file that cannot be read is left out and reported, as is what is doubtful in the others; `strict` refuses both. An
+    index with a damaged file is built anew. waiting: see `swap.only_builder`. bulk: read and embed in several
+    processes, by agreement.
 
     Raises:
-        AftaleError: the catalog is wrong, no file can be read, or (with strict) one cannot; the index is as it was.
+        AftaleError: the catalog is wrong, no file can be read, or (with strict) one not without doubt; the index is as
+            it was.
     """
     begun, reporter = time.monotonic(), reporter or Silent()
     with only_builder(index, waiting=waiting):
         task = plan(corpus, embedder.identity)
         old = _old_manifest(index)
         if old and task.is_done_by(old) and not any(damage(index, old)):
-            refuse(old.refused, strict=strict, all_refused=not old.agreements)
+            refuse(old.refused, old.agreements, strict=strict)
             return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
         reuse = index if old else None
         parts, made = _parts(task, corpus, embedder, bulk, reuse, reporter)
         documents, refused = _read_all(corpus, task, parts, reporter)
-        refuse(refused, strict=strict, all_refused=not documents)
+        indexed = [task.indexed(document) for document in documents]
+        refuse(refused, indexed, strict=strict)
         with building(index) as directory:
             texts = _write_texts(directory, corpus, documents, reporter)
             known = known_vectors(reuse, corpus, embedder.identity, embedder.dimension)
@@ -67,8 +70,7 @@ def build_index(
                 for kind in KINDS:
                     known[kind].update(part.vectors[kind])
             embedded, reused = _write_all_vectors(directory, texts, embedder, reporter, known)
-            sizes = [(document.agreement, len(document.passages)) for document in documents]
-            write_manifest(directory, task.manifest(sizes, refused, generation=uuid.uuid4().hex))
+            write_manifest(directory, task.manifest(indexed, refused, generation=uuid.uuid4().hex))
         if bulk is not None and not bulk.keep:
             shutil.rmtree(bulk.parts, ignore_errors=True)
         return BuildReport(read_manifest(index), True, embedded + made, reused - made, time.monotonic() - begun)

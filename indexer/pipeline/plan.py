@@ -15,7 +15,7 @@ from indexer.index.embedder import Embedder
 from indexer.index.manifest import FORMAT_VERSION, IndexedAgreement, Manifest, Refused
 from indexer.index.query_adapter import ADAPTER_FILES
 from indexer.language.analyzer import ANALYZER_IDENTITY
-from indexer.models import Agreement
+from indexer.models import Agreement, Document
 from indexer.pipeline.shards import Job, part_key
 
 _CODE_PACKAGES = ("charset-normalizer", "lxml", "pypdfium2", "simplemma", "whoosh3")
@@ -69,9 +69,13 @@ class Plan:
             for agreement, sha256 in self.catalog
         )
 
-    def manifest(self, sizes: Sequence[tuple[str, int]], refused: Sequence[Refused], *, generation: str) -> Manifest:
-        """The manifest of what was made; sizes: each agreement indexed, and its number of passages."""
-        by_id = {agreement.id: (agreement, sha256) for agreement, sha256 in self.catalog}
+    def indexed(self, document: Document) -> IndexedAgreement:
+        """The manifest's entry for an agreement that was read."""
+        agreement, sha256 = next(entry for entry in self.catalog if entry[0].id == document.agreement)
+        return IndexedAgreement(agreement, sha256, len(document.passages), document.warnings)
+
+    def manifest(self, indexed: Sequence[IndexedAgreement], refused: Sequence[Refused], *, generation: str) -> Manifest:
+        """The manifest of what was made."""
         return Manifest(
             format=FORMAT_VERSION,
             generation=generation,
@@ -80,7 +84,7 @@ class Plan:
             analyzer=self.analyzer,
             embedder=self.embedder,
             expansions=self.expansions,
-            agreements=tuple(IndexedAgreement(*by_id[name], passages) for name, passages in sizes),
+            agreements=tuple(indexed),
             refused=tuple(refused),
             files={},
         )
@@ -117,15 +121,16 @@ class Bulk:
     keep: bool = True
 
 
-def refuse(refused: Iterable[Refused], *, strict: bool, all_refused: bool) -> None:
-    """Refuse to go on without the files that cannot be read: with `strict`, or where no file can.
+def refuse(refused: Iterable[Refused], indexed: Sequence[IndexedAgreement], *, strict: bool) -> None:
+    """Refuse to go on where no file can be read; with `strict` where one cannot, or not without a warning.
 
     Raises:
         SourceError: so it is; it says why of each.
     """
     reasons = [entry.reason for entry in refused]
-    if reasons and (strict or all_refused):
-        raise SourceError(" ".join(reasons))
+    warnings = [sentence for entry in indexed for sentence in entry.told()] if strict else []
+    if (reasons and (strict or not indexed)) or warnings:
+        raise SourceError(" ".join([*reasons, *warnings]))
 
 
 @cache

@@ -46,7 +46,7 @@ def build_document(agreement_id: str, source: Source) -> tuple[Document, dict[st
         for draft, span in zip(drafts, spans, strict=True)
     )
     passages = chunk(agreement_id, text, blocks, sections, pages)
-    return Document(agreement_id, text, pages, blocks, sections, passages), mender.removed
+    return Document(agreement_id, text, pages, blocks, sections, passages, source.warnings), mender.removed
 
 
 def _without_page_marks(source: Source) -> tuple[Source, int]:

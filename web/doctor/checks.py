@@ -123,6 +123,9 @@ def _index(index: IndexLocation) -> Iterator[Finding]:
         yield Finding("Indeks", False, f"{detail}, men udeladt er: {refused}", "Ret filerne, og kør aftalesoeg index.")
     else:
         yield Finding("Indeks", True, detail)
+    told = [sentence for entry in manifest.agreements for sentence in entry.told()]
+    if told:
+        yield Finding("Læsning", True, " ".join(told).rstrip("."), "Hold det op mod originalen.")
 
 
 def _current(corpus: Path, index: IndexLocation) -> Iterator[Finding]:

@@ -24,7 +24,7 @@ from indexer.extract.docx.numbering import Label, Numbering
 from indexer.extract.docx.package import Package, attribute, child, children, open_package, tag, within
 from indexer.extract.docx.runs import GONE, Content, TextReader
 from indexer.extract.docx.styles import Styles
-from indexer.models import Line, LineRole, Source
+from indexer.models import Line, LineRole, ReadingWarning, Source, WarningKind
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f]*[\t ][ \t\u00a0\u2000-\u200a\u202f]*")
 _WHITE = frozenset(("auto", "ffffff", "none"))
@@ -44,7 +44,7 @@ def read_docx(data: bytes) -> Source:
     if reader.saw_contents:
         lines = drop_contents_titles(lines)
     lines = tag_headings(lines, reader.looks_of(lines))
-    return Source("docx", tuple(settle_levels(drop_typed_contents(lines))))
+    return Source("docx", tuple(settle_levels(drop_typed_contents(lines))), warnings=reader.warnings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,15 @@ class _Reader:
         self._blocks(within(body), _Place())
         self._flush_notes()
         return self._lines
+
+    def warnings(self) -> tuple[ReadingWarning, ...]:
+        """What was left out of the document."""
+        chunks = sum(1 for _ in self._package.document.iter("{*}altChunk"))
+        found: tuple[tuple[WarningKind, int, str], ...] = (
+            ("struck", self.texts.struck, "overstreget tekst i {} afsnit er udeladt"),
+            ("not_read", chunks, "indlejrede dokumenter er ikke læst (antal: {})"),
+        )
+        return tuple(ReadingWarning(kind, text.format(count)) for kind, count, text in found if count)
 
     def looks_of(self, lines: list[Line]) -> list[Look | None]:
         """How each of `lines` is set, where it is a paragraph."""

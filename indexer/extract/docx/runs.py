@@ -10,12 +10,13 @@ from lxml import etree
 
 from indexer.extract.common.font_style import Look
 from indexer.extract.docx.numbering import written
-from indexer.extract.docx.package import Package, attribute, child, children, is_on, tag
+from indexer.extract.docx.package import Package, attribute, child, children, is_on, tag, within
 from indexer.extract.docx.styles import Styles, half_points
 
 GONE = frozenset(("del", "moveFrom", "cellDel"))
 _DROPPED_FIELDS = frozenset(("TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "TC", "XE", "RD", "INDEX", "SECTION"))
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad", "ptab": "\t"}
+_STRIKES = ("strike", "dstrike")
 _SKIPPED = GONE | {"rt"}
 _SYMBOL = re.compile(r"[0-9a-fA-F]{1,4}")
 
@@ -38,6 +39,7 @@ class Content:
     notes: list[NoteRef] = field(default_factory=list)
     frames: list[etree._Element] = field(default_factory=list)
     contents_field: bool = False
+    struck: bool = False
 
     def words(self) -> str:
         """The text as it stands."""
@@ -63,6 +65,7 @@ class TextReader:
         self._styles = styles
         self._use_fields = fields
         self._fields: list[list[str]] = []
+        self.struck = 0
         self._counts = {"footnote": 0, "endnote": 0}
         self._formats = {
             kind: attribute(child(package.settings, f"{kind}Pr", "numFmt")) or default
@@ -88,6 +91,7 @@ class TextReader:
         content = Content()
         base = Look(self._styles.size(style_id), self._styles.toggle("b", style_id), self._styles.toggle("i", style_id))
         self._walk(paragraph, content, base)
+        self.struck += content.struck
         return content
 
     def _walk(self, element: etree._Element, content: Content, base: Look) -> None:
@@ -112,7 +116,10 @@ class TextReader:
 
     def _run(self, run: etree._Element, content: Content, base: Look) -> None:
         properties = child(run, "rPr")
-        if self._hidden(properties):
+        if self._is_on("vanish", properties) or any(tag(each) in GONE for each in within(properties)):
+            return
+        if any(self._is_on(name, properties) for name in _STRIKES):
+            content.struck |= next(run.iter("{*}t"), None) is not None
             return
         look = self._look(properties, base)
         custom = False
@@ -128,23 +135,20 @@ class TextReader:
             elif name in _CHARACTERS and not self._silent():
                 content.text.append(_CHARACTERS[name])
 
-    def _hidden(self, properties: etree._Element | None) -> bool:
-        own = is_on(child(properties, "vanish"))
+    def _is_on(self, name: str, properties: etree._Element | None, default: bool = False) -> bool:
+        """The run's own property, else its character style's, else `default`."""
+        own = is_on(child(properties, name))
         if own is None:
-            own = self._styles.run_toggle("vanish", attribute(child(properties, "rStyle")))
-        return bool(own) or any(tag(each) in GONE for each in (properties if properties is not None else ()))
+            own = self._styles.run_toggle(name, attribute(child(properties, "rStyle")))
+        return default if own is None else own
 
     def _look(self, properties: etree._Element | None, base: Look) -> Look:
-        style = attribute(child(properties, "rStyle"))
-
-        def toggled(name: str, default: bool) -> bool:
-            own = is_on(child(properties, name))
-            if own is None:
-                own = self._styles.run_toggle(name, style)
-            return default if own is None else own
-
         size = attribute(child(properties, "sz"))
-        return Look(half_points(size) if size else base.size, toggled("b", base.bold), toggled("i", base.italic))
+        return Look(
+            half_points(size) if size else base.size,
+            self._is_on("b", properties, base.bold),
+            self._is_on("i", properties, base.italic),
+        )
 
     def _plain(self, element: etree._Element, content: Content, look: Look) -> None:
         if element.text and not self._silent():
