@@ -9,9 +9,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from indexer.errors import SourceError
+from indexer.language.folding import slug
+from indexer.language.words import MONTH, YEAR
 from indexer.models import Agreement, Line, Source
 
-_FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "oe", "ä": "ae", "ð": "d"})
 _PARTIES: tuple[tuple[str, str], ...] = (
     ("Regeringen", r"[Rr]egeringen|REGERINGEN"),
     ("KL", r"KL|Kommunernes Landsforening"),
@@ -53,15 +54,13 @@ _AGREES = re.compile(
     r"\b(?:enige?|aftalt|indgået|indgik|indgår|aftaler|noterer sig|anerkender|ønsker)\b"
 )
 _BETWEEN = re.compile(r"(?:[Dd]enne\s+)?(?:[Aa]ftale\w*|[Oo]verenskomst\w*)[^.]{0,120}?\bmellem\s+$")
-_YEAR = r"((?:19|20)\d\d)"
+_YEAR = f"({YEAR})"
 _ABOUT = re.compile(
     rf"\b(?:økonomi\w*|budget\w*|finanslov\w*|forårsaftale|aftale\w*|for|i)\s+(?:for\s+|i\s+)?{_YEAR}\b", re.I
 )
 _ECONOMY = re.compile(rf"\b(regionernes|kommunernes|amternes)\s+økonomi\s+(?:for|i)\s+{_YEAR}", re.I)
 _BUDGET = re.compile(rf"\b(?:økonomiaftale\w*|ØA)\s*(?:for\s+|i\s+)?{_YEAR}", re.I)
-_DATED = re.compile(
-    rf"\b(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)\s+{_YEAR}", re.I
-)
+_DATED = re.compile(rf"\b{MONTH}\s+{_YEAR}", re.I)
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _NAMES_IT = re.compile(
     r"\b\w*(?:aftale|overenskomst|regeringsgrundlag|forlig|reform|udspil|forståelsespapir|strategi|handlingsplan)\w*\b",
@@ -97,7 +96,7 @@ def propose_entry(
     found = tuple(parties) if parties is not None else _parties(title, source.lines, text)
     about = _ECONOMY.search(title)
     short = short_title or _unique(_short_title(title, year), [each.short_title for each in existing], " ")
-    base = f"oa-{_slug(about[1]).removesuffix('nes').removesuffix('er')}er-{year}" if about else _id_of(short, year)
+    base = f"oa-{slug(about[1]).removesuffix('nes').removesuffix('er')}er-{year}" if about else _id_of(short, year)
     return Agreement(_unique(base, [each.id for each in existing], "-"), title, short, year, found, path.name)
 
 
@@ -243,13 +242,8 @@ def _short_title(title: str, year: int) -> str:
 
 
 def _id_of(short: str, year: int) -> str:
-    slug = _slug(short)[:60].strip("-") or "aftale"
-    return slug if str(year) in slug else f"{slug}-{year}"
-
-
-def _slug(text: str) -> str:
-    folded = text.casefold().translate(_FOLD)
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")
+    name = slug(re.sub(r"[.*]", " ", short))[:60].strip("-") or "aftale"
+    return name if str(year) in name else f"{name}-{year}"
 
 
 def _unique(text: str, taken: Iterable[str], joint: str) -> str:

@@ -16,11 +16,11 @@ from indexer.expansions.expansions import (
     anchor,
     expansion_line,
     expansions_file,
-    letters,
     question_rows,
     read_expansions,
 )
 from indexer.extract import extract
+from indexer.language.folding import letters_of
 from indexer.models import Document, Passage
 from indexer.structure.document import read_document
 
@@ -204,6 +204,6 @@ def test_every_expansion_that_comes_with_the_program_stands_in_its_agreement(cor
         found = anchor(text, expansions)
         assert [(entry.line, entry.start) for entry in found.lost] == []
         for anchored in found.anchors:
-            words = letters(text.text[anchored.start : anchored.end])
-            assert words.startswith(letters(anchored.expansion.start))
-            assert words.endswith(letters(anchored.expansion.end))
+            words = letters_of(text.text[anchored.start : anchored.end])
+            assert words.startswith(letters_of(anchored.expansion.start))
+            assert words.endswith(letters_of(anchored.expansion.end))

@@ -10,7 +10,6 @@ Spaces, line breaks, punctuation and case do not count, and a table, a box or a 
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Literal, get_args
 from rapidfuzz.fuzz import partial_ratio_alignment
 
 from indexer.errors import SourceError
+from indexer.language.folding import letters_of
 from indexer.models import Document
 
 FOLDER = "expansions"
@@ -117,7 +117,7 @@ def _expansion(where: str, agreement_id: str, number: int, line: str) -> Expansi
     if not isinstance(record, dict) or not set(record) <= _KEYS:
         raise SourceError(f"{where} skal være et objekt med nøglerne start, end, questions og source: ret linjen.")
     for key in ("start", "end"):
-        if not isinstance(record.get(key), str) or not letters(record[key]):
+        if not isinstance(record.get(key), str) or not letters_of(record[key]):
             raise SourceError(f"{where} mangler {key}: skriv strækningens {_PLACES[key]} ord.")
     questions = record.get("questions")
     if not isinstance(questions, list) or not questions or not all(_is_question(entry) for entry in questions):
@@ -133,12 +133,7 @@ _PLACES = {"start": "første", "end": "sidste"}
 
 
 def _is_question(entry: object) -> bool:
-    return isinstance(entry, str) and len(entry) <= _LONGEST_QUESTION and bool(letters(entry))
-
-
-def letters(text: str) -> str:
-    """The letters and digits of a text, in lower case: what two ways of setting the same words have in common."""
-    return "".join(char for char in unicodedata.normalize("NFC", text).lower() if char.isalnum())
+    return isinstance(entry, str) and len(entry) <= _LONGEST_QUESTION and bool(letters_of(entry))
 
 
 class _Letters:
@@ -161,7 +156,7 @@ class _Letters:
 
     def found(self, words: str) -> list[SourceSpan]:
         """Every place where `words` stand, in letters; the one most alike where they stand nowhere."""
-        key = letters(words)
+        key = letters_of(words)
         if not key:
             return []
         exact = [(match.start(), match.start() + len(key)) for match in re.finditer(f"(?={re.escape(key)})", self.text)]

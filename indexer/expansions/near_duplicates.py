@@ -5,23 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.language.analyzer import analyze
+from indexer.language.words import FUNCTION_WORDS
 
 BOUND = 0.6
 """Two questions are near copies when, of all content words of either, at least this share stands in both."""
 
 _LEAST_SHARED = 2
 """One word in common is a subject, not a wording."""
-
-_WORDS = """
-ad af alle alt anden andet andre at bag begge blandt blev blevet blive bliver både da de dem den denne der deres
-det dette dig din disse dog du efter eget egne egen eller en end ene er et fik for fordi fra få får før gennem
-gør gøre ham han har have havde hen hende hendes her hos hun hvad hvem hver hverken hvilke hvilken hvilket hvis
-hvor hvordan hvorfor hvornår i ifm igen ikke imellem imod ind inden ingen intet ja jeg jer jeres jo kan kun
-kunne lige man mange med meget mellem men mens mere mest mig min mine mit mod må måtte nogen noget nogle nok nu
-når og også om omkring op os over på samme samt selv ses sig sin sine sit skal skulle som så sådan således til
-ud uden under ved vedr vi via vil ville vor vores var være været
-"""
-_FUNCTION_WORDS = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +28,7 @@ def frequent_content_words(question: str) -> frozenset[str]:
     return frozenset(
         token.lemma
         for token in analyze(question).tokens
-        if token.text not in _FUNCTION_WORDS and token.lemma not in _FUNCTION_WORDS
+        if token.text not in FUNCTION_WORDS and token.lemma not in FUNCTION_WORDS
     )
 
 

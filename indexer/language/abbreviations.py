@@ -7,6 +7,8 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
+from indexer.language.words import full_year
+
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
@@ -91,5 +93,5 @@ def _with_year(value: str, match: re.Match[str]) -> str:
     groups = match.groupdict()
     year = groups.get("yyyy")
     if year is None and groups.get("yy") is not None:
-        year = ("20" if int(groups["yy"]) < 70 else "19") + groups["yy"]
+        year = str(full_year(groups["yy"]))
     return value if year is None else value.replace("{yyyy}", year).replace("{yy}", year[2:])

@@ -14,6 +14,7 @@ from itertools import compress, product
 from indexer.language.abbreviations import abbreviations_hash, expand_abbreviation, is_dotted, word_for
 from indexer.language.cache import CACHE_ENTRIES, CACHED_LENGTH, bounded_cache
 from indexer.language.compounds import base_form, inner_parts, settings_hash, split_compound
+from indexer.language.folding import DROP_IGNORED, IGNORED, fold_token
 from indexer.language.lexicon import family, in_lower_case, lemma_of, lexicon_version
 from indexer.language.suspended_hyphens import expand_suspended
 
@@ -38,13 +39,8 @@ _VERSION = 1
 ANALYZER_IDENTITY = f"danish-{_VERSION} {lexicon_version()} splitter-{settings_hash()} names-{abbreviations_hash()}"
 """What an index was made with: another identity may cut and compare words in another way."""
 
-_IGNORED = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
-"""Characters that may stand inside a word and are not part of it: the soft hyphen, zero-width marks."""
-
-_DROP_IGNORED = dict.fromkeys(map(ord, _IGNORED))
-
 _LETTER = r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]"
-_INNER = rf"(?:[^\W_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]|[\u0300-\u036f{_IGNORED}])"
+_INNER = rf"(?:[^\W_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]|[\u0300-\u036f{IGNORED}])"
 _HYPHEN = "[-\u2010\u2011]"
 _TOKEN = re.compile(
     rf"\d++(?:\.\d++)++(?:,\d++)?+[½¼¾]?+|\d++,\d++[½¼¾]?+|\d++[½¼¾]?+(?!\w|{_HYPHEN}{_LETTER})"
@@ -54,7 +50,7 @@ _TOKEN = re.compile(
 )
 """A number with thousands points and a decimal comma; "§"; a word with inner hyphens, apostrophes and points."""
 
-_NO_WORD = re.compile(rf"[\u0300-\u036f{_IGNORED}]+")
+_NO_WORD = re.compile(rf"[\u0300-\u036f{IGNORED}]+")
 """A soft hyphen or an accent by itself."""
 
 _MOST_LETTERS = 4
@@ -66,9 +62,6 @@ _NOTE = re.compile(r"([^\W\d_]{5,})([1-9]\d?)")
 """A footnote's mark printed right behind a word: "sundhedsrådene1"."""
 
 _DOMAIN = re.compile(r"\.(?:dk|com|org|net|eu|nu|info)(?=$|['’])")
-
-_MARKED = (("a\u030a", "aa"), ("a\u0308", "ae"), ("o\u0308", "oe"), ("u\u0308", "ue"))
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "’": "'", "\u2010": "-", "\u2011": "-"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +106,6 @@ class Analysis:
 def is_known(word: str) -> bool:
     """Whether the word, in any case, is a Danish form that the lexicon lists."""
     return lemma_of(_plain(word)) is not None
-
-
-@bounded_cache
-def fold_token(token: str) -> str:
-    """The form by which words are compared: lower case, å, æ and ø as aa, ae and oe, other accents dropped.
-
-    "å" never becomes "a", and a word that truly has "ae" or "oe" (poesi) folds to itself, so both sides agree.
-    """
-    lower = token.translate(_DROP_IGNORED).casefold()
-    if lower.isascii():
-        return lower
-    composed = unicodedata.normalize("NFC", lower)
-    marked = "".join(char if char in "½¼¾" else unicodedata.normalize("NFKD", char) for char in composed).casefold()
-    for letter, letters in _MARKED:
-        marked = marked.replace(letter, letters)
-    return "".join(char for char in marked.translate(_LETTERS) if not unicodedata.combining(char))
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +228,7 @@ def _new_reading(written: str) -> WordReading:
 @bounded_cache
 def _plain(word: str) -> str:
     """Lower case, NFC, without characters that are not part of a word."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word.translate(_DROP_IGNORED)).lower())
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", word.translate(DROP_IGNORED)).lower())
 
 
 @bounded_cache

@@ -9,8 +9,8 @@ attested modifiers before guessed ones.
 from hashlib import sha256
 
 from indexer.language.cache import bounded_cache
-from indexer.language.compound_words import AFTER_S, FROZEN, PARTICLES, SHORT_PARTS, SUFFIXES
 from indexer.language.lexicon import family, in_lower_case, lemma_of
+from indexer.language.words import word_list
 
 MIN_WORD = 7
 """Shorter words are left whole."""
@@ -32,6 +32,12 @@ UNIT_FAMILY = 6
 
 FREQUENT = 12
 """A modifier that begins so many listed compounds is beyond doubt."""
+
+SHORT_PARTS = word_list("compounds", "short_parts")
+PARTICLES = word_list("compounds", "particles")
+SUFFIXES = word_list("compounds", "suffixes")
+AFTER_S = word_list("compounds", "after_s")
+FROZEN = word_list("compounds", "frozen")
 
 _S_ENDINGS = ("ing", "tion", "sion", "hed", "skab", "tet", "dom", "else", "ment", "ling", "ård", "um")
 """Nouns with these endings take -s- as modifiers, whether or not a listed compound shows it."""

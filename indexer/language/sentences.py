@@ -10,18 +10,13 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.language.sentence_words import (
-    BEFORE_NUMBER,
-    CLOSING,
-    FORWARD,
-    LABELS,
-    MONTHS,
-    ORDINAL_NOUNS,
-    STARTERS,
-    TITLES,
-    UNITS,
-)
+from indexer.language.words import MONTHS, word_list
 
+_UNITS, _FORWARD, _CLOSING, _BEFORE_NUMBER, _TITLES, _ORDINAL_NOUNS, _LABELS, _STARTERS = (
+    word_list("sentences", name)
+    for name in ("units", "forward", "closing", "before_number", "titles", "ordinal_nouns", "labels", "starters")
+)
+_MONTH_NAMES = {*MONTHS, *word_list("calendar", "abbreviated_months")}
 _OPENERS = "\"'»«„“”‘’([*_"
 _CLOSERS = "\"'»«“”’)]*_"
 _BULLETS = "•▪◦‣\uf0b7\uf0a7"
@@ -49,7 +44,7 @@ _BARE_SUBJECT = re.compile(
 )
 _CAPITALS = re.compile(r"[A-ZÆØÅ]{2,}|(?:[A-ZÆØÅ]\.)*[A-ZÆØÅ]")  # KL is not kl.; H.C. are initials
 _INITIALS = re.compile(r"(?:[A-ZÆØÅ]\.)*[A-ZÆØÅ]")
-_LABEL_ENDINGS = tuple(word for word in LABELS if len(word) > 3)
+_LABEL_ENDINGS = tuple(word for word in _LABELS if len(word) > 3)
 _DASH_ITEM = re.compile(r"[-–—]\s+[a-zæøå]")
 _BRACKETED_SENTENCE = re.compile(r"[(\[][^()\[\]]*[.!?][)\]](?!\s*[a-zæøå,;:])")
 _BRACKET = re.compile(r"[()\[\]]")
@@ -183,7 +178,7 @@ def _closes_inner_bracket(stop: _Stop) -> bool:
 
 def _number_ends(stop: _Stop) -> bool:
     nxt = stop.next_word.lower()
-    if nxt in MONTHS or nxt in ORDINAL_NOUNS:
+    if nxt in _MONTH_NAMES or nxt in _ORDINAL_NOUNS:
         return False
     words = stop.left.lower().split()
     before = words[-2].strip(_OPENERS) if len(words) > 1 else ""
@@ -191,7 +186,7 @@ def _number_ends(stop: _Stop) -> bool:
         return True
     if before.endswith((":", ";")):  # the mark of a list's first point
         return False
-    return not stop.next_word[0].isdigit() or before in LABELS
+    return not stop.next_word[0].isdigit() or before in _LABELS
 
 
 def _abbreviation(stop: _Stop) -> str | None:
@@ -199,7 +194,12 @@ def _abbreviation(stop: _Stop) -> str | None:
     if stop.mark.startswith(("..", "…")) or _CAPITALS.fullmatch(stop.word.lstrip(_OPENERS)):
         return None
     for key in _abbreviation_keys(stop):
-        for kind, words in (("forward", FORWARD), ("closing", CLOSING), ("number", BEFORE_NUMBER), ("title", TITLES)):
+        for kind, words in (
+            ("forward", _FORWARD),
+            ("closing", _CLOSING),
+            ("number", _BEFORE_NUMBER),
+            ("title", _TITLES),
+        ):
             if key in words:
                 return kind
     return _unknown_abbreviation(stop.key)
@@ -215,13 +215,13 @@ def _abbreviation_keys(stop: _Stop) -> Iterator[str]:
         if sign in stop.key:
             yield stop.key.rsplit(sign, 1)[1]
     head, dot, last = stop.key.rpartition(".")
-    if dot and (head in UNITS or head.lstrip("0123456789.,½ ") in UNITS):
+    if dot and (head in _UNITS or head.lstrip("0123456789.,½ ") in _UNITS):
         yield last
 
 
 def _unknown_abbreviation(key: str) -> str | None:
     parts = key.split(".")
-    if len(parts) > 1 and parts[0] in TITLES:
+    if len(parts) > 1 and parts[0] in _TITLES:
         return "title"
     if len(parts) > 1 and all(part.isalpha() and len(part) <= 4 for part in parts) and len(parts[0]) <= 2:
         return "closing"
@@ -237,14 +237,14 @@ def _abbreviation_ends(stop: _Stop, kind: str) -> bool:
         return _starts_sentence(stop)
     if stop.next_word[0].isdigit():
         return kind == "closing" and _new_sum(stop)
-    if stop.key.rpartition(".")[2] in UNITS:
+    if stop.key.rpartition(".")[2] in _UNITS:
         return not _continues_sum(stop)
     return True
 
 
 def _new_sum(stop: _Stop) -> bool:
     """A number after `kr.`, `pct.` or `mv.`: a new sentence, but not `kr. 500.000` and not `mio. kr. 2025-pl`."""
-    if stop.key.rpartition(".")[2] in UNITS and _PRICE_LEVEL.match(stop.next_word):
+    if stop.key.rpartition(".")[2] in _UNITS and _PRICE_LEVEL.match(stop.next_word):
         return False
     words = stop.left.split()
     return stop.key != "kr" or (len(words) > 1 and bool(re.search(r"[\d½]|mi[oa]\.", words[-2])))
@@ -261,7 +261,7 @@ def _continues_sum(stop: _Stop) -> bool:
 
 def _starts_sentence(stop: _Stop) -> bool:
     """Whether what follows looks like a sentence's first word rather than a name."""
-    if stop.next_word in STARTERS:
+    if stop.next_word in _STARTERS:
         return True
     words = stop.after.split()
     followed_by_name = len(words) > 1 and words[1][0].isupper()

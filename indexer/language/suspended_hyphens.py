@@ -3,8 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from indexer.language.compound_words import PARTICLES
-from indexer.language.compounds import inner_parts
+from indexer.language.compounds import PARTICLES, inner_parts
 from indexer.language.lexicon import family, in_lower_case, lemma_of
 
 SuspendedWord = tuple[int, int, tuple[str, ...]]

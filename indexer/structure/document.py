@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from indexer.language.folding import slug
 from indexer.models import Block, Document, Page, Section, Source
 from indexer.structure.blocks import Draft, draft_blocks
 from indexer.structure.chunking import chunk, page_at
@@ -17,7 +18,6 @@ from indexer.structure.text_repair import PAGE
 
 _STRAY = re.compile(r"[^\W\d_]|[.,·|]")
 _ABBREVIATION = re.compile(r"\b(?:kr|pct|mv|m\.v|m\.m|mio|mia|ph\.d|pl|stk|nr)\.$")
-_FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "oe", "ä": "ae"})
 
 
 def read_document(agreement_id: str, source: Source) -> Document:
@@ -158,7 +158,7 @@ def _name(heading: Heading, title: str, above: Section | None, seen: dict[str, i
         own = heading.number
     else:
         own = title
-    folded = re.sub(r"[^a-z0-9.*]+", "-", own.lower().translate(_FOLD)).strip("-.") or "afsnit"
+    folded = slug(own) or "afsnit"
     name = f"{above.id}/{folded}" if above else folded
     seen[name] = seen.get(name, 0) + 1
     return name if seen[name] == 1 else f"{name}-{seen[name]}"

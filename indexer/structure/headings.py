@@ -9,10 +9,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from indexer.language.words import MONTH
 from indexer.models import SectionKind
 from indexer.structure.line_layout import (
     ENUMERATED,
-    MONTHS,
     LayoutRow,
     LineLayout,
     is_broken,
@@ -38,11 +38,11 @@ _KINDS: dict[str, SectionKind] = {
 _NUMBERED = re.compile(r"(?P<number>\d{1,2}(?:\.\d{1,2}){0,3})(?P<dot>\.?)\s+(?P<rest>\S.*)")
 _CHAPTER = re.compile(r"(?:Kapitel|Afsnit|KAPITEL|AFSNIT)\s+(?P<number>\d{1,2})(?P<dot>[.:]?)\s*(?P<rest>\S.*)?")
 _AMOUNT = re.compile(r"\s(?:\d{3}|\d[\d.]*,\d+|\d{1,3}(?:\.\d{3})+)$")
-_MONTH = re.compile(rf"(?:[-–]\s*\d{{1,2}}\.\s+)?(?:{MONTHS}|kvartal|halvår|behandling)\b", re.IGNORECASE)
+_MONTH = re.compile(rf"(?:[-–]\s*\d{{1,2}}\.\s+)?(?:{MONTH}|kvartal|halvår|behandling)\b", re.IGNORECASE)
 _UNIT = re.compile(r"(?:[\d.,]+\s+)?(?:mio|mia|pct|kr|procent|personer|stk|årsværk)\b")
 _TIME = re.compile(
-    rf"(?:\d{{1,2}}\.?\s*)?(?:(?:primo|medio|ultimo|forår|sommer|efterår|vinter|{MONTHS})(?:et|en)?"
-    rf"(?:\s*[-–/]\s*(?:{MONTHS}))?)?\s*(?:\d{{4}})?",
+    rf"(?:\d{{1,2}}\.?\s*)?(?:(?:primo|medio|ultimo|forår|sommer|efterår|vinter|{MONTH})(?:et|en)?"
+    rf"(?:\s*[-–/]\s*{MONTH})?)?\s*(?:\d{{4}})?",
     re.IGNORECASE,
 )
 _PARTY = re.compile(

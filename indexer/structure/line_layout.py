@@ -5,12 +5,12 @@ import unicodedata
 from dataclasses import dataclass
 from statistics import median, quantiles
 
+from indexer.language.words import MONTH
 from indexer.models import Line, Source
 from indexer.structure.text_repair import ends_in_hyphen, repair_bullets, repair_ligatures
 
 BULLET = re.compile(r"(?:[•●▪■◦‣∙·]|[-–—*](?=\s)|o(?=\s[A-ZÆØÅ]))\s*(?=\S)")
-MONTHS = "januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december"
-ENUMERATED = re.compile(rf"(?:\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s+(?!(?:{MONTHS})\b)(?=\S)")
+ENUMERATED = re.compile(rf"(?:\(?\d{{1,2}}[.)]|\(?[a-z][.)])\s+(?!{MONTH}\b)(?=\S)")
 _END = re.compile(r"(?:[.:;?!][)\]”\"’'»*]*|[^\W\d_][.?!]\d{1,2})$")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:mio|mia|bl\.a|jf|ca|pr|nr|stk|vedr|ift|ifm|hhv|inkl|ekskl|evt|fx|f\.eks|dvs|pba|mhp|pga|iht|§)\.?"

@@ -4,25 +4,11 @@ import datetime
 import re
 from collections.abc import Callable, Iterator
 
+from indexer.language.words import ABBREVIATED_MONTH, MONTH, ORDINALS, YEAR, full_year, month_number
 from search.amounts.found import Found
 from search.amounts.numbers import FREE, WORD, parse_number, plain
 
-_MONTHS = (
-    "januar",
-    "februar",
-    "marts",
-    "april",
-    "maj",
-    "juni",
-    "juli",
-    "august",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
-_MONTH = r"(?:" + "|".join(_MONTHS) + r"|(?:jan|feb|mar|apr|jun|jul|aug|sept?|okt|nov|dec)\b\.?)"
-_YEAR = r"(?:19|20)\d\d"
+_MONTH = rf"(?:{MONTH}|{ABBREVIATED_MONTH}\b\.?)"
 _NOT_JOINED = r"(?![\d/’']|[.,]\d|-\w)"
 _DASH = r"\s*[-–—]\s*"
 _HALF = r"(?P<n>[1-4]\.|første|andet|tredje|fjerde)\s*(?P<what>[Kk]vartal|[Hh]alvår)"
@@ -34,26 +20,26 @@ _PRICE = re.compile(
     r"|(?P<plain>(?:20|19)\d\d)\s(?:pl|PL)\b)"
 )
 _RANGE_OF_DAYS = re.compile(
-    rf"{FREE}(?P<d1>\d{{1,2}})\.{_DASH}(?P<d2>\d{{1,2}})\.\s*(?P<m>{_MONTH})\s*(?P<y>{_YEAR}){_NOT_JOINED}"
+    rf"{FREE}(?P<d1>\d{{1,2}})\.{_DASH}(?P<d2>\d{{1,2}})\.\s*(?P<m>{_MONTH})\s*(?P<y>{YEAR}){_NOT_JOINED}"
 )
 _DAY = re.compile(
-    rf"{FREE}(?P<d>\d{{1,2}})\.\s*(?P<m>{_MONTH})(?!\w)(?:\s*(?P<y>{_YEAR})(?![\d/]|[.,]\d))?", re.IGNORECASE
+    rf"{FREE}(?P<d>\d{{1,2}})\.\s*(?P<m>{_MONTH})(?!\w)(?:\s*(?P<y>{YEAR})(?![\d/]|[.,]\d))?", re.IGNORECASE
 )
 _NUMERIC_DAY = re.compile(
-    rf"{FREE}(?:(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)|[\s-])(?P<y>{_YEAR})"
-    rf"|(?P<y2>{_YEAR})-(?P<m2>\d\d)-(?P<d2>\d\d)){_NOT_JOINED}"
+    rf"{FREE}(?:(?P<d>\d{{1,2}})(?P<s>[./-])(?P<m>\d{{1,2}})(?:(?P=s)|[\s-])(?P<y>{YEAR})"
+    rf"|(?P<y2>{YEAR})-(?P<m2>\d\d)-(?P<d2>\d\d)){_NOT_JOINED}"
 )
-_MONTHS_OF_YEAR = re.compile(rf"\b(?P<m1>{_MONTH}){_DASH}(?P<m2>{_MONTH})\s+(?P<y>{_YEAR}){_NOT_JOINED}", re.IGNORECASE)
-_MONTH_OF_YEAR = re.compile(rf"(?<![\w.])(?P<m>{_MONTH})\s+(?P<y>{_YEAR}){_NOT_JOINED}", re.IGNORECASE)
-_PART_OF_YEAR = re.compile(rf"{FREE}{_HALF}\s+(?:af\s+|i\s+)?(?P<y>{_YEAR}){_NOT_JOINED}", re.IGNORECASE)
+_MONTHS_OF_YEAR = re.compile(rf"\b(?P<m1>{_MONTH}){_DASH}(?P<m2>{_MONTH})\s+(?P<y>{YEAR}){_NOT_JOINED}", re.IGNORECASE)
+_MONTH_OF_YEAR = re.compile(rf"(?<![\w.])(?P<m>{_MONTH})\s+(?P<y>{YEAR}){_NOT_JOINED}", re.IGNORECASE)
+_PART_OF_YEAR = re.compile(rf"{FREE}{_HALF}\s+(?:af\s+|i\s+)?(?P<y>{YEAR}){_NOT_JOINED}", re.IGNORECASE)
 _ABOUT_YEAR = re.compile(
     r"\b(?:primo|medio|ultimo|foråret|efteråret|sommeren|vinteren|(?:ind|ud)gangen\saf|begyndelsen\saf|starten\saf"
-    rf"|slutningen\saf|midten\saf|inden|senest(?:\si)?)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{_YEAR}){_NOT_JOINED}",
+    rf"|slutningen\saf|midten\saf|inden|senest(?:\si)?)\s+(?:(?P<m>{_MONTH})\s+)?(?P<y>{YEAR}){_NOT_JOINED}",
     re.IGNORECASE,
 )
-_TURN_OF_YEAR = re.compile(rf"\bårsskiftet\s+(?P<y>{_YEAR})/(?P<y2>(?:20)?\d\d)(?!\d)", re.IGNORECASE)
+_TURN_OF_YEAR = re.compile(rf"\bårsskiftet\s+(?P<y>{YEAR})/(?P<y2>(?:20)?\d\d)(?!\d)", re.IGNORECASE)
 _YEARS = re.compile(
-    rf"{FREE}(?P<a>{_YEAR})(?:(?:{_DASH}|/)(?P<b>{_YEAR})|\s+til(?:\sog\smed)?\s+(?P<c>{_YEAR})|[-/](?P<e>\d\d))"
+    rf"{FREE}(?P<a>{YEAR})(?:(?:{_DASH}|/)(?P<b>{YEAR})|\s+til(?:\sog\smed)?\s+(?P<c>{YEAR})|[-/](?P<e>\d\d))"
     r"(?![\d/]|[.,]\d|-\w|\s*(?:mio|mia|mill|kr|pct)\b)"
 )
 _UNITS = (
@@ -96,13 +82,7 @@ def find_times(text: str) -> Iterator[Found]:
 
 def _price_level(match: re.Match[str]) -> Found:
     year = match["before"] or match["after"] or match["plain"]
-    full = year if len(year) == 4 else f"20{year}"
-    return Found(*match.span(), "price_level", value=f"{full}-pl")
-
-
-def _month(text: str) -> int:
-    folded = text.lower()[:3]
-    return next(place for place, name in enumerate(_MONTHS, 1) if name.startswith(folded))
+    return Found(*match.span(), "price_level", value=f"{full_year(year)}-pl")
 
 
 def _iso(year: str, month: int, day: str) -> str | None:
@@ -113,13 +93,13 @@ def _iso(year: str, month: int, day: str) -> str | None:
 
 
 def _days(match: re.Match[str]) -> Found | None:
-    month = _month(match["m"])
+    month = month_number(match["m"])
     low, high = _iso(match["y"], month, match["d1"]), _iso(match["y"], month, match["d2"])
     return Found(*match.span(), "date", low=low, high=high) if low and high else None
 
 
 def _day(match: re.Match[str]) -> Found | None:
-    month = _month(match["m"])
+    month = month_number(match["m"])
     # a leap year stands in where no year is given, so that 29 February is a day
     value = _iso(match["y"] or "2000", month, match["d"])
     if value is None:
@@ -135,17 +115,16 @@ def _numeric_day(match: re.Match[str]) -> Found | None:
 
 
 def _months(match: re.Match[str]) -> Found:
-    low, high = (f"{match['y']}-{_month(match[name]):02}" for name in ("m1", "m2"))
+    low, high = (f"{match['y']}-{month_number(match[name]):02}" for name in ("m1", "m2"))
     return Found(*match.span(), "period", low=low, high=high)
 
 
 def _month_of_year(match: re.Match[str]) -> Found:
-    return Found(*match.span(), "date", value=f"{match['y']}-{_month(match['m']):02}")
+    return Found(*match.span(), "date", value=f"{match['y']}-{month_number(match['m']):02}")
 
 
 def _part_of_year(match: re.Match[str]) -> Found | None:
-    order = {"første": 1, "andet": 2, "tredje": 3, "fjerde": 4}
-    number = order.get(match["n"].lower()) or int(match["n"].rstrip("."))
+    number = ORDINALS.get(match["n"].lower()) or int(match["n"].rstrip("."))
     letter = "Q" if match["what"].lower() == "kvartal" else "H"
     if letter == "H" and number > 2:
         return None
@@ -153,7 +132,7 @@ def _part_of_year(match: re.Match[str]) -> Found | None:
 
 
 def _about_year(match: re.Match[str]) -> Found:
-    month = f"-{_month(match['m']):02}" if match["m"] else ""
+    month = f"-{month_number(match['m']):02}" if match["m"] else ""
     return Found(*match.span(), "date", value=match["y"] + month)
 
 

@@ -3,10 +3,11 @@
 import re
 from decimal import Decimal
 
+from indexer.language.words import CARDINALS
+
 FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 
-_WORD_LIST = ("to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv")
-WORDS = {word: Decimal(2 + place) for place, word in enumerate(_WORD_LIST)}
+WORDS = {word: Decimal(number) for word, number in CARDINALS.items() if 2 <= number <= 12}
 ONES = {
     "en": Decimal(1),
     "én": Decimal(1),
@@ -20,7 +21,7 @@ ONES = {
 
 _DIGITS = r"(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d{1,3}(?:\x20\d{3}){2,}|\d+(?:[.,]\d+)?)(?![.,]?\d)"
 FIGURE = rf"(?:(?:{_DIGITS}\s?)?[½¼¾]|{_DIGITS})"
-WORD = rf"(?:{'|'.join(_WORD_LIST)})\b"
+WORD = rf"(?:{'|'.join(WORDS)})\b"
 ONE = r"(?:halvanden|[Ee]n\shalv|[Ee]t\shalvt|[EeÉé][nt])\b"
 FREE = r"(?<![\w.,/½])(?<!\w-)(?<!\w-\s)(?<!§\s)(?<!§)"
 """What a number may not follow: a letter, a digit, the middle of a code, a paragraph sign, `covid-`."""

@@ -11,9 +11,10 @@ from typing import Protocol
 import numpy as np
 
 from indexer.errors import AftaleError, SourceError
-from indexer.expansions.expansions import Expansion, anchor, expansion_line, expansions_file, letters, read_expansions
+from indexer.expansions.expansions import Expansion, anchor, expansion_line, expansions_file, read_expansions
 from indexer.expansions.near_duplicates import near_copies
 from indexer.index.embedder import Embedder, Vectors
+from indexer.language.folding import letters_of
 from indexer.language.sentences import split_sentences
 from indexer.models import Document, Passage
 from indexer.progress import Reporter
@@ -117,7 +118,7 @@ def expand_agreement(
 
 
 def _worth(document: Document, passage: Passage, number: int, covered: set[int]) -> bool:
-    return number not in covered and len(letters(document.text[passage.start : passage.end])) >= _SHORTEST_PASSAGE
+    return number not in covered and len(letters_of(document.text[passage.start : passage.end])) >= _SHORTEST_PASSAGE
 
 
 class _Work:
@@ -236,7 +237,7 @@ def is_plain(question: str) -> bool:
     if not _SHORTEST <= len(question) <= _LONGEST or _MARKUP.search(question):
         return False
     odd = any(unicodedata.category(char).startswith("C") for char in question)
-    return not odd and 4 * len(letters(question)) >= 3 * len(question.replace(" ", ""))
+    return not odd and 4 * len(letters_of(question)) >= 3 * len(question.replace(" ", ""))
 
 
 def is_copy(question: str, text: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from indexer.language.analyzer import analyze, fold_token, readings
 from indexer.language.lexicon import lemma_of
+from indexer.language.words import full_year
 from indexer.models import Agreement
 from search.amounts.amounts import Amount, AmountKind, find_amounts
 from search.query.parser import clean, mentioned_years
@@ -276,7 +277,7 @@ def named_agreements(text: str, catalog: Sequence[Agreement]) -> tuple[tuple[str
     if parties and not with_parties:
         unknown["aftale med " + _shown_parties(text)] = None
     for match in _AGREEMENT_OF_YEAR.finditer(text):
-        year = _year(next(group for group in match.groups() if group))
+        year = full_year(next(group for group in match.groups() if group))
         same = [agreement for agreement in with_parties if agreement.year == year]
         if not same:
             unknown[match[0]] = None
@@ -285,10 +286,6 @@ def named_agreements(text: str, catalog: Sequence[Agreement]) -> tuple[tuple[str
                 one.id for one in same if fold_token(one.short_title) == fold_token(f"øa{year % 100:02d}")
             )
     return tuple(found), tuple(unknown)
-
-
-def _year(digits: str) -> int:
-    return int(digits) if len(digits) == 4 else 2000 + int(digits)
 
 
 def _parties(agreement: Agreement) -> frozenset[str]:

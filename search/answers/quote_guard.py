@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from indexer.language.words import NEGATIONS
+
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[½¼¾]")
-_NEGATION = re.compile(r"\b(?:ikke|ingen|intet|aldrig|hverken|uden|nej|undtagen|bortset)\b", re.IGNORECASE)
+_NEGATION = re.compile(rf"\b(?:{'|'.join(sorted(NEGATIONS))})\b", re.IGNORECASE)
 _SHORTEST = 12
 """Characters of a quotation; less stands anywhere."""
 _LONGEST_LINE = 4_000

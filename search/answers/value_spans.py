@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from indexer.language.words import CARDINALS, MONTH, TENS
 from search.amounts.amounts import Amount, find_amounts
 from search.answers.question import Question
 
+_NUMERALS = "|".join((*(word for word, number in CARDINALS.items() if number > 1), *TENS))
 _FRACTION = re.compile(
     r"\b(?:(?:minimum|mindst|højst|knap|godt|ca\.|omkring|op til|over|under) )?(?:(?:en|to|tre|fire) "
     r"(?:tredjedel|fjerdedel|femtedel|kvart|sjettedel|tiendedel)(?:e|s|es)?|halvdelen|en halv|hovedparten)\b",
@@ -14,16 +16,14 @@ _FRACTION = re.compile(
 )
 _YEAR_DATE = re.compile(
     r"\b(?:(?:i|fra|til|inden|senest|primo|medio|ultimo|udgangen af|løbet af|starten af|slutningen af) )+"
-    r"((?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)?\s?(?:19|20)\d\d)\b"
-    r"|\b\d{1,2}\. (?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)\b"
+    rf"({MONTH}?\s?(?:19|20)\d\d)\b"
+    rf"|\b\d{{1,2}}\. {MONTH}\b"
     r"|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
-_MONTH = re.compile(
-    r"\b(?:januar|februar|marts|april|maj|juni|juli|august|september|oktober|november|december)(?: (?:19|20)\d\d)?\b"
-)
+_MONTH = re.compile(rf"\b{MONTH}(?: (?:19|20)\d\d)?\b")
 _DURATION = re.compile(
-    r"\b(?:\d+[-–]\d+|\d+|en|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv)[- ]?"
+    rf"\b(?:\d+[-–]\d+|\d+|en|{_NUMERALS})[- ]?"
     r"(?:årig\w*|år|måned\w*|uge\w*|dag\w*|døgn|time\w*|gange)(?: (?:årligt|om året|om ugen|om måneden))?\b"
     r"|\b(?:årligt|halvårligt|månedligt|kvartalsvist?|permanent|varigt|midlertidigt|løbende)\b"
     r"|\b(?:19|20)\d\d\s?[-–]\s?(?:19|20)?\d\d\b",
@@ -31,7 +31,7 @@ _DURATION = re.compile(
 )
 _NUMERAL = re.compile(
     r"(?<![\w.,])\d+(?:\.\d{3})*(?:,\d+)?(?![\w,]|\.\d)|½"
-    r"|\b(?:to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|tyve)\b",
+    rf"|\b(?:{_NUMERALS})\b",
     re.IGNORECASE,
 )
 _CELL = re.compile(r"(?<=\t)\s*-?\d[\d.]*(?:,\d+)?(?: ?pct\.)?(?=\t|$|\n)")

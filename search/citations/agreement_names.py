@@ -11,6 +11,7 @@ from functools import lru_cache, partial
 from itertools import accumulate
 
 from indexer.language.cache import CACHE_ENTRIES, CACHED_LENGTH, bounded_cache
+from indexer.language.words import full_year
 from indexer.models import Agreement
 from search.citations.agreement_words import (
     GENERAL_WORDS,
@@ -102,7 +103,7 @@ def _series(blanked: str, text: str, agreements: Sequence[Agreement]) -> list[Ag
     for prefix, members in prefixes.items():
         pattern = rf"(?<!\w){_spellings(prefix)}[\s'’-]{{0,2}}(?P<year>(?:19|20)\d\d|\d\d)(?:['’]?s)?(?![\w]|[.,]\d)"
         for match in re.finditer(pattern, blanked, re.IGNORECASE):
-            year = _full_year(match["year"])
+            year = full_year(match["year"])
             ids = tuple(id_ for known, id_ in members if known == year)
             names.append(AgreementName(match.start(), match.end(), text[match.start() : match.end()], ids, "sure"))
         pattern = rf"(?<!\w){_spellings(prefix)}(?:en|['’]?s)?(?:\s(?:for|fra|i))?\s?(?P<year>(?:19|20)\d\d)?(?![\w])"
@@ -215,7 +216,7 @@ def _trimmed(run: list[_Token]) -> list[_Token]:
 def _name_of(run: list[_Token], text: str, catalog: _CatalogWords) -> AgreementName | None:
     """The name that a run is, or None where it only holds words that names hold too."""
     start, end = run[0].start, run[-1].end
-    year = next((_full_year(token.folded) for token in run if _is_year(token)), None)
+    year = next((full_year(token.folded.lstrip("'’")) for token in run if _is_year(token)), None)
     words = tuple(token.folded for token in run if not _is_year(token) and token.folded not in LINKS)
     meant = catalog.meant(words, year)
     return None if meant is None else AgreementName(start, end, text[start:end], *meant)
@@ -231,7 +232,7 @@ def _of_party(name: AgreementName, text: str, agreements: Sequence[Agreement]) -
     ids = tuple(
         agreement.id
         for agreement in agreements
-        if agreement.year == _full_year(year[1])
+        if agreement.year == full_year(year[1])
         and all(explains(known_words(agreement), word) for word in words)
         and fold_name(agreement.short_title)[:2] == fold_name(name.text)[:2]
     )
@@ -261,11 +262,6 @@ def _with_parties_again(name: AgreementName, end: int, text: str) -> int:
 
 def _is_year(token: _Token) -> bool:
     return token.folded.lstrip("'’").isdecimal()
-
-
-def _full_year(digits: str) -> int:
-    number = int(digits.lstrip("'’"))
-    return number if number > 99 else 2000 + number
 
 
 def _spellings(prefix: str) -> str:

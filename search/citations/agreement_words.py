@@ -10,6 +10,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from indexer.language.cache import bounded_cache
+from indexer.language.folding import fold_token
 from indexer.models import Agreement
 
 Strength = Literal["sure", "partial", "weak"]
@@ -36,7 +37,7 @@ class KnownWords:
 
 def fold_name(text: str) -> str:
     """Lower case, and Danish letters as they are written without them: æ as ae, ø as oe, å as aa."""
-    return text.lower().replace("æ", "ae").replace("ø", "oe").replace("å", "aa").replace("é", "e")
+    return fold_token(text)
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ from typing import Literal
 
 from rapidfuzz.distance import OSA
 
+from indexer.language.words import roman_value
 from indexer.models import Section
 
 UnitKind = Literal["boks", "tabel", "figur", "bilag", "afsnit", "fodnote", "side", "any"]
@@ -38,7 +39,6 @@ _ORDINAL = re.compile(
     r"(?<![\w.])(?P<number>\d{1,2})\.\s(?P<kind>afsnit|kapitel|bilag|boks|tabel|figur)\b", re.IGNORECASE
 )
 _FUZZY = re.compile(r"(?<!\w)(?P<word>[^\W\d_]{4,8})\.?\s?(?P<number>\d{1,2}(?:\.\d{1,2})?)(?![\d%])", re.IGNORECASE)
-_ROMAN = MappingProxyType({"i": 1, "v": 5, "x": 10})
 _KIND_OF: Mapping[str, str] = MappingProxyType({"section": "afsnit", "subsection": "afsnit", "footnote": "fodnote"})
 
 
@@ -105,7 +105,8 @@ def canonical(number: str, *, page: bool = False) -> str:
     if page:
         return number.lower()
     if number.isalpha():
-        return _roman(number.lower()) if set(number.lower()) <= _ROMAN.keys() else number.upper()
+        value = roman_value(number) if set(number.lower()) <= set("ivx") else None
+        return str(value) if value else number.upper()
     return ".".join(part.lstrip("0").upper() or "0" for part in re.split(r"[.,]", number))
 
 
@@ -163,9 +164,3 @@ def _kind(word: str) -> UnitKind:
         "side": "side",
     }
     return kinds[word]
-
-
-def _roman(letters: str) -> str:
-    values = [_ROMAN[letter] for letter in letters]
-    signed = [-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True)]
-    return str(sum(signed))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.language.analyzer import fold_token, readings
+from indexer.language.words import FUNCTION_WORDS, LINKS
 from search.models import Clause, Query
 from search.query.parser import mentioned_years
 from search.query.terms import QueryWord, query_words
@@ -14,25 +15,6 @@ PHRASE_REACH = 4
 """Words that may stand, for each word of a topic, between its first and its last; more, and they are not one topic."""
 _SPLIT = 5
 """Words over which a compound may be spread: "pulje til deponeringsfritagelse"."""
-_LINKS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        af den de der det en et for i med om på til vedr vedrørende
-        """,
-    )
-)
-_FUNCTION_WORDS = frozenset(
-    re.findall(
-        r"\w+",
-        """
-        af alle at blev bliver da de dem den denne der deres det dette disse du efter eller en er et for fra
-        få får ham han har havde hos hun hvad hvem hvilke hvilken hvilket hvis hvor hvordan hvorfor hvornår
-        i inden jeg kan kunne man med mellem men mod må når og også om op over på samt sig sin sit skal
-        skulle som til under ud var ved vedr vedrørende vi vil ville være været
-        """,
-    )
-)
 _SUSPENDED = re.compile(r"-(?:,\s+[\w-]+-)*,?\s+(?:og|eller|samt)\s+")
 
 _SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?]\s+[A-ZÆØÅ]")
@@ -103,7 +85,7 @@ def _joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int
 
 
 def _empty(text: str) -> bool:
-    return text.lower().strip(".,;:?!") in _FUNCTION_WORDS or (
+    return text.lower().strip(".,;:?!") in FUNCTION_WORDS or (
         text.strip(".,;:?!").isdigit() and bool(mentioned_years(text))
     )
 
@@ -158,7 +140,7 @@ def _spread(word: QueryWord, words: Sequence[QueryWord]) -> Iterable[TokenSpan]:
             parts = set(words[last].parts)
             if parts <= wanted:
                 left -= parts
-            elif words[last].text not in _LINKS:
+            elif words[last].text not in LINKS:
                 break
             if not left:
                 yield first, last

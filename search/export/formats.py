@@ -13,14 +13,11 @@ from datetime import date
 from types import MappingProxyType
 
 from indexer.errors import QueryError
+from indexer.language.words import MONTHS
 from search.citations.format import full_citation, pinpoint
 from search.export.docx_writer import Footnoted, word_file
 from search.models import Hit, Location
 
-_MONTHS = (
-    *("januar", "februar", "marts", "april", "maj", "juni"),
-    *("juli", "august", "september", "oktober", "november", "december"),
-)
 _COLUMNS = (
     *("nr", "aftale", "titel", "år", "afsnit", "side", "side_udledt", "henvisning", "tekst"),
     *("adresse", "passage", "søgning", "dato", "indeks"),
@@ -132,7 +129,7 @@ def as_word(hits: Sequence[Hit], about: ExportHeader) -> bytes:
 
 def danish_date(day: date) -> str:
     """The day as Danish writes it: "22. november 2026"."""
-    return f"{day.day}. {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
 def _preface(about: ExportHeader) -> tuple[str, ...]:

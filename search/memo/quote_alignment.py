@@ -17,6 +17,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from indexer.language.cache import bounded_cache
+from indexer.language.words import NEGATIONS
 from indexer.models import Agreement, Document
 
 Entries = Sequence[tuple[Agreement, Document]]
@@ -45,7 +46,6 @@ _MAX_COST = 0.34
 _CHANGED = 1.01
 _MIN_WEIGHT = 0.6
 _NEAR_WORD = 75
-NEGATIONS = frozenset(("ikke", "ej", "ingen", "intet", "aldrig", "hverken", "uden", "næppe", "undtagen", "undtaget"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,12 @@ from datetime import datetime
 
 from flask import Blueprint, current_app, render_template
 
+from indexer.language.words import MONTHS
 from web.pages.pages import engine
 from web.pages.scores import COMMANDS, read_scores
 from web.version import program_version
 
 info = Blueprint("info", __name__)
-
-# fmt: off
-_MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni",
-    "juli", "august", "september", "oktober", "november", "december",
-)
-# fmt: on
 
 
 @info.get("/hjaelp")
@@ -58,7 +52,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def danish_date(moment: datetime, *, time: bool = False) -> str:
     """`2. januar 2026`, with `kl. 15.04` where wanted."""
-    date = f"{moment.day}. {_MONTHS[moment.month - 1]} {moment.year}"
+    date = f"{moment.day}. {MONTHS[moment.month - 1]} {moment.year}"
     return f"{date} kl. {moment:%H.%M}" if time else date
 
 

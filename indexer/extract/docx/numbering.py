@@ -8,10 +8,9 @@ from lxml import etree
 from indexer.extract.common.whole import whole
 from indexer.extract.docx.package import attribute, child, children, is_on
 from indexer.extract.docx.styles import NumberRef
+from indexer.language.words import roman
 
 _PLACE = re.compile(r"%([1-9])")
-_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
-          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 _MOST = 100_000
 
 
@@ -132,19 +131,10 @@ def written(number: int, number_format: str) -> str:
     if number_format in ("lowerLetter", "upperLetter") and number > 0:
         letter = chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 20)
         return letter.upper() if number_format == "upperLetter" else letter
-    if number_format in ("lowerRoman", "upperRoman") and 0 < number < 5000:
-        roman = _roman(number)
-        return roman.upper() if number_format == "upperRoman" else roman
+    if number_format in ("lowerRoman", "upperRoman") and 0 < number < 4000:
+        return roman(number).upper() if number_format == "upperRoman" else roman(number)
     if number_format == "decimalZero":
         return f"{number:02d}"
     if number_format == "ordinal":
         return f"{number}."
     return "" if number_format == "none" else str(number)
-
-
-def _roman(number: int) -> str:
-    digits = []
-    for value, letters in _ROMAN:
-        digits.append(letters * (number // value))
-        number %= value
-    return "".join(digits)
