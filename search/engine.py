@@ -16,10 +16,10 @@ from indexer.index.manifest import Manifest
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import expand_abbreviation, readings, tokenize
 from indexer.models import Agreement, Document
-from search.answers.answer import answer_question, sentences_at
+from search.answers.answer import Answer, answer_question, sentences_at
 from search.answers.candidates import RetrievalContext
-from search.answers.llm import LanguageModel, answer_with_model
-from search.answers.models import Answer
+from search.answers.llm import LanguageModel
+from search.answers.quote_guard import answer_with_model
 from search.citations.resolve import Resolution, route_citation
 from search.compare.alignment import Comparison, compare, find_unit
 from search.compare.occurrences import Occurrences, find_occurrences

@@ -78,6 +78,10 @@ def test_years_and_price_levels_of_the_hand_made_sums_are_right_in_95_of_100() -
         ("flere mio. kr.", []),
         ("og –20 mio. kr.", [-20_000_000]),
         ("5-6.000 kr.", [(5_000, 6_000)]),
+        ("25 mio. kr. - 30 mio. kr.", [(25_000_000, 30_000_000)]),
+        ("25 mio. kr. og 30 mio. kr.", [25_000_000, 30_000_000]),
+        ("25 mio. kr. - 3 pct.", [25_000_000]),
+        ("mellem 20 og 30 mio. kr. – 40 mio. kr.", [(20_000_000, 30_000_000), 40_000_000]),
     ],
 )
 def test_kroner_are_normalised_to_kroner(text: str, expected: list[object]) -> None:
@@ -147,6 +151,10 @@ def test_dates_are_iso(text: str, expected: list[object]) -> None:
         ("borgere over 65 år", []),
         ("barn under 3 år", []),
         ("6 års-klassen", []),
+        ("gennem over 14 år", ["P14Y"]),
+        ("er du over 15 år", []),
+        ("i 15 år", ["P15Y"]),
+        ("i over 15 måneder", ["P15M"]),
     ],
 )
 def test_periods_of_years_have_both_ends_and_durations_are_iso(text: str, expected: list[object]) -> None:
@@ -186,6 +194,32 @@ def test_cells_of_a_table_take_unit_year_and_price_level_from_its_head() -> None
         (37_000_000, 2027, "2025-pl"),
         (74_000_000, 2028, "2025-pl"),
     ]
+
+
+def test_the_first_column_of_a_table_labels_its_rows() -> None:
+    text = "Mio. kr.\t2027\t2028\n110\t37\t74\nFyn\t38\t75"
+    assert [cell.value for cell in of_kind(text, "kroner")] == [37_000_000, 74_000_000, 38_000_000, 75_000_000]
+
+
+def test_a_table_of_two_price_levels_gives_its_cells_none() -> None:
+    text = "Tabel 2 (mio. kr., 2024-pl og 2025-pl)\nSundhedsråd\t2027\nFyn\t37"
+    assert [cell.price_level for cell in of_kind(text, "kroner")] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("5 mio. kr. i 2024 og 6 mio. kr. i 2025 (24-pl)", ["2024-pl", "2024-pl"]),
+        ("5 mio. kr. til drift og 6 mio. kr. i 2025 (24-pl)", [None, "2024-pl"]),
+        ("5 mio. kr. (23-pl) og 6 mio. kr. (24-pl)", ["2023-pl", "2024-pl"]),
+        ("Opgjort i 2025-pl er det 32,6 mio. kr.", ["2025-pl"]),
+        ("det er 32,6 mio. kr. på baggrund af 2025-pl", [None]),
+    ],
+)
+def test_a_price_level_holds_for_the_list_before_it_or_the_sentence_it_opens(
+    text: str, levels: list[str | None]
+) -> None:
+    assert [amount.price_level for amount in of_kind(text, "kroner")] == levels
 
 
 def test_the_record_has_the_fields_of_the_contract() -> None:

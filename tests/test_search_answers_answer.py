@@ -15,8 +15,7 @@ from loopback import Server, send
 from sample_corpus import WordEmbedder, write_corpus
 
 from indexer.pipeline.build import build_index
-from search.answers.llm import LanguageModel
-from search.answers.llm_client import Endpoint
+from search.answers.llm import Endpoint, LanguageModel
 from search.engine import Engine
 from search.evaluation.answers import evaluate_answers, measures, read_asked, says
 

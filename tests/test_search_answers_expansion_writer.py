@@ -13,7 +13,7 @@ from indexer.index.embedder import Vectors
 from indexer.models import Document, Passage
 from indexer.progress import Silent
 from search.answers.expansion_writer import ExpandReport, expand_agreement, is_copy, is_plain, own_rank, read_answer
-from search.answers.llm_client import ChatError
+from search.answers.llm import ChatError
 
 SCHOOLS = "Parterne er enige om, at der afsættes 12,5 mio. kr. i 2031 til flere tidlige samtaler i skolerne."
 ROADS = "Der gives 40 mio. kr. årligt til vedligeholdelse af broer og mindre veje i de tyndt befolkede kommuner."

@@ -11,7 +11,7 @@ from sample_corpus import WordEmbedder, write_corpus
 from indexer.expansions.expansions import expansions_file, read_expansions
 from indexer.index.query_adapter import ABOUT, read_adapter
 from indexer.pipeline.build import build_index
-from search.answers.llm_client import ChatError
+from search.answers.llm import ChatError
 from web.cli.main import cli
 from web.wiring import make_embedder
 

@@ -10,7 +10,7 @@ from loopback import Server
 from sample_corpus import WordEmbedder, write_corpus
 
 from indexer.pipeline.build import build_index
-from search.answers.llm_client import ChatError
+from search.answers.llm import ChatError
 from web import create_app, wiring
 from web.config import Config
 

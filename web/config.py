@@ -21,7 +21,7 @@ from web.host_names import LOOPBACK_NAMES, is_address
 PREFIX = "AFTALESOEG_"
 SECRETS = f"{PREFIX}SECRETS"
 _ELSEWHERE = ("SECRETS", "DEBUG", "LLM_URL", "LLM_MODEL", "LLM_KEY")
-"""Variables that other places read: the command line, and `search.answers.llm_client` for the language model."""
+"""Variables that other places read: the command line, and `search.answers.llm` for the language model."""
 
 Access = Literal["local", "proxy", "oidc", "public"]
 Names = Annotated[tuple[str, ...], NoDecode]

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from indexer.language.sentences import split_sentences
 from search.amounts.attribution import fronted_year, purpose_of, restates, used_until, year_of
 from search.amounts.dates import find_times
-from search.amounts.found import AmountKind, Found
 from search.amounts.money import find_sums
+from search.amounts.numbers import AmountKind, RawAmount
 from search.amounts.table_cells import find_cells
 
 __all__ = ["Amount", "AmountKind", "amount_record", "find_amounts"]
@@ -72,10 +72,10 @@ def amount_record(amount: Amount) -> dict[str, object]:
     return {name: getattr(amount, name) for name in names}
 
 
-def _apart(found: list[Found]) -> list[Found]:
+def _apart(found: list[RawAmount]) -> list[RawAmount]:
     """Without those that overlap one read earlier: readers come in order of how sure they are."""
     taken: set[int] = set()
-    kept: list[Found] = []
+    kept: list[RawAmount] = []
     for one in found:
         span = range(one.start, one.end)
         if taken.isdisjoint(span):
@@ -84,22 +84,22 @@ def _apart(found: list[Found]) -> list[Found]:
     return sorted(kept, key=lambda one: one.start)
 
 
-def _merged(text: str, found: list[Found]) -> list[Found]:
+def _merged(text: str, found: list[RawAmount]) -> list[RawAmount]:
     """`25 mio. kr. - 30 mio. kr.` and `mellem 1 mia. kr. og 2 mia. kr.` as one range."""
-    merged: list[Found] = []
+    merged: list[RawAmount] = []
     for one in found:
         last = merged[-1] if merged else None
         if last and _is_range(text, last, one):
             start = last.start
             if text[:start].lower().endswith("mellem "):
                 start -= len("mellem ")
-            merged[-1] = Found(start, one.end, one.kind, low=last.value, high=one.value, unit=one.unit)
+            merged[-1] = RawAmount(start, one.end, one.kind, low=last.value, high=one.value, unit=one.unit)
         else:
             merged.append(one)
     return merged
 
 
-def _is_range(text: str, first: Found, second: Found) -> bool:
+def _is_range(text: str, first: RawAmount, second: RawAmount) -> bool:
     if (
         first.kind != second.kind
         or first.kind not in ("kroner", "percent")
@@ -111,7 +111,7 @@ def _is_range(text: str, first: Found, second: Found) -> bool:
     return between in ("-", "–", "—") or (between == "og" and text[: first.start].lower().endswith("mellem "))
 
 
-def _in_sentence(text: str, start: int, end: int, found: list[Found]) -> list[Amount]:
+def _in_sentence(text: str, start: int, end: int, found: list[RawAmount]) -> list[Amount]:
     sums = [one for one in found if one.kind in _DATED]
     levels = _levels(text[:end], sums, [one for one in found if one.kind == "price_level"])
     years = _years(text, start, end, sums)
@@ -135,7 +135,7 @@ def _in_sentence(text: str, start: int, end: int, found: list[Found]) -> list[Am
     return amounts
 
 
-def _years(text: str, start: int, end: int, sums: list[Found]) -> dict[int, int | None]:
+def _years(text: str, start: int, end: int, sums: list[RawAmount]) -> dict[int, int | None]:
     fronted = fronted_year(text, start, end)
     years: dict[int, int | None] = {}
     before, last = start, None
@@ -149,14 +149,14 @@ def _years(text: str, start: int, end: int, sums: list[Found]) -> dict[int, int 
     return years
 
 
-def _purpose(text: str, sentence: tuple[int, int], sums: list[Found], place: int) -> str | None:
+def _purpose(text: str, sentence: tuple[int, int], sums: list[RawAmount], place: int) -> str | None:
     one = sums[place]
     before = used_until(text, sums[place - 1].end, one.start) if place else sentence[0]
     after = sums[place + 1].start if place + 1 < len(sums) else sentence[1]
     return purpose_of(text, (one.start, one.end), before, after)
 
 
-def _levels(text: str, sums: list[Found], levels: list[Found]) -> dict[int, str]:
+def _levels(text: str, sums: list[RawAmount], levels: list[RawAmount]) -> dict[int, str]:
     """The price level of each sum: one that follows before the next sum, else of the list it stands in, else before."""
     result: dict[int, str] = {}
     following: str | None = None
@@ -173,7 +173,7 @@ def _levels(text: str, sums: list[Found], levels: list[Found]) -> dict[int, str]
     return _stated_first(sums, levels) | result
 
 
-def _stated_first(sums: list[Found], levels: list[Found]) -> dict[int, str]:
+def _stated_first(sums: list[RawAmount], levels: list[RawAmount]) -> dict[int, str]:
     """`opgjort i 2025-pl med 32,6 mio. kr.`: a level before the first sum holds for the sentence's sums."""
     first = next((level for level in levels if sums and level.end <= sums[0].start), None)
     return {one.start: str(first.value) for one in sums if one.kind == "kroner"} if first else {}

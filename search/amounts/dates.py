@@ -5,8 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from indexer.language.words import ABBREVIATED_MONTH, MONTH, ORDINALS, YEAR, full_year, month_number
-from search.amounts.found import Found
-from search.amounts.numbers import FREE, WORD, parse_number, plain
+from search.amounts.numbers import FREE, WORD, RawAmount, parse_number, plain
 
 _MONTH = rf"(?:{MONTH}|{ABBREVIATED_MONTH}\b\.?)"
 _NOT_JOINED = r"(?![\d/’']|[.,]\d|-\w)"
@@ -71,7 +70,7 @@ _OVER_UNDER = re.compile(r"\b(?:over|under|mindst|fra|til|op\stil|er|bliver|blev
 _ADULT = 14  # years: more than this after "over" or "under" is an age, not a duration
 
 
-def find_times(text: str) -> Iterator[Found]:
+def find_times(text: str) -> Iterator[RawAmount]:
     """Price levels, dates and periods, those that must be read first first; spans of one kind may lie in another."""
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
@@ -80,9 +79,9 @@ def find_times(text: str) -> Iterator[Found]:
                 yield found
 
 
-def _price_level(match: re.Match[str]) -> Found:
+def _price_level(match: re.Match[str]) -> RawAmount:
     year = match["before"] or match["after"] or match["plain"]
-    return Found(*match.span(), "price_level", value=f"{full_year(year)}-pl")
+    return RawAmount(*match.span(), "price_level", value=f"{full_year(year)}-pl")
 
 
 def _iso(year: str, month: int, day: str) -> str | None:
@@ -92,66 +91,68 @@ def _iso(year: str, month: int, day: str) -> str | None:
         return None
 
 
-def _days(match: re.Match[str]) -> Found | None:
+def _days(match: re.Match[str]) -> RawAmount | None:
     month = month_number(match["m"])
     low, high = _iso(match["y"], month, match["d1"]), _iso(match["y"], month, match["d2"])
-    return Found(*match.span(), "date", low=low, high=high) if low and high else None
+    return RawAmount(*match.span(), "date", low=low, high=high) if low and high else None
 
 
-def _day(match: re.Match[str]) -> Found | None:
+def _day(match: re.Match[str]) -> RawAmount | None:
     month = month_number(match["m"])
     # a leap year stands in where no year is given, so that 29 February is a day
     value = _iso(match["y"] or "2000", month, match["d"])
     if value is None:
         return None
     end = match.end() if match["y"] else match.end("m")
-    return Found(match.start(), end, "date", value=value if match["y"] else "-" + value[4:])
+    return RawAmount(match.start(), end, "date", value=value if match["y"] else "-" + value[4:])
 
 
-def _numeric_day(match: re.Match[str]) -> Found | None:
+def _numeric_day(match: re.Match[str]) -> RawAmount | None:
     year, month, day = match["y"] or match["y2"], match["m"] or match["m2"], match["d"] or match["d2"]
     value = _iso(year, int(month), day)
-    return Found(*match.span(), "date", value=value) if value else None
+    return RawAmount(*match.span(), "date", value=value) if value else None
 
 
-def _months(match: re.Match[str]) -> Found:
+def _months(match: re.Match[str]) -> RawAmount:
     low, high = (f"{match['y']}-{month_number(match[name]):02}" for name in ("m1", "m2"))
-    return Found(*match.span(), "period", low=low, high=high)
+    return RawAmount(*match.span(), "period", low=low, high=high)
 
 
-def _month_of_year(match: re.Match[str]) -> Found:
-    return Found(*match.span(), "date", value=f"{match['y']}-{month_number(match['m']):02}")
+def _month_of_year(match: re.Match[str]) -> RawAmount:
+    return RawAmount(*match.span(), "date", value=f"{match['y']}-{month_number(match['m']):02}")
 
 
-def _part_of_year(match: re.Match[str]) -> Found | None:
+def _part_of_year(match: re.Match[str]) -> RawAmount | None:
     number = ORDINALS.get(match["n"].lower()) or int(match["n"].rstrip("."))
     letter = "Q" if match["what"].lower() == "kvartal" else "H"
     if letter == "H" and number > 2:
         return None
-    return Found(*match.span(), "date", value=f"{match['y']}-{letter}{number}")
+    return RawAmount(*match.span(), "date", value=f"{match['y']}-{letter}{number}")
 
 
-def _about_year(match: re.Match[str]) -> Found:
+def _about_year(match: re.Match[str]) -> RawAmount:
     month = f"-{month_number(match['m']):02}" if match["m"] else ""
-    return Found(*match.span(), "date", value=match["y"] + month)
+    return RawAmount(*match.span(), "date", value=match["y"] + month)
 
 
-def _turn_of_year(match: re.Match[str]) -> Found | None:
+def _turn_of_year(match: re.Match[str]) -> RawAmount | None:
     first = int(match["y"])
     return (
-        Found(*match.span(), "date", low=first, high=first + 1) if int(match["y2"][-2:]) == (first + 1) % 100 else None
+        RawAmount(*match.span(), "date", low=first, high=first + 1)
+        if int(match["y2"][-2:]) == (first + 1) % 100
+        else None
     )
 
 
-def _years(match: re.Match[str]) -> Found | None:
+def _years(match: re.Match[str]) -> RawAmount | None:
     low = int(match["a"])
     last = match["b"] or match["c"] or match["a"][:2] + match["e"]
     if int(last) <= low:
         return None
-    return Found(*match.span(), "period", low=low, high=int(last))
+    return RawAmount(*match.span(), "period", low=low, high=int(last))
 
 
-def _length(match: re.Match[str]) -> Found | None:
+def _length(match: re.Match[str]) -> RawAmount | None:
     before = match.string[max(0, match.start() - 40) : match.start()]
     years = match["unit"].lower() == "år"
     number = parse_number(match["a"])
@@ -159,8 +160,8 @@ def _length(match: re.Match[str]) -> Found | None:
         return None
     low = _duration(match["unit"].lower(), match["a"])
     if match["b"]:
-        return Found(*match.span(), "period", low=low, high=_duration(match["unit"].lower(), match["b"]))
-    return Found(*match.span(), "period", value=low)
+        return RawAmount(*match.span(), "period", low=low, high=_duration(match["unit"].lower(), match["b"]))
+    return RawAmount(*match.span(), "period", value=low)
 
 
 def _duration(unit: str, number: str) -> str:
@@ -170,7 +171,7 @@ def _duration(unit: str, number: str) -> str:
     return dict(_UNITS)[unit].format(plain(parse_number(number)))
 
 
-_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Found | None]], ...] = (
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], RawAmount | None]], ...] = (
     (_PRICE, _price_level),
     (_RANGE_OF_DAYS, _days),
     (_DAY, _day),

@@ -5,8 +5,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from search.amounts.counted_nouns import counted_noun, names_a_number
-from search.amounts.found import AmountKind, Found
-from search.amounts.numbers import FIGURE, FREE, ONE, SIGN, WORD, looks_like_year, parse_number, parse_range, plain
+from search.amounts.numbers import (
+    FIGURE,
+    FREE,
+    ONE,
+    SIGN,
+    WORD,
+    AmountKind,
+    RawAmount,
+    looks_like_year,
+    parse_number,
+    parse_range,
+    plain,
+)
 
 _SCALE = r"(?:mia|mio|mill)\b\.?|(?:milliard(?:er)?|million(?:er)?|tusinde?)\b|t\.?\s?(?=kr)"
 _KR = r"(?:kr\b\.?|(?:kroner|DKK)\b)"
@@ -22,7 +33,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _PREFIXED = re.compile(
-    rf"(?<!\w)(?P<kr>kr\.|DKK)\s?(?P<a>{FIGURE})(?:\s*[-–—]\s*(?P<b>{FIGURE}))?(?:\s*(?P<scale>mia|mio|mill)\b\.?)?",
+    rf"(?<!\w)(?P<kr>kr\.|DKK)[ \u00a0]?(?P<a>{FIGURE})(?:\s*[-–—]\s*(?P<b>{FIGURE}))?(?:\s*(?P<scale>mia|mio|mill)\b\.?)?",
     re.IGNORECASE,
 )
 _AFTER_PREPOSITION = re.compile(r"\b(?:i|for|fra|år|inden|mod)\s$", re.IGNORECASE)
@@ -30,7 +41,7 @@ _PIECE = re.compile(FIGURE)
 _FOREIGN = re.compile(r"\s*(?:euro\b|EUR\b|€|dollar|USD\b)", re.IGNORECASE)
 
 
-def find_sums(text: str) -> Iterator[Found]:
+def find_sums(text: str) -> Iterator[RawAmount]:
     """Every number with a unit of money or percent, or with a noun that it counts, in the order of the text."""
     for prefixed in _PREFIXED.finditer(text):
         before = text[max(0, prefixed.start() - 8) : prefixed.start()]
@@ -48,7 +59,7 @@ def _after_first_number(match: re.Match[str]) -> int:
     return max(match.start() + 1, match.end("a") if not match["joined"] else match.start("a"))
 
 
-def _read(match: re.Match[str]) -> Iterator[Found]:
+def _read(match: re.Match[str]) -> Iterator[RawAmount]:
     if match["noun"] or match["outof"]:
         yield from _counts(match)
     elif match["percent"]:
@@ -57,7 +68,7 @@ def _read(match: re.Match[str]) -> Iterator[Found]:
         yield from _money(match)
 
 
-def _money(match: re.Match[str]) -> Iterator[Found]:
+def _money(match: re.Match[str]) -> Iterator[RawAmount]:
     if looks_like_year(match["a"]) and _AFTER_PREPOSITION.search(match.string[: match.start("a")][-6:]):
         return  # `i 2022 Mio. kr.`: a table's head after a year
     scale = match["scale"]
@@ -84,15 +95,17 @@ def _factor(scale: str | None) -> Decimal:
     return Decimal(10) ** power
 
 
-def _of_money(match: re.Match[str]) -> Found:
+def _of_money(match: re.Match[str]) -> RawAmount:
     factor, start = _factor(match["scale"]), match.start()
     low = plain(parse_number(match["a"]) * factor)
     if match["b"]:
-        return Found(start, match.end(), "kroner", low=low, high=plain(parse_number(match["b"]) * factor), unit="kr.")
-    return Found(start, match.end(), "kroner", value=low, unit="kr.")
+        return RawAmount(
+            start, match.end(), "kroner", low=low, high=plain(parse_number(match["b"]) * factor), unit="kr."
+        )
+    return RawAmount(start, match.end(), "kroner", value=low, unit="kr.")
 
 
-def _counts(match: re.Match[str]) -> Iterator[Found]:
+def _counts(match: re.Match[str]) -> Iterator[RawAmount]:
     number = match["a"]
     if number.lower() in ("en", "et", "én", "ét", "en halv", "et halvt", "halvanden"):
         return
@@ -100,7 +113,7 @@ def _counts(match: re.Match[str]) -> Iterator[Found]:
     if names_a_number(match.string, start, year=looks_like_year(number)) or "½" in number:
         return
     if match["outof"]:
-        yield Found(start, match.end("a"), "count", value=plain(parse_number(number)))
+        yield RawAmount(start, match.end("a"), "count", value=plain(parse_number(number)))
         return
     word = counted_noun(match.string, match.start("noun"))
     if word is not None:
@@ -109,7 +122,7 @@ def _counts(match: re.Match[str]) -> Iterator[Found]:
 
 def _spread(
     match: re.Match[str], kind: AmountKind, factor: Decimal, unit: str, end: int | None = None
-) -> Iterator[Found]:
+) -> Iterator[RawAmount]:
     """One amount, a range, or the amounts of a list that share one unit (`66 og 75 pct.`)."""
     end = match.end() if end is None else end
     sign = -1 if match["sign"] and "+" not in match["sign"] else 1
@@ -118,15 +131,15 @@ def _spread(
     if match["b"]:
         first, second = parse_range(match["a"], match["b"])
         low, high = plain(sign * first * factor), plain(second * factor)
-        yield Found(_start(match, pieces), end, kind, low=low, high=high, unit=unit)
+        yield RawAmount(_start(match, pieces), end, kind, low=low, high=high, unit=unit)
     elif len(pieces) == 1 and _is_range(match):
         low = plain(sign * parse_number(pieces[0][0]) * factor)
-        yield Found(match.start(), end, kind, low=low, high=plain(last), unit=unit)
+        yield RawAmount(match.start(), end, kind, low=low, high=plain(last), unit=unit)
     else:
         for piece, start in pieces:
-            yield Found(start, start + len(piece), kind, value=plain(parse_number(piece) * factor), unit=unit)
+            yield RawAmount(start, start + len(piece), kind, value=plain(parse_number(piece) * factor), unit=unit)
         start = _start(match, pieces)
-        yield Found(start, end, kind, value=plain(last if pieces else sign * last), unit=unit)
+        yield RawAmount(start, end, kind, value=plain(last if pieces else sign * last), unit=unit)
 
 
 def _start(match: re.Match[str], pieces: tuple[tuple[str, int], ...]) -> int:

@@ -1,7 +1,29 @@
-"""Numbers as Danish agreements write them: decimal comma, thousands point, halves, signs, words up to twelve (pure)."""
+"""Danish numbers (decimal comma, thousands point, halves, signs, words to twelve) and the spans readers make. Pure."""
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
+
+AmountKind = Literal["kroner", "percent", "count", "date", "period", "price_level"]
+
+
+@dataclass(frozen=True, slots=True)
+class RawAmount:
+    """A span and its normalised value before its surroundings are read; `year` is that of a table's column.
+
+    A range has no value but `low` and `high`.
+    """
+
+    start: int
+    end: int
+    kind: AmountKind
+    value: float | str | None = None
+    low: float | str | None = None
+    high: float | str | None = None
+    unit: str | None = None
+    year: int | None = None
+
 
 from indexer.language.words import CARDINALS
 

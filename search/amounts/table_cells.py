@@ -4,8 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from search.amounts.found import AmountKind, Found
-from search.amounts.numbers import FIGURE, looks_like_year, parse_number, plain
+from search.amounts.numbers import FIGURE, AmountKind, RawAmount, looks_like_year, parse_number, plain
 
 _CELL = re.compile(r"[^\t\n]+")
 _VALUE = re.compile(rf"\s*(?P<sign>[-−–])?(?P<a>{FIGURE})\*{{0,3}}\s*")
@@ -20,7 +19,7 @@ _LONGEST_HEAD = 200
 _Unit = tuple[AmountKind, Decimal, str]
 
 
-def find_cells(text: str) -> Iterator[Found]:
+def find_cells(text: str) -> Iterator[RawAmount]:
     """The bare numbers of table rows under a head, or a caption, that says kroner or percent.
 
     Cells are parted by tabs; in a row without tabs the numbers that end it are its cells.
@@ -87,8 +86,8 @@ def _unit(cell: str) -> _Unit | None:
     return "kroner", Decimal(10) ** power, "kr."
 
 
-def _found(value: re.Match[str], start: int, unit: _Unit, year: int | None) -> Found:
+def _found(value: re.Match[str], start: int, unit: _Unit, year: int | None) -> RawAmount:
     kind, factor, name = unit
     number = parse_number(value["a"]) * factor * (-1 if value["sign"] else 1)
     first = value.start("sign") if value["sign"] else value.start("a")
-    return Found(start + first, start + value.end("a"), kind, value=plain(number), unit=name, year=year)
+    return RawAmount(start + first, start + value.end("a"), kind, value=plain(number), unit=name, year=year)

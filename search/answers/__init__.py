@@ -1,1 +1,1 @@
-"""."""
+"""What do the agreements answer to a question, and what proves it?"""

@@ -6,19 +6,67 @@ The sentences of the nearest passages are weighed (`answer_evidence.py`), what i
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from indexer.errors import QueryError
 from indexer.models import Agreement, Document, Passage
 from search.answers.abstention import refusal_reason
 from search.answers.candidates import CandidateSentence, RetrievalContext, candidates, score, weights
-from search.answers.models import Answer, AnswerSentence, Value
-from search.answers.question import LONGEST, Question, read_question
+from search.answers.question import LONGEST, Question, QuestionKind, read_question
 from search.answers.selection import MOST, Selection, answering_span, select_sentences
 from search.citations.format import format_citation, place_of_span, url_of
 from search.library import Library
-from search.models import Hit, Query
+from search.models import Hit, Location, Query
 from search.query.parser import parse_query
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSentence:
+    """A sentence of an agreement, or a row of a table, that answers or is needed to read the one after it.
+
+    text: verbatim. place: of its passage, with the pages of the sentence itself. value: half-open span of `text` that
+    answers, or None. leads: it is shown because the sentence after it leans on it.
+    """
+
+    text: str
+    place: Location
+    passage_id: str
+    citation: str
+    url: str
+    value: tuple[int, int] | None = None
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """The span that answers, verbatim ("175 mio. kr."), and the kind of question it answers."""
+
+    kind: QuestionKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the agreements say to a question, or why they say nothing.
+
+    answered: False where the answer is missing; `reason` then says in one Danish sentence what is missing. With an
+    answer, `reason` is a remark on it (two sentences contradict each other; several agreements differ) or None.
+    sentences: at most five, best first; where years are compared or agreements differ, first one line each, oldest
+    first. hits: the nearest passages.
+    by_model: a language model wrote `summary` of the sentences. dropped: how many of its sentences the gate stopped.
+    """
+
+    question: str
+    kind: QuestionKind
+    answered: bool
+    reason: str | None
+    value: Value | None
+    sentences: tuple[AnswerSentence, ...]
+    hits: tuple[Hit, ...]
+    took_ms: float = 0.0
+    by_model: bool = False
+    dropped: int = 0
+
 
 _LEANING = re.compile(
     r"(?:Heraf|Hertil|Herudover|Herved|Hermed|Derudover|Dermed|Derved|Derfor|Det svarer|Dette|Denne|Disse|Det betyder"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import QueryError
-from search.answers.models import Answer
+from search.answers.answer import Answer
 from search.engine import Engine
 
 _NUMBER = re.compile(r"\d[\d.,]*\d|\d|½")

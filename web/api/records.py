@@ -3,7 +3,7 @@
 from typing import Any
 
 from indexer.models import Document, Section
-from search.answers.models import Answer, AnswerSentence
+from search.answers.answer import Answer, AnswerSentence
 from search.models import Hit, Location, SearchResult
 
 Record = dict[str, Any]

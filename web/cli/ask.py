@@ -10,7 +10,7 @@ from web.cli.options import FOUND, NOTHING, batch_option, given, index_option, j
 
 if TYPE_CHECKING:
     from indexer.index.location import IndexLocation
-    from search.answers.models import Answer, AnswerSentence
+    from search.answers.answer import Answer, AnswerSentence
 
 
 @click.command()

@@ -118,7 +118,7 @@ def expand(agreement: str, limit: int | None, per_minute: float, timeout: float,
     from dataclasses import asdict
 
     from search.answers.expansion_writer import expand_agreement
-    from search.answers.llm_client import Chat, endpoint_from
+    from search.answers.llm import LanguageModel, endpoint_from
     from web.cli.progress import Bars
     from web.config import environment_and_secrets
     from web.wiring import document_of, embedder_of_index, make_embedder
@@ -129,7 +129,7 @@ def expand(agreement: str, limit: int | None, per_minute: float, timeout: float,
         report = expand_agreement(
             corpus,
             document,
-            writer=Chat(endpoint),
+            writer=LanguageModel(endpoint),
             embedder=make_embedder(embedder_of_index(index)),
             reporter=bars,
             limit=limit,

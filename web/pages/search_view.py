@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import LimitError, QueryError
-from search.answers.models import Answer
+from search.answers.answer import Answer
 from search.citations.format import copy_forms, pages_label, url_of
 from search.models import MODES, Hit, Mode
 from web.pages.contents import section_name
