@@ -33,7 +33,8 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _PREFIXED = re.compile(
-    rf"(?<!\w)(?P<kr>kr\.|DKK)[ \u00a0]?(?P<a>{FIGURE})(?:\s*[-–—]\s*(?P<b>{FIGURE}))?(?:\s*(?P<scale>mia|mio|mill)\b\.?)?",
+    rf"(?<!\w)(?P<kr>kr\.|DKK)[ \u00a0]?(?P<a>{FIGURE})(?:\s*[-–—]\s*(?P<b>{FIGURE}))?"
+    r"(?:\s*(?P<scale>mia|mio|mill)\b\.?)?",
     re.IGNORECASE,
 )
 _AFTER_PREPOSITION = re.compile(r"\b(?:i|for|fra|år|inden|mod)\s$", re.IGNORECASE)
