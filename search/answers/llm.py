@@ -190,7 +190,8 @@ def _read_reply(
         # the key and the text go to the address that was named and nowhere else: no redirects, no .netrc
         with requests.post(
             f"{endpoint.url}/chat/completions",
-            json=body,
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json"},
             auth=authorize,
             stream=True,
             allow_redirects=False,
