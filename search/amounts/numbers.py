@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from indexer.language.words import CARDINALS
+
 AmountKind = Literal["kroner", "percent", "count", "date", "period", "price_level"]
 
 
@@ -24,8 +26,6 @@ class RawAmount:
     unit: str | None = None
     year: int | None = None
 
-
-from indexer.language.words import CARDINALS
 
 FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 

@@ -13,10 +13,9 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from indexer.language.words import NEGATIONS
 from search.answers.answer import Answer, AnswerSentence
 from search.answers.llm import ChatError, LanguageModel
-
-from indexer.language.words import NEGATIONS
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*|[½¼¾]")
 _NEGATION = re.compile(rf"\b(?:{'|'.join(sorted(NEGATIONS))})\b", re.IGNORECASE)
