@@ -26,10 +26,11 @@ from search.compare.occurrences import Occurrences, find_occurrences
 from search.compare.topic import Topic, find_topic
 from search.library import Library, cited_rows, library_of
 from search.models import MODES, Hit, Mask, Mode, Query, SearchResult
+from search.query.filter_values import known_filters
 from search.query.parser import parse_query
 from search.query.spelling import Correction, corrected, corrections, spellings
 from search.query.synonyms import synonyms_of
-from search.query.terms import NO_ROWS, query_words, union, word_rows
+from search.query.terms import NO_ROWS, query_words, union, wildcard_notes, word_rows
 from search.ranking.filters import Filters, Tally
 from search.ranking.hits import HitBuilder, Ranking
 from search.ranking.near_duplicates import fold_copies, word_runs
@@ -132,8 +133,8 @@ class Engine:
         begun = time.perf_counter()
         if mode not in MODES:
             raise QueryError(f"Søgemåden {mode!r} kendes ikke: vælg hybrid, keyword eller meaning.")
-        asked = self._read(text)
-        allowed = self._filters.mask(asked.query, years, agreements, parties, kinds)
+        asked = self._read(text, years=years, agreements=agreements, parties=parties, kinds=kinds)
+        allowed = self._filters.mask(asked.query)
         ranked = self._ranked(asked, allowed, mode, offset + limit)
         shown = ranked.kept[offset : offset + limit]
         hits = tuple(
@@ -149,7 +150,11 @@ class Engine:
             absent=self._hit_builder.absent(asked.scan),
             suggestion=asked.meant if asked.slips else None,
             expansions=asked.synonyms,
-            notes=(*asked.query.notes, *_reason(asked.resolution)),
+            notes=(
+                *asked.query.notes,
+                *wildcard_notes(self._opened.keyword, asked.query),
+                *_reason(asked.resolution),
+            ),
         )
 
     def tally(self, text: str, *, agreements: Collection[str], kinds: Collection[str]) -> Tally:
@@ -184,10 +189,9 @@ class Engine:
         model = model or self._model
 
         def ground(query: Query) -> RetrievalContext:
+            query = self._filtered(query, years=years, agreements=agreements, parties=parties)
             scan = self._ranker.look_up(query, query.free)
-            looked = self._ranker.score_candidates(
-                scan, self._filters.mask(query, years, agreements, parties), "hybrid"
-            )
+            looked = self._ranker.score_candidates(scan, self._filters.mask(query), "hybrid")
             rows, found = self._ranker.rank(looked, "hybrid")
             scores = np.full(len(self._library.passages), -1, dtype=np.float32)
             scores[looked.rows] = found
@@ -252,13 +256,44 @@ class Engine:
         unit = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         return self._opened.passages.scores(unit)
 
-    def _read(self, text: str) -> "_Asked":
+    def _filtered(
+        self,
+        query: Query,
+        *,
+        years: Sequence[int] = (),
+        agreements: Sequence[str] = (),
+        parties: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+    ) -> Query:
+        """The query limited by filters beside its own, each value by the name that the agreements have for it.
+
+        Raises:
+            QueryError: agreements to look in, of which none is known.
+        """
+        query = replace(
+            query,
+            years=tuple(sorted({*query.years, *years})),
+            agreements=(*query.agreements, *agreements),
+            parties=(*query.parties, *parties),
+            kinds=tuple(dict.fromkeys((*query.kinds, *kinds))),
+        )
+        return known_filters(query, tuple(agreement for agreement, _ in self.library))
+
+    def _read(
+        self,
+        text: str,
+        *,
+        years: Sequence[int] = (),
+        agreements: Sequence[str] = (),
+        parties: Sequence[str] = (),
+        kinds: Sequence[str] = (),
+    ) -> "_Asked":
         """A text as understood, and what the index says of it whatever the filters.
 
         Raises:
-            QueryError: nothing to look for.
+            QueryError: nothing to look for, or no known agreement to look in.
         """
-        query = parse_query(text)
+        query = self._filtered(parse_query(text), years=years, agreements=agreements, parties=parties, kinds=kinds)
         slips = self._slips(query)
         meant = corrected(query.free, slips, self._spellings(slips)) if slips else query.free
         synonyms = (*synonyms_of(meant), *_abbreviations(meant))

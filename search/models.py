@@ -19,17 +19,25 @@ Mask = NDArray[np.bool_]
 class Clause:
     """One thing looked for.
 
-    kind: "word" (matched by form, lemma and compound part), "phrase" (exact words side by side) or "prefix".
+    kind: "word" (matched by form, lemma and compound part), "phrase" (exact words side by side), "prefix" (words that
+    begin so) or "suffix" (words that end so).
     text: as typed, without quotation marks or asterisk.
-    required: every hit must have it (AND); excluded: no hit may (NOT, -).
+    excluded: no hit may have it (NOT, -).
     group: clauses with the same group number, from 1, stand in for each other (OR); 0 stands alone.
     """
 
-    kind: Literal["word", "phrase", "prefix"]
+    kind: Literal["word", "phrase", "prefix", "suffix"]
     text: str
-    required: bool = False
     excluded: bool = False
     group: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a query's operators demand of a passage: all, any or none of the parts."""
+
+    operator: Literal["all", "any", "none"]
+    parts: "tuple[Clause | Condition, ...]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +46,13 @@ class Query:
 
     years, agreements, parties, kinds, states: filters; empty means all; states are kinds of amount that a passage must
     have (`search.amounts.amounts`). mentioned_years: years named in the free text, which prefer
-    agreements of that year but hide none.
+    agreements of that year but hide none. condition: what the operators demand, None without operators.
     """
 
     text: str
     free: str
     clauses: tuple[Clause, ...] = ()
+    condition: Condition | None = None
     years: tuple[int, ...] = ()
     agreements: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()

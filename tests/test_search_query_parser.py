@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.errors import QueryError
-from search.models import Clause
+from search.models import Clause, Condition
 from search.query.parser import MAX_CLAUSES, MAX_QUERY_LENGTH, mentioned_years, parse_query
 
 
@@ -24,10 +24,9 @@ def test_an_open_quotation_mark_is_dropped() -> None:
 
 @pytest.mark.parametrize("operator", ["AND", "OG"])
 def test_and_requires_both(operator: str) -> None:
-    assert parse_query(f"pulje {operator} loft").clauses == (
-        Clause("word", "pulje", required=True),
-        Clause("word", "loft", required=True),
-    )
+    both = (Clause("word", "pulje"), Clause("word", "loft"))
+    query = parse_query(f"pulje {operator} loft")
+    assert (query.clauses, query.condition) == (both, Condition("all", both))
 
 
 @pytest.mark.parametrize("operator", ["OR", "ELLER"])
@@ -52,6 +51,66 @@ def test_a_suspended_hyphen_is_not_a_not() -> None:
 
 def test_a_star_makes_a_prefix() -> None:
     assert clauses("kvalitetsfond* a*") == [("prefix", "kvalitetsfond"), ("word", "a")]
+
+
+def test_a_star_before_makes_a_suffix() -> None:
+    assert clauses("*hus *") == [("suffix", "hus")]
+
+
+def test_a_hyphen_before_the_only_word_excludes_nothing() -> None:
+    assert parse_query("-sygehuse").clauses == (Clause("word", "sygehuse"),)
+
+
+@pytest.mark.parametrize("text", ["sygehuse IKKE (psykiatri ELLER ambulance)", "sygehuse -(psykiatri ambulance)"])
+def test_what_stands_in_parentheses_is_excluded_as_one(text: str) -> None:
+    query = parse_query(text)
+    assert query.free == "sygehuse"
+    assert [clause.text for clause in query.clauses if clause.excluded] == ["psykiatri", "ambulance"]
+
+
+def test_a_not_within_a_not_is_wanted() -> None:
+    query = parse_query("a IKKE (b IKKE c)")
+    assert [(clause.text, clause.excluded) for clause in query.clauses] == [("a", False), ("b", True), ("c", False)]
+
+
+def test_parentheses_join_alternatives_before_and() -> None:
+    query = parse_query("(pulje ELLER fond) OG (loft ELLER ramme)")
+    pulje, fond, loft, ramme = (Clause("word", word, group=0) for word in ("pulje", "fond", "loft", "ramme"))
+    assert [clause.group for clause in query.clauses] == [1, 1, 2, 2]
+    assert query.condition == Condition(
+        "all",
+        (Condition("all", (Condition("any", (pulje, fond)),)), Condition("all", (Condition("any", (loft, ramme)),))),
+    )
+
+
+@pytest.mark.parametrize("text", ["sygehuse (herunder psykiatri)", "sygehuse) og (psykiatri", "((sygehuse)", "a (b) c"])
+def test_parentheses_without_operators_demand_nothing(text: str) -> None:
+    assert parse_query(text).condition is None
+
+
+def test_a_text_in_capitals_has_no_operators() -> None:
+    query = parse_query("MIDLER DER IKKE ER BRUGT")
+    assert not any(clause.excluded for clause in query.clauses)
+    assert query.notes == ("Alt er skrevet med store bogstaver, så OG, ELLER og IKKE er læst som ord.",)
+    assert [clause.text for clause in parse_query("KL IKKE DR").clauses if clause.excluded] == ["DR"]
+
+
+def test_invisible_marks_vanish() -> None:
+    assert parse_query("ned\u200bsæt\u00adtelse\ufeff \u2060til").text == "nedsættelse til"
+
+
+@pytest.mark.parametrize(
+    ("typed", "free"),
+    [
+        ("2 937 mio.", "2.937 mio."),
+        ("1 250 000 kr.", "1.250.000 kr."),
+        ("i 2024 100 mio.", "i 2024 100 mio."),
+        ("3,5 200 x", "3,5 200 x"),
+        ("099 200", "099 200"),
+    ],
+)
+def test_blanks_between_thousands_are_points(typed: str, free: str) -> None:
+    assert parse_query(typed).free == free
 
 
 @pytest.mark.parametrize(
@@ -91,7 +150,9 @@ def test_years_in_the_text_are_mentioned_not_filters() -> None:
     assert mentioned_years("perioden 2021 – 2023") == (2021, 2022, 2023)
 
 
-@pytest.mark.parametrize("text", ["", "   ", "...", '""', "AND", "-", "*", "år:2021", "\x00\x1b", "-pulje"])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "...", '""', "AND", "-", "*", "år:2021", "\x00\x1b", "IKKE pulje", "()", "(-pulje -loft)"]
+)
 def test_nothing_to_look_for_is_said(text: str) -> None:
     with pytest.raises(QueryError, match="intet at søge efter"):
         parse_query(text)

@@ -13,7 +13,7 @@ from search.citations.format import ancestry, format_citation, place_of_passage,
 from search.compare.term_matching import TopicTerm, mentions, topic_terms
 from search.library import Library
 from search.models import Location, Query
-from search.query.terms import union, word_rows
+from search.query.terms import union, wildcard_forms, word_rows
 from search.runtime import check_deadline
 
 MAX_PLACES = 60
@@ -100,9 +100,7 @@ def passages_with(needles: Sequence[TopicTerm], index: KeywordIndex) -> Rows:
         found = [word_rows(index, word) for word in needle.words]
         found += [index.rows("parts", lemma) for word in needle.words for lemma in word.lemmas]
         found += [index.phrase(phrase) for phrase in needle.phrases]
-        found += [
-            index.rows("exact", form) for prefix in needle.prefixes for form in index.expand("exact", prefix, 999)
-        ]
+        found += [index.rows("exact", form) for clause in needle.wildcards for form in wildcard_forms(index, clause)]
         rows = union(found)
         common = rows if common is None else np.intersect1d(common, rows)
     return np.empty(0, dtype=np.int64) if common is None else common
@@ -124,7 +122,7 @@ def _heading_forms(needle: TopicTerm, index: KeywordIndex) -> Collection[str]:
     forms = {form for word in needle.words for form in (*word.lemmas, *word.parts)}
     for phrase in needle.phrases:
         forms.update(term.text for term in analyze(" ".join(phrase)).lemma)
-    return forms.union(*(index.expand("heading", prefix, 999) for prefix in needle.prefixes))
+    return forms.union(*(wildcard_forms(index, clause, "heading") for clause in needle.wildcards))
 
 
 def find_in(

@@ -29,7 +29,7 @@ class TopicTerm:
 
     words: tuple[QueryWord, ...] = ()
     phrases: tuple[tuple[str, ...], ...] = ()
-    prefixes: tuple[str, ...] = ()
+    wildcards: tuple[Clause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,13 @@ def _empty(text: str) -> bool:
 def _needles(clause: Clause) -> list[TopicTerm]:
     if clause.kind == "phrase":
         return [TopicTerm(phrases=(tuple(word.exact for word in readings(clause.text).words),))]
-    if clause.kind == "prefix":
-        return [TopicTerm(prefixes=(fold_token(clause.text),))]
+    if clause.kind in ("prefix", "suffix"):
+        return [TopicTerm(wildcards=(clause,))]
     return [TopicTerm(words=(word,)) for word in query_words(readings(clause.text))]
 
 
 def _either(first: TopicTerm, second: TopicTerm) -> TopicTerm:
-    return TopicTerm(first.words + second.words, first.phrases + second.phrases, first.prefixes + second.prefixes)
+    return TopicTerm(first.words + second.words, first.phrases + second.phrases, first.wildcards + second.wildcards)
 
 
 def _places(needle: TopicTerm, view: AnalysedWords) -> list[TokenSpan]:
@@ -107,8 +107,7 @@ def _places(needle: TopicTerm, view: AnalysedWords) -> list[TokenSpan]:
     found = [
         (place, place)
         for place, own in enumerate(view.words)
-        if any(is_form_of(own, word) for word in needle.words)
-        or any(own.exact.startswith(prefix) for prefix in needle.prefixes)
+        if any(is_form_of(own, word) for word in needle.words) or any(_fits(own, clause) for clause in needle.wildcards)
     ]
     for word in needle.words:
         found += _spread(word, view.words)
@@ -125,6 +124,11 @@ def is_form_of(own: QueryWord, word: QueryWord) -> bool:
         return True
     size = len(word.parts)
     return any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)) if size else False
+
+
+def _fits(own: QueryWord, clause: Clause) -> bool:
+    stem = fold_token(clause.text)
+    return own.exact.startswith(stem) if clause.kind == "prefix" else own.exact.endswith(stem)
 
 
 def _spread(word: QueryWord, words: Sequence[QueryWord]) -> Iterable[TokenSpan]:

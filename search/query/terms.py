@@ -1,15 +1,18 @@
 """From a `Query` to what the keyword index is asked: weighted terms, phrases, and for each word who has it."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
 from indexer.index.keyword import KeywordIndex, WeightedTerm
 from indexer.index.vectors import Rows
-from indexer.language.analyzer import Readings, fold_token, readings
-from search.models import Clause, Query
+from indexer.language.abbreviations import abbreviations
+from indexer.language.analyzer import Readings, fold_token, is_known, readings
+from search.models import Clause, Condition, Query
 
 EXACT, LEMMA, PARTS, HEADING = 0.3, 0.3, 1.0, 0.5
 """Weights of the keyword fields in the sum; docs/ranking.md has the cross-validation they come from."""
@@ -18,7 +21,10 @@ QUESTION = 0.15
 SYNONYM = 0.75
 """Of a synonym's forms, times the weight of their field."""
 
-_PREFIX_FORMS = 64
+MAX_FORMS = 2_000
+"""Words that one wildcard stands for; `ba*` has some 200 in the five agreements."""
+_ALL_WORDS = 1 << 24
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 NO_ROWS: Rows = np.empty(0, dtype=np.int64)
 
 
@@ -34,18 +40,30 @@ class QueryWord:
 
 def query_words(read: Readings) -> tuple[QueryWord, ...]:
     """The words of a text, in order, each with the terms that stand at its position."""
+    alike = _spelled_alike()
     if not (read.more_lemmas or read.more_parts):
-        return tuple(QueryWord(word.text, word.exact, (word.lemma_term,), word.part_terms) for word in read.words)
+        return tuple(
+            QueryWord(word.text, word.exact, (word.lemma_term, *alike.get(word.exact, ())), word.part_terms)
+            for word in read.words
+        )
     lemmas, parts = _by_position(read.more_lemmas), _by_position(read.more_parts)
     return tuple(
         QueryWord(
             word.text,
             word.exact,
-            tuple(dict.fromkeys((word.lemma_term, *lemmas.get(place, ())))),
+            tuple(dict.fromkeys((word.lemma_term, *alike.get(word.exact, ()), *lemmas.get(place, ())))),
             tuple(dict.fromkeys((*word.part_terms, *parts.get(place, ())))),
         )
         for place, word in enumerate(read.words)
     )
+
+
+@cache
+def _spelled_alike() -> Mapping[str, tuple[str, ...]]:
+    """The abbreviations that are written with and without full stops ("ph.d", "phd"), each with its other spelling."""
+    pairs = ((fold_token(dotted), fold_token(dotted.replace(".", ""))) for dotted in abbreviations().dotted)
+    distinct = [pair for pair in pairs if not is_known(pair[1])]
+    return {one: (other,) for pair in distinct for one, other in (pair, pair[::-1])}
 
 
 def _by_position(terms: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
@@ -82,33 +100,72 @@ def synonym_terms(synonyms: Iterable[str]) -> tuple[WeightedTerm, ...]:
 
 def word_rows(index: KeywordIndex, word: QueryWord) -> Rows:
     """The rows that have the word: its exact form, a lemma of it, or all its parts."""
-    rows = [index.rows("exact", word.exact), *(index.rows("lemma", lemma) for lemma in word.lemmas)]
+    rows = [
+        index.rows("exact", word.exact),
+        *_blank_thousands(index, word.exact),
+        *(index.rows("lemma", lemma) for lemma in word.lemmas),
+    ]
     if word.parts:
         rows.append(_all([index.rows("parts", part) for part in word.parts]))
     return union(rows)
 
 
+def _blank_thousands(index: KeywordIndex, number: str) -> list[Rows]:
+    """The rows that write a number with blanks between the thousands: "2 937" for 2.937."""
+    return [index.phrase(number.split("."))] if _THOUSANDS.fullmatch(number) else []
+
+
 def clause_rows(index: KeywordIndex, clause: Clause) -> Rows:
-    """The rows that have a clause: a phrase side by side, a prefix by any word that begins so, a word by any form."""
+    """The rows that have a clause: a phrase side by side, a wildcard by any form it stands for, a word by any form."""
     if clause.kind == "phrase":
         return index.phrase([word.exact for word in readings(clause.text).words])
-    if clause.kind == "prefix":
-        return union([index.rows("exact", form) for form in prefix_forms(index, clause)])
+    if clause.kind in ("prefix", "suffix"):
+        return union([index.rows("exact", form) for form in wildcard_forms(index, clause)])
     return _all([word_rows(index, word) for word in query_words(readings(clause.text))])
 
 
-def prefix_forms(index: KeywordIndex, clause: Clause) -> tuple[str, ...]:
-    """The indexed words that begin with the clause's text, the first 64 of them."""
-    return index.expand("exact", fold_token(clause.text), _PREFIX_FORMS)
+def condition_rows(index: KeywordIndex, condition: Condition) -> Rows:
+    """The rows that have what a condition demands, ascending."""
+    parts = [
+        clause_rows(index, part) if isinstance(part, Clause) else condition_rows(index, part)
+        for part in condition.parts
+    ]
+    if condition.operator == "all":
+        return _all(parts)
+    if condition.operator == "any":
+        return union(parts)
+    return np.setdiff1d(np.arange(len(index), dtype=np.int64), union(parts), assume_unique=True)
 
 
-def prefix_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:
-    """What the prefix clauses of a query stand for."""
+def wildcard_forms(index: KeywordIndex, clause: Clause, field: str = "exact") -> tuple[str, ...]:
+    """The indexed words that begin, or end, with the clause's text: the first MAX_FORMS of them by alphabet."""
+    stem = fold_token(clause.text)
+    if clause.kind == "prefix":
+        return index.expand(field, stem, MAX_FORMS)
+    return tuple(form for form in index.expand(field, "", _ALL_WORDS) if form.endswith(stem))[:MAX_FORMS]
+
+
+def wildcard_notes(index: KeywordIndex, query: Query) -> tuple[str, ...]:
+    """What of a query's wildcards is not looked for, as one sentence each."""
+    return tuple(
+        f"»{_shown(clause)}« dækker flere end {MAX_FORMS} ord, og kun de første {MAX_FORMS} er brugt: "
+        "skriv mere af ordet."
+        for clause in query.clauses
+        if clause.kind in ("prefix", "suffix") and len(wildcard_forms(index, clause)) >= MAX_FORMS
+    )
+
+
+def _shown(clause: Clause) -> str:
+    return f"{clause.text}*" if clause.kind == "prefix" else f"*{clause.text}"
+
+
+def wildcard_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:
+    """What the wildcards of a query stand for."""
     return tuple(
         WeightedTerm("exact", form)
         for clause in query.clauses
-        if clause.kind == "prefix" and not clause.excluded
-        for form in prefix_forms(index, clause)
+        if clause.kind in ("prefix", "suffix") and not clause.excluded
+        for form in wildcard_forms(index, clause)
     )
 
 

@@ -19,12 +19,12 @@ from search.models import Mask, Mode, Query
 from search.query.terms import (
     NO_ROWS,
     QueryWord,
-    clause_rows,
-    prefix_terms,
+    condition_rows,
     query_words,
     synonym_terms,
     union,
     weighted_terms,
+    wildcard_terms,
     word_rows,
 )
 from search.ranking.boosts import counted_nouns, query_counted_noun
@@ -141,7 +141,7 @@ class Ranker:
             for clause in query.clauses
             if clause.kind == "phrase" and not clause.excluded
         )
-        terms = (*asked, *prefix_terms(index, query), *synonym_terms(synonyms))
+        terms = (*asked, *wildcard_terms(index, query), *synonym_terms(synonyms))
         keyword = self._reach.keyword(terms)
         tiers = self._tiers(phrases, words, having)
         return LookedUpQuery(query, text, words, having, phrases, terms, keyword, self._boolean(query), tiers)
@@ -238,19 +238,9 @@ class Ranker:
 
     def _boolean(self, query: Query) -> Mask:
         """The rows that have what the query requires and nothing of what it excludes."""
-        index = self._opened.keyword
-        mask = np.ones(self._size, dtype=bool)
-        groups: dict[int, list[Rows]] = {}
-        for clause in query.clauses:
-            if clause.excluded:
-                mask[clause_rows(index, clause)] = False
-            elif clause.group:
-                groups.setdefault(clause.group, []).append(clause_rows(index, clause))
-            elif clause.required:
-                mask &= mask_of(clause_rows(index, clause), self._size)
-        for rows in groups.values():
-            mask &= mask_of(union(rows), self._size)
-        return mask
+        if query.condition is None:
+            return np.ones(self._size, dtype=bool)
+        return mask_of(condition_rows(self._opened.keyword, query.condition), self._size)
 
     def _known(self, rows: Sequence[Rows]) -> float:
         """The share of the words that the index has, each weighted by its idf (an unknown word by the highest)."""
