@@ -8,9 +8,9 @@
     aftale:ØA24  part:KL  type:boks    agreements by short title or id, by party; kinds of unit
     har:beløb har:procent har:dato     passages that state a sum, a share, a date (or har:antal, a number of things)
 
-Operators are in capitals, so that the words "og" and "ikke" stay words; a text that is all in capitals has none. OR binds
-more tightly than AND. What looks like an operator but cannot be one (a lone quotation mark or parenthesis, AND at the end)
-is dropped or read as a word.
+Operators are in capitals, so that the words "og" and "ikke" stay words; a text that is all in capitals has none.
+OR binds more tightly than AND. What looks like an operator but cannot be one (a lone quotation mark or parenthesis,
+AND at the end) is dropped or read as a word.
 """
 
 import re
