@@ -21,7 +21,7 @@ INDEX = ExactKeywordIndex(
 def rows(text: str, index: ExactKeywordIndex = INDEX) -> list[int]:
     condition = parse_query(text).condition
     assert condition is not None
-    return condition_rows(index, condition).tolist()
+    return [int(row) for row in condition_rows(index, condition)]
 
 
 @pytest.mark.parametrize(
