@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.extract.common.labels import BULLETS
-from indexer.extract.pdf.reading_order import TextLine, joined
+from indexer.extract.pdf.lines import TextLine, join_words
 from indexer.extract.pdf.words import PdfWord
 
 _GAP = 1.4
@@ -51,7 +51,7 @@ def _is_evenly_spaced(line: TextLine) -> bool:
 
 
 def _is_label(words: list[PdfWord]) -> bool:
-    text = joined(tuple(words))
+    text = join_words(tuple(words))
     return text in BULLETS or (bool(_LABEL.fullmatch(text)) and (text[-1] in ".)" or "." in text))
 
 
@@ -89,7 +89,7 @@ def _header(lines: Sequence[TextLine], start: int, rows: list[AlignedRow], after
         parts[-1].append(word)
     if len(parts) < 2 or len(parts) > len(rows[0].cells):
         return start, []
-    texts = [joined(tuple(part)) for part in parts]
+    texts = [join_words(tuple(part)) for part in parts]
     return n, [AlignedRow(lines[n], (*texts, *[""] * (len(rows[0].cells) - len(texts))))]
 
 
@@ -169,7 +169,7 @@ def _placed(parts: list[tuple[PdfWord, ...]], columns: list[CellSpan]) -> list[s
         n = next((n for n, (x0, x1) in enumerate(columns) if x0 - 1 <= part[0].x0 <= x1 + 1), None)
         if n is None:
             n = min(range(len(columns)), key=lambda each: abs(sum(columns[each]) / 2 - middle))
-        cells[n] = f"{cells[n]} {joined(part)}".strip()
+        cells[n] = f"{cells[n]} {join_words(part)}".strip()
     return cells
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.extract.pdf.reading_order import TextLine, is_raised, joined
+from indexer.extract.pdf.lines import TextLine, is_raised, join_words
 
 _OPENING = re.compile(r"(\d{1,3}|[*†‡]{1,3})[.):]?")
 _GLUED = re.compile(r"(\d{1,3})(?=[A-ZÆØÅ”\"])")
@@ -77,7 +77,7 @@ def _read(lines: Sequence[TextLine]) -> tuple[list[tuple[str, int]], list[PdfNot
     for line in lines:
         mark = opening(line)
         if mark is not None and _may_follow(mark[0], notes):
-            text = joined(line.words[mark[1] :])
+            text = join_words(line.words[mark[1] :])
             texts = [(text, line.page)]
             notes.append(PdfNote(mark[0], line.page, tuple(texts)))
         elif notes:

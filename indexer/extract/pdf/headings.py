@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.extract.common.font_style import may_be_heading
-from indexer.extract.pdf.reading_order import TextLine, Type, joined
+from indexer.extract.pdf.lines import TextLine, TypeStyle, join_words
 
 _DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
 _WORD = re.compile(r"\w+")
@@ -25,16 +25,16 @@ class Bookmark:
     page: int
 
 
-def body_type(lines: Sequence[TextLine]) -> Type:
+def body_type(lines: Sequence[TextLine]) -> TypeStyle:
     """The type that most letters of the document are set in."""
-    counts: Counter[Type] = Counter()
+    counts: Counter[TypeStyle] = Counter()
     for line in lines:
         kind = line.type
-        counts[Type(kind.size, kind.bold, False, False, kind.font)] += len(line.text)
-    return counts.most_common(1)[0][0] if counts else Type(10.0, False, False, False, "")
+        counts[TypeStyle(kind.size, kind.bold, False, False, kind.font)] += len(line.text)
+    return counts.most_common(1)[0][0] if counts else TypeStyle(10.0, False, False, False, "")
 
 
-def prominence(kind: Type, body: Type) -> Prominence | None:
+def prominence(kind: TypeStyle, body: TypeStyle) -> Prominence | None:
     """How a line stands out from the body, greater for higher headings; None where it does not."""
     larger = kind.size >= body.size * 1.08
     bolder = kind.bold and not body.bold and kind.size >= body.size * 0.8
@@ -47,7 +47,7 @@ def prominence(kind: Type, body: Type) -> Prominence | None:
     return (round(kind.size * 2) / 2 if upright else 0.0, upright, caps, kind.bold, not kind.italic)
 
 
-def group_end(lines: Sequence[TextLine], start: int, body: Type) -> int:
+def group_end(lines: Sequence[TextLine], start: int, body: TypeStyle) -> int:
     """The end of the heading that begins on line `start`: lines of the same type close under each other."""
     key = prominence(lines[start].type, body)
     end = start + 1
@@ -68,7 +68,7 @@ def _same(one: Prominence | None, other: Prominence | None) -> bool:
     return one is not None and other is not None and (one[0], one[1], one[3:]) == (other[0], other[1], other[3:])
 
 
-def heading_key(lines: Sequence[TextLine], start: int, end: int, body: Type) -> Prominence | None:
+def heading_key(lines: Sequence[TextLine], start: int, end: int, body: TypeStyle) -> Prominence | None:
     """The prominence of lines[start:end] as a heading; None where words or place speak against it."""
     key = prominence(lines[start].type, body)
     text = " ".join(line.text for line in lines[start:end])
@@ -98,7 +98,7 @@ def _stands_alone(lines: Sequence[TextLine], start: int, end: int, text: str) ->
     return near and apart and not after.type.italic
 
 
-def levels(headings: Sequence[tuple[str, Prominence, int]], bookmarks: Sequence[Bookmark]) -> list[int]:
+def rank_levels(headings: Sequence[tuple[str, Prominence, int]], bookmarks: Sequence[Bookmark]) -> list[int]:
     """The level of each heading (text, prominence, page): by rank of type, numbering within one type, bookmarks."""
     ranks = {key: rank for rank, key in enumerate(sorted({key for _, key, _ in headings}, reverse=True), 1)}
     shallowest: dict[Prominence, int] = defaultdict(lambda: 9)
@@ -161,7 +161,7 @@ def bookmarked(lines: Sequence[TextLine], start: int, wanted: set[tuple[str, int
     for end in range(start, min(start + 4, len(lines))):
         if lines[end].page != lines[start].page:
             break
-        text += title_key(joined(lines[end].words))
+        text += title_key(join_words(lines[end].words))
         if (text, lines[start].page) in wanted:
             return end + 1
     return start

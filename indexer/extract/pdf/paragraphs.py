@@ -11,7 +11,7 @@ from indexer.extract.common.font_style import may_be_heading
 from indexer.extract.common.labels import BULLETS, is_lone_label
 from indexer.extract.pdf.aligned_tables import AlignedRow, find_tables
 from indexer.extract.pdf.headings import LABEL, Prominence, bookmarked, group_end, heading_key, prominence
-from indexer.extract.pdf.reading_order import TextLine, Type
+from indexer.extract.pdf.lines import TextLine, TypeStyle
 from indexer.models import LineRole
 
 _FINISHED = re.compile(r"[.!?:;…][)\]”\"’'»]*\s*\d{0,2}$")
@@ -41,7 +41,7 @@ class PdfBlock:
 class ParagraphMeasures:
     """What the whole document has in common: the body's type, the distance of lines by size, bookmarked titles."""
 
-    body: Type
+    body: TypeStyle
     leading: dict[float, float]
     bookmarks: frozenset[tuple[str, int]]
     first_page: int
@@ -51,7 +51,7 @@ class ParagraphMeasures:
         return self.leading.get(round(size), 1.25 * size)
 
 
-def leading(columns: Sequence[Sequence[TextLine]]) -> dict[float, float]:
+def line_leading(columns: Sequence[Sequence[TextLine]]) -> dict[float, float]:
     """The usual distance of lines for each size of type, where one is set often enough to tell."""
     steps: dict[float, list[float]] = defaultdict(list)
     for column in columns:
@@ -79,7 +79,7 @@ def with_edges(column: Sequence[TextLine], known: dict[int, float]) -> list[Text
     return [replace(line, left=edges[line.box][0], right=edges[line.box][1]) for line in column]
 
 
-def units(columns: Sequence[Sequence[TextLine]], measures: ParagraphMeasures) -> list[PdfBlock]:
+def build_blocks(columns: Sequence[Sequence[TextLine]], measures: ParagraphMeasures) -> list[PdfBlock]:
     """All units of the document in reading order."""
     builder = _Builder(measures)
     for column in columns:

@@ -1,12 +1,12 @@
-"""PDF: the words as they stand on the page, read column by column, with headings, notes, tables, boxes and pages.
+"""Reads a PDF: pages of words by pdfium, then geometry.
 
-pdfium reads the file (`pdf_words.py`); the rest is geometry: running heads and contents are left out
-(`pdf_furniture.py`), lines found in reading order (`pdf_layout.py`), notes set apart (`pdf_notes.py`), tables cut into
-cells (`pdf_tables.py`), headings told by type (`pdf_headings.py`) and paragraphs by room (`pdf_paragraphs.py`).
+In order: words (`words`), running heads and page numbers (`running_heads`), contents (`contents`), ruled tables
+(`ruled_tables`), columns (`reading_order`), notes (`footnotes`), headings and paragraphs (`headings`, `paragraphs`,
+`aligned_tables`), lines of the Source (`assembly`).
 """
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -16,14 +16,18 @@ import pypdfium2.raw
 
 from indexer.errors import SourceError
 from indexer.extract.common.labels import is_contents_title
+from indexer.extract.pdf.assembly import settle_titles, source_lines
+from indexer.extract.pdf.boxes import boxes_of
+from indexer.extract.pdf.contents import contents_words
 from indexer.extract.pdf.footnotes import PdfNote, split_notes
-from indexer.extract.pdf.headings import Bookmark, body_type, levels, title_key
-from indexer.extract.pdf.paragraphs import ParagraphMeasures, PdfBlock, leading, units, with_edges
-from indexer.extract.pdf.reading_order import TextLine, Type, boxes_of, column_hints, page_lines
-from indexer.extract.pdf.ruled_tables import grid_rows, placed
-from indexer.extract.pdf.running_heads import Bare, bare_pages, contents_words
+from indexer.extract.pdf.headings import Bookmark, body_type, title_key
+from indexer.extract.pdf.lines import TextLine, TypeStyle
+from indexer.extract.pdf.paragraphs import ParagraphMeasures, build_blocks, line_leading, with_edges
+from indexer.extract.pdf.reading_order import column_hints, page_lines
+from indexer.extract.pdf.ruled_tables import grid_rows, place_rows
+from indexer.extract.pdf.running_heads import Bare, bare_pages
 from indexer.extract.pdf.words import RawPage, read_page
-from indexer.models import Line, Source, SourcePage
+from indexer.models import Source, SourcePage
 
 _DAMAGED = "er beskadiget eller ufuldstændig: hent filen igen, eller gem den på ny som PDF"
 _LOCKED = "kræver adgangskode: gem en kopi uden adgangskode, og prøv igen"
@@ -48,9 +52,9 @@ def read_pdf(data: bytes) -> Source:
     known = _right_edges(columns)
     columns = [with_edges(column, known) for column in columns if column]
     wanted = frozenset((title_key(mark.title), mark.page) for mark in bookmarks)
-    measures = ParagraphMeasures(body, leading(columns), wanted, _first_body_page(columns, body))
-    found = _settled(units(columns, measures), measures)
-    lines = _lines(found, notes, bookmarks)
+    measures = ParagraphMeasures(body, line_leading(columns), wanted, _first_body_page(columns, body))
+    found = settle_titles(build_blocks(columns, measures), measures)
+    lines = source_lines(found, notes, bookmarks)
     return Source("pdf", tuple(lines), tuple(SourcePage(each.page.number, each.printed) for each in bare))
 
 
@@ -133,7 +137,7 @@ def _columns(pages: Sequence[Bare]) -> tuple[list[list[TextLine]], list[PdfNote]
         table, taken = grid_rows(page.page, page.words)
         words = tuple(word for word in page.words if id(word) not in taken)
         frames = boxes_of(page.page, words)
-        lines = placed(page_lines(page.page, words, frames, boxes, hints), table)
+        lines = place_rows(page_lines(page.page, words, frames, boxes, hints), table)
         boxes += len(frames)
         laid.append([list(group) for _, group in groupby(lines, key=lambda line: line.column)])
     size = body_type([line for columns in laid for column in columns for line in column]).size
@@ -160,7 +164,7 @@ def _right_edges(columns: Sequence[Sequence[TextLine]]) -> dict[int, float]:
     return known
 
 
-def _first_body_page(columns: Sequence[Sequence[TextLine]], body: Type) -> int:
+def _first_body_page(columns: Sequence[Sequence[TextLine]], body: TypeStyle) -> int:
     """The first page with running text: what stands before it is a cover."""
     counts: Counter[int] = Counter()
     for column in columns:
@@ -170,100 +174,3 @@ def _first_body_page(columns: Sequence[Sequence[TextLine]], body: Type) -> int:
             )
     pages = sorted(counts)
     return next((page for page in pages if counts[page] >= min(_COVER_LINES, max(counts.values()) / 2)), pages[0])
-
-
-def _settled(found: list[PdfBlock], measures: ParagraphMeasures) -> list[PdfBlock]:
-    """Title found, and headings after which no text follows made text."""
-    title = _title(found, measures)
-    for unit in title:
-        unit.role = "title"
-    last_text = max((n for n, unit in enumerate(found) if unit.role in ("text", "item", "row")), default=-1)
-    for unit in found[last_text + 1 :]:
-        if unit.role == "heading":
-            unit.role, unit.key = "text", None
-    return found
-
-
-def _title(found: list[PdfBlock], measures: ParagraphMeasures) -> list[PdfBlock]:
-    """The largest type of the cover; without a cover a heading at the very top that is set larger than all others."""
-    cover = [unit for unit in found if unit.lines[0].page < measures.first_page and any(c.isalpha() for c in unit.text)]
-    if cover:
-        largest = max(unit.lines[0].size for unit in cover)
-        named = [unit for unit in cover if unit.lines[0].size > 0.95 * largest and len(unit.text) < 250]
-        return [unit for unit in named if unit.lines[0].page == named[0].lines[0].page]
-    headings = [unit for unit in found if unit.role == "heading" and unit.key is not None]
-    if len(headings) >= 3 and headings[0] in found[:3] and headings[0].key is not None:
-        others = [unit.key for unit in headings[1:] if unit.key is not None]
-        if all(headings[0].key > key for key in others):
-            return [headings[0]]
-    return []
-
-
-def _lines(found: list[PdfBlock], notes: list[PdfNote], bookmarks: Sequence[Bookmark]) -> list[Line]:
-    leveled = [unit for unit in found if unit.role == "heading" and unit.key is not None]
-    told = [(unit.text, unit.key, unit.lines[0].page) for unit in leveled if unit.key is not None]
-    counted = levels(told, bookmarks)
-    ranks = {each: rank for rank, each in enumerate(sorted(set(counted)), 1)}
-    level = {id(unit): ranks[each] for unit, each in zip(leveled, counted, strict=True)}
-    marks: dict[int, set[str]] = defaultdict(set)
-    for note in notes:
-        marks[note.page].add(note.mark)
-    placed = _places(found, notes)
-    lines: list[Line] = [line for note in placed[-1] for line in _note_lines(note)]
-    for n, unit in enumerate(found):
-        lines.extend(_unit_lines(unit, level.get(id(unit)), marks))
-        lines.extend(line for note in placed[n] for line in _note_lines(note))
-    return lines
-
-
-def _places(found: list[PdfBlock], notes: list[PdfNote]) -> dict[int, list[PdfNote]]:
-    """After which unit each note stands: the one that bears its mark, or before it where it runs over the page."""
-    places: dict[int, list[PdfNote]] = defaultdict(list)
-    by_page: dict[int, list[int]] = defaultdict(list)
-    for n, unit in enumerate(found):
-        for page in {line.page for line in unit.lines}:
-            by_page[page].append(n)
-    for note in notes:
-        on_page = by_page.get(note.page) or [n for n, unit in enumerate(found) if unit.lines[0].page < note.page][-1:]
-        bearing = [
-            n
-            for n in on_page
-            if any(note.mark == mark for line in found[n].lines if line.page == note.page for _, mark in line.marks())
-        ]
-        n = bearing[0] if bearing else (on_page[-1] if on_page else -1)
-        places[_settle_place(found, n, note.page)].append(note)
-    return places
-
-
-def _settle_place(found: list[PdfBlock], n: int, page: int) -> int:
-    if n < 0:
-        return n
-    if found[n].role == "row":
-        while n + 1 < len(found) and found[n + 1].role == "row" and found[n + 1].lines[0].page == page:
-            n += 1
-        return n
-    if found[n].lines[-1].page > page and found[n].lines[0].page == page:
-        return n - 1
-    return n
-
-
-def _note_lines(note: PdfNote) -> list[Line]:
-    return [
-        Line(text, page=page, role="footnote", new_paragraph=n == 0, note=note.mark)
-        for n, (text, page) in enumerate(note.texts)
-    ]
-
-
-def _unit_lines(unit: PdfBlock, level: int | None, marks: dict[int, set[str]]) -> list[Line]:
-    first = unit.lines[0]
-    if unit.role == "row":
-        text = "\t".join(unit.cells)
-        return [Line(text, first.page, role="row", new_paragraph=True, cells=unit.cells, box=first.box)]
-    lines = []
-    for n, line in enumerate(unit.lines):
-        gone = {index for index, mark in line.marks() if mark in marks[line.page]}
-        gone |= {0} if n == 0 and unit.skip else set()
-        text = line.without(frozenset(gone))
-        if text:
-            lines.append(Line(text, line.page, role=unit.role, level=level, new_paragraph=n == 0, box=line.box))
-    return lines

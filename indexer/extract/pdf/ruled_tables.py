@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from indexer.extract.pdf.reading_order import TextLine, joined, rows
+from indexer.extract.pdf.lines import TextLine, group_rows, join_words
 from indexer.extract.pdf.words import Frame, PdfWord, RawPage
 
 _SUSPENDED = re.compile(r"(?:og|eller|samt)\b")
@@ -124,15 +124,15 @@ def _row(number: int, members: list[PdfWord], columns: list[float], sides: list[
         last = n == len(cells) - 1
         cells[at] += [word for word in members if (left <= _middle(word) or n == 0) and (_middle(word) < right or last)]
     texts = tuple(_cell_text(tuple(cell)) for cell in cells)
-    ordered = tuple(word for _, words in rows(tuple(members)) for word in words)
+    ordered = tuple(word for _, words in group_rows(tuple(members)) for word in words)
     return TextLine(number, ordered, min(word.y for word in members), 0, columns[0], columns[-1], cells=texts)
 
 
 def _cell_text(words: tuple[PdfWord, ...]) -> str:
     """The lines of a cell as one; a hyphen at a line's end becomes a soft one, for the repairs of text to judge."""
     text = ""
-    for _, line in rows(words):
-        following = joined(line)
+    for _, line in group_rows(words):
+        following = join_words(line)
         broken = text.endswith("-") and text[-2:-1].isalpha() and following[:1].islower()
         if broken and not _SUSPENDED.match(following):
             text = f"{text[:-1]}\u00ad{following}"
@@ -141,7 +141,7 @@ def _cell_text(words: tuple[PdfWord, ...]) -> str:
     return text
 
 
-def placed(lines: list[TextLine], table: list[TextLine]) -> list[TextLine]:
+def place_rows(lines: list[TextLine], table: list[TextLine]) -> list[TextLine]:
     """The page's lines with the rows of its tables in their places."""
     out = list(lines)
     for row in sorted(table, key=lambda each: each.y):

@@ -1,4 +1,4 @@
-"""What repeats at the edges of the pages: running heads, feet and printed page numbers; and pages of contents."""
+"""Running heads, running feet and printed page numbers: what repeats in the margins of the pages."""
 
 import itertools
 import re
@@ -6,16 +6,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from statistics import median
 
-from indexer.extract.common.labels import is_contents_title
-from indexer.extract.pdf.reading_order import joined, rows
+from indexer.extract.pdf.lines import group_rows, join_words
 from indexer.extract.pdf.words import PdfWord, RawPage
 
 _EDGE = 0.125
 _NUMBER = re.compile(r"(?:side|s\.|page)?\s*[-–—(|]*\s*(\d{1,4})\s*[-–—)|]*(?:\s*(?:af|/|of)\s*\d{1,4})?", re.I)
 _ROMAN = re.compile(r"[ivxl]{1,6}", re.I)
 _DIGITS = re.compile(r"\d+")
-_LEADER = re.compile(r"(?:\.{3,}|…{2,}|(?:\. ){3,}|_{4,}|·{3,})\s*\d{0,3}\s*$")
-_ENDS_IN_NUMBER = re.compile(r"\S.*?(\d{1,3})\s*$")
 
 MarginRow = tuple[float, tuple[PdfWord, ...]]
 
@@ -77,7 +74,7 @@ def bare_pages(pages: list[RawPage]) -> list[Bare]:
 
 def _edges(page: RawPage) -> list[_Edge]:
     """The first and last rows of the page that lie in its margins; rows side by side far apart are told apart."""
-    found = rows(page.words)
+    found = group_rows(page.words)
     usual = median(word.size for word in page.words) if page.words else 0.0
     edges = []
     for top, some in ((True, found[:3]), (False, found[-4:])):
@@ -85,7 +82,7 @@ def _edges(page: RawPage) -> list[_Edge]:
             if (y < _EDGE * page.height) if top else (y > (1 - _EDGE) * page.height):
                 large = words[0].size > 1.1 * usual
                 for part in (words, *_parts(words)):
-                    edges.append(_Edge(page.number, top, y, joined(part).strip(), part, large))
+                    edges.append(_Edge(page.number, top, y, join_words(part).strip(), part, large))
     return edges
 
 
@@ -181,34 +178,3 @@ def _fill(printed: dict[int, str], offset: int | None) -> None:
     counted = [page for page, text in printed.items() if text == str(page + offset)]
     for page in range(min(counted, default=0), max(counted, default=-1)):
         printed.setdefault(page, str(page + offset))
-
-
-def contents_words(bare: Bare) -> frozenset[int]:
-    """Identities of the words of a table of contents on the page; empty where there is none."""
-    found = rows(bare.words)
-    entries = [n for n, (_, words) in enumerate(found) if _is_entry(words)]
-    if len(entries) < 4 or entries[-1] - entries[0] + 1 > 1.8 * len(entries):
-        return frozenset()
-    first = entries[0]
-    titled = next((n for n in range(first) if is_contents_title(joined(found[n][1]))), None)
-    leaders = sum(bool(_LEADER.search(joined(found[n][1]))) for n in entries)
-    if titled is None and leaders < 3 and not _ascending([joined(found[n][1]) for n in entries]):
-        return frozenset()
-    start = first if titled is None else titled
-    return frozenset(id(word) for _, words in found[start : entries[-1] + 1] for word in words)
-
-
-def _is_entry(words: tuple[PdfWord, ...]) -> bool:
-    text = joined(words)
-    if _LEADER.search(text):
-        return True
-    last = words[-1]
-    far = len(words) > 1 and last.x0 - words[-2].x1 > 2 * last.size
-    return far and last.text.isdigit() and len(last.text) <= 3
-
-
-def _ascending(texts: list[str]) -> bool:
-    matches = [_ENDS_IN_NUMBER.match(text) for text in texts]
-    numbers = [int(match[1]) for match in matches if match]
-    rising = sum(a <= b for a, b in itertools.pairwise(numbers))
-    return len(numbers) >= 0.8 * len(texts) and len(numbers) >= 5 and rising >= 0.9 * (len(numbers) - 1)
