@@ -1,9 +1,20 @@
-"""Tells a file's format by its content; a name may lie. Refuses what is no agreement in one Danish predicate."""
+"""The formats that are read: how each is told by a file's content (a name may lie), and who reads it."""
 
 import codecs
 import re
 
 from indexer.errors import SourceError
+
+READERS = {
+    "txt": "indexer.extract.txt.reader:read_plain",
+    "pdf": "indexer.extract.pdf.reader:read_pdf",
+    "docx": "indexer.extract.docx.reader:read_docx",
+    "html": "indexer.extract.html.reader:read_html",
+}
+"""The function, bytes -> Source, that reads each format. To add one, name it here and in `recognise`."""
+
+IN_PROCESS = frozenset(("txt",))
+"""Formats read without a sandbox: nothing in them is parsed."""
 
 _REFUSED = (
     (b"{\\rtf", "er et RTF-dokument, som ikke kan læses: gem det som .docx eller .pdf"),
@@ -26,7 +37,7 @@ _END_TAG = re.compile(r"</(?:p|div|h[1-6]|table|td|li|font|center|body|html|arti
 
 
 def recognise(data: bytes) -> str:
-    """The format of `data`: "pdf", "docx", "html" or "txt".
+    """The format of `data`, a key of READERS.
 
     Raises SourceError (a predicate without the file's name) for what is empty, a picture, an archive, another kind of
     document, or no text at all.

@@ -9,17 +9,13 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.models import Line, ReadingWarning, Source, SourcePage
-
-READERS = {
-    "pdf": "indexer.extract.pdf.reader:read_pdf",
-    "docx": "indexer.extract.docx.reader:read_docx",
-    "html": "indexer.extract.html.reader:read_html",
-}
 
 _SETTINGS = "AFTALESOEG_"
 """How the names of the program's settings begin; a parser that a file has taken over finds no secret among them."""
@@ -53,6 +49,13 @@ def read_limited(data: bytes, reader: str, limits: Limits = DEFAULT_LIMITS) -> S
     except subprocess.TimeoutExpired as error:
         raise SourceError(_too_slow(limits)) from error
     return _answer(done.returncode, done.stdout, limits)
+
+
+def load_reader(reader: str) -> Callable[[bytes], Source]:
+    """The function that `reader`, "package.module:function", names."""
+    module, _, name = reader.partition(":")
+    read: Callable[[bytes], Source] = getattr(import_module(module), name)
+    return read
 
 
 def _too_slow(limits: Limits) -> str:

@@ -1,15 +1,13 @@
-"""The process that parses one file under limits; `limits.py` starts it. Not for import by others."""
+"""The process that parses one file under limits, started by `sandbox.py`; nothing else imports it."""
 
 import contextlib
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from importlib import import_module
 from typing import BinaryIO
 
 from indexer.errors import SourceError
-from indexer.models import Source
+from indexer.extract.sandbox import load_reader
 
 
 def _restrict(seconds: float, memory: int) -> None:
@@ -25,11 +23,9 @@ def _restrict(seconds: float, memory: int) -> None:
 
 
 def _child(reader: str, source: BinaryIO) -> bytes:
-    module, _, name = reader.partition(":")
     data = source.read()
     try:
-        read: Callable[[bytes], Source] = getattr(import_module(module), name)
-        return json.dumps(asdict(read(data))).encode()
+        return json.dumps(asdict(load_reader(reader)(data))).encode()
     except SourceError as error:
         return json.dumps({"error": str(error)}).encode()
     except MemoryError:

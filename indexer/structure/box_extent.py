@@ -5,10 +5,11 @@ table, labelled points) and the first paragraph of another make is body text aga
 """
 
 import re
+from collections.abc import Sequence
 
-from indexer.structure.headings import Heading
+from indexer.structure.heading_lines import Heading
 from indexer.structure.line_layout import ENUMERATED, LineLayout, continues, is_item
-from indexer.structure.text_tables import is_note, is_value_row
+from indexer.structure.text_tables import cell_rows, is_note, is_value_row, table_end
 
 _RUN_IN = re.compile(r"[A-ZÆØÅ][^.:?!]{2,90}:\s")
 WIDER = 1.06
@@ -92,3 +93,16 @@ def _is_listed(layout: LineLayout, index: int) -> bool:
     made = is_item(row.text) or ENUMERATED.match(row.text) or _RUN_IN.match(row.text) or is_note(row.text)
     table = is_value_row(row) or (index + 1 < len(layout.rows) and is_value_row(layout.rows[index + 1]))
     return bool(made) or table or row.line.role in ("item", "row")
+
+
+def table_extents(layout: LineLayout, found: Sequence[Heading]) -> list[tuple[int, int]]:
+    """The rows below each table caption that belong to the table, as half-open ranges."""
+    ordered = sorted(found, key=lambda h: h.first)
+    taken = frozenset(i for h in ordered for i in range(h.first, h.end))
+    cells = cell_rows(layout, taken)
+    ends = [*(h.first for h in ordered[1:]), len(layout.rows)][: len(ordered)]
+    return [
+        (h.end, table_end(layout, h.end, limit, cells))
+        for h, limit in zip(ordered, ends, strict=True)
+        if h.kind == "tabel"
+    ]

@@ -10,7 +10,8 @@ from indexer.models import Block, Document, Page, Section, Source
 from indexer.structure.blocks import Draft, draft_blocks
 from indexer.structure.chunking import chunk, page_at
 from indexer.structure.footnotes import split_footnotes
-from indexer.structure.headings import Heading, find_text_headings
+from indexer.structure.heading_lines import Heading
+from indexer.structure.headings import find_text_headings
 from indexer.structure.line_layout import LayoutRow, measure_layout, read_rows
 from indexer.structure.repairer import Repairer, repairer_for
 from indexer.structure.section_tree import Tree, build_tree

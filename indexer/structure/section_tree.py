@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from indexer.structure.box_extent import box_end
-from indexer.structure.headings import Heading, table_extents
+from indexer.structure.box_extent import box_end, table_extents
+from indexer.structure.heading_lines import Heading
 from indexer.structure.line_layout import LineLayout, continues, is_open
 
 _FLOATING = ("boks", "tabel", "figur")

@@ -7,9 +7,6 @@ from indexer.structure.line_layout import LayoutRow, LineLayout, is_item, is_loo
 _NUMBER = r"(?:[-–−+]?\d+(?:\.\d{3})*(?:,\d+)?[+*]?|½)"
 _UNIT = r"(?:\s?(?:pct\.|%|kr\.|mio\. kr\.|mia\. kr\.))?"
 _ASIDE = r"(?:\s\(\d[\d.,]*\s?(?:pct\.|%)\))?"
-_NUMBER = r"(?:[-–−+]?\d+(?:\.\d{3})*(?:,\d+)?[+*]?|½)"
-_UNIT = r"(?:\s?(?:pct\.|%|kr\.|mio\. kr\.|mia\. kr\.))?"
-_ASIDE = r"(?:\s\(\d[\d.,]*\s?(?:pct\.|%)\))?"
 _VALUE = re.compile(rf"(?:{_NUMBER}{_UNIT}{_ASIDE}|[-–])$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 _NOTE = re.compile(r"(?:Anm(?:ærkning(?:er)?)?|Kilde(?:r)?|Note(?:r)?)\s?\.?\s?:")

@@ -12,8 +12,8 @@ from typing import Literal
 
 from indexer.errors import LimitError, SourceError
 from indexer.extract import named, printable
-from indexer.extract.registry import recognise
-from indexer.extract.sandbox import READERS, Limits, read_limited
+from indexer.extract.registry import READERS, recognise
+from indexer.extract.sandbox import Limits, read_limited
 from indexer.extract.txt.reader import decode
 from indexer.models import Document, Line
 from search.citations.format import ancestry, format_citation, place_of_span

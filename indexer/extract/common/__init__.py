@@ -1,1 +1,1 @@
-"""."""
+"""What do several formats share?"""

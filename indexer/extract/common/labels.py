@@ -1,9 +1,10 @@
-"""Small rules on words that the formats share: box labels, contents headings, bullets, levels."""
+"""Rules on short texts that the formats share: numbers of lists, box labels, contents headings, bullets, levels."""
 
 import re
 from collections import Counter
 from dataclasses import replace
 
+from indexer.language.words import roman
 from indexer.models import Line
 
 BULLETS = "•●○◦▪▫■□►▶➢➤✓✔–—*·‣⁃-\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8\uf06e\uf071\ufffd"
@@ -109,3 +110,26 @@ def _folded(text: str) -> str:
 def drop_contents_titles(lines: list[Line]) -> list[Line]:
     """Leave out headings of a table of contents whose entries were left out."""
     return [line for line in lines if not (line.role in ("heading", "title", "text") and is_contents_title(line.text))]
+
+
+def parse_int(value: str | None, *, default: int, most: int) -> int:
+    """The whole number that `value` is, from 0 to `most`; `default` where it is none.
+
+    Digits only: "²" is one to `str.isdigit` and none to `int`.
+    """
+    digits = (value or "").strip()
+    return int(digits) if digits.isdecimal() and len(digits) < 10 and int(digits) <= most else default
+
+
+def format_number(number: int, number_format: str) -> str:
+    """`number` in a Word number format; decimal for those that Danish does not use."""
+    if number_format in ("lowerLetter", "upperLetter") and number > 0:
+        letter = chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 20)
+        return letter.upper() if number_format == "upperLetter" else letter
+    if number_format in ("lowerRoman", "upperRoman") and 0 < number < 4000:
+        return roman(number).upper() if number_format == "upperRoman" else roman(number)
+    if number_format == "decimalZero":
+        return f"{number:02d}"
+    if number_format == "ordinal":
+        return f"{number}."
+    return "" if number_format == "none" else str(number)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from indexer.extract.common.whole import whole
+from indexer.extract.common.labels import format_number, parse_int
 from indexer.extract.docx.package import attribute, child, children, is_on
 from indexer.extract.docx.styles import NumberRef
-from indexer.language.words import roman
 
 _PLACE = re.compile(r"%([1-9])")
 _MOST = 100_000
@@ -113,7 +112,7 @@ class Numbering:
             index = int(match[1]) - 1
             other = self._level(num, key, index)
             number = counters.get(index, other.start if other else 1)
-            return written(number, "decimal" if level.legal or other is None else other.number_format)
+            return format_number(number, "decimal" if level.legal or other is None else other.number_format)
 
         return "" if level.number_format == "none" and "%" not in level.text else _PLACE.sub(value, level.text).strip()
 
@@ -123,18 +122,4 @@ def _by_level(element: etree._Element, name: str, index: int) -> etree._Element 
 
 
 def _number(value: str | None, default: int) -> int:
-    return whole(value, default=default, most=999_999)
-
-
-def written(number: int, number_format: str) -> str:
-    """`number` in a Word number format; decimal for those that Danish does not use."""
-    if number_format in ("lowerLetter", "upperLetter") and number > 0:
-        letter = chr(ord("a") + (number - 1) % 26) * min((number - 1) // 26 + 1, 20)
-        return letter.upper() if number_format == "upperLetter" else letter
-    if number_format in ("lowerRoman", "upperRoman") and 0 < number < 4000:
-        return roman(number).upper() if number_format == "upperRoman" else roman(number)
-    if number_format == "decimalZero":
-        return f"{number:02d}"
-    if number_format == "ordinal":
-        return f"{number}."
-    return "" if number_format == "none" else str(number)
+    return parse_int(value, default=default, most=999_999)

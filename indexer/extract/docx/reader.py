@@ -14,12 +14,12 @@ from indexer.extract.common.labels import (
     drop_contents_titles,
     drop_typed_contents,
     is_box_label,
+    parse_int,
     settle_levels,
     titles_label,
     without_bullet,
 )
 from indexer.extract.common.untagged_headings import tag_headings
-from indexer.extract.common.whole import whole
 from indexer.extract.docx.numbering import Label, Numbering
 from indexer.extract.docx.package import Package, attribute, child, children, open_package, tag, within
 from indexer.extract.docx.runs import GONE, Content, TextReader
@@ -232,7 +232,7 @@ class _Reader:
             merge = child(cell, "tcPr", "vMerge")
             continued = merge is not None and attribute(merge) in (None, "continue")
             texts.append("" if continued else self._plain(cell))
-            span = whole(attribute(child(cell, "tcPr", "gridSpan")), default=1, most=_WIDEST)
+            span = parse_int(attribute(child(cell, "tcPr", "gridSpan")), default=1, most=_WIDEST)
             texts.extend([""] * (span - 1))
         if any(texts):
             self._append(

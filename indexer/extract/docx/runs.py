@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from indexer.extract.common.font_style import Look
-from indexer.extract.docx.numbering import written
+from indexer.extract.common.labels import format_number
 from indexer.extract.docx.package import Package, attribute, child, children, is_on, tag, within
 from indexer.extract.docx.styles import Styles, half_points
 
@@ -174,7 +174,7 @@ class TextReader:
         kind = tag(element).removesuffix("Reference")
         if not _custom(element):
             self._counts[kind] += 1
-        mark = written(self._counts[kind], self._formats[kind])
+        mark = format_number(self._counts[kind], self._formats[kind])
         content.notes.append(NoteRef(kind, attribute(element, "id") or "", mark))
 
     def _field(self, element: etree._Element, content: Content, look: Look) -> None:

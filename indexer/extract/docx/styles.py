@@ -6,7 +6,7 @@ from functools import cached_property
 
 from lxml import etree
 
-from indexer.extract.common.whole import whole
+from indexer.extract.common.labels import parse_int
 from indexer.extract.docx.package import attribute, child, children, is_on
 
 _HEADING = re.compile(r"(?:heading|overskrift)\s*([1-9])\b", re.I)
@@ -133,7 +133,7 @@ def half_points(value: str) -> float:
 
 
 def _level(element: etree._Element | None) -> int | None:
-    level = whole(attribute(element), default=-1, most=99)
+    level = parse_int(attribute(element), default=-1, most=99)
     return level if level >= 0 else None
 
 

@@ -13,15 +13,15 @@ from indexer.extract.common.font_style import Look
 from indexer.extract.common.labels import (
     drop_contents_titles,
     drop_typed_contents,
+    format_number,
     is_box_label,
     is_notes_title,
+    parse_int,
     settle_levels,
     titles_label,
     without_bullet,
 )
 from indexer.extract.common.untagged_headings import tag_headings
-from indexer.extract.common.whole import whole
-from indexer.extract.docx.numbering import written
 from indexer.extract.html.tables import grid, is_layout
 from indexer.extract.html.visible import (
     content_root,
@@ -194,7 +194,7 @@ class _Reader:
         for each in element:
             inner = context
             if each.tag == "li" and element.tag in ("ol", "ul", "dir"):
-                number = whole(each.get("value"), default=number, most=_HIGHEST_ITEM)
+                number = parse_int(each.get("value"), default=number, most=_HIGHEST_ITEM)
                 inner = replace(context, role="item", label=_item_label(element, each, number))
                 number += 1
                 self._flush()
@@ -309,7 +309,7 @@ class _Reader:
 
 
 def _start(element: etree._Element) -> int:
-    return whole(element.get("start"), default=1, most=_HIGHEST_ITEM)
+    return parse_int(element.get("start"), default=1, most=_HIGHEST_ITEM)
 
 
 def _item_label(parent: etree._Element, item: etree._Element, number: int) -> str:
@@ -317,14 +317,14 @@ def _item_label(parent: etree._Element, item: etree._Element, number: int) -> st
     if parent.tag != "ol" or "none" in (parent.get("style") or ""):
         return ""
     kind = item.get("type") or parent.get("type") or "1"
-    return f"{written(number, _LIST_TYPES.get(kind, 'decimal'))}."
+    return f"{format_number(number, _LIST_TYPES.get(kind, 'decimal'))}."
 
 
 def _heading_level(element: etree._Element, name: str) -> int | None:
     if re.fullmatch(r"h[1-6]", name):
         return int(name[1])
     if (element.get("role") or "").lower() == "heading":
-        return whole(element.get("aria-level"), default=2, most=9)
+        return parse_int(element.get("aria-level"), default=2, most=9)
     classes = element.get("class") or ""
     if name == "p" and re.search(r"\bmsotitle\b", classes, re.I):
         return 1
@@ -357,7 +357,7 @@ def _size(element: etree._Element, name: str, style: str, current: float) -> flo
 
 def _font_size(value: str, current: float) -> float:
     """The old `<font size>`: 1 to 7, or a step from 3."""
-    step = whole(value.lstrip("+-"), default=-1, most=99)
+    step = parse_int(value.lstrip("+-"), default=-1, most=99)
     if step < 0:
         return current
     if value[0] in "+-":

@@ -2,7 +2,7 @@
 
 from lxml import etree
 
-from indexer.extract.common.whole import whole
+from indexer.extract.common.labels import parse_int
 from indexer.extract.html.visible import text_of
 
 _LONG_CELL = 400
@@ -58,7 +58,7 @@ def _fill(texts: list[str], spanned: dict[int, int]) -> None:
 
 
 def _span(cell: etree._Element, name: str) -> int:
-    return max(1, min(whole(cell.get(name), default=1, most=999), _WIDEST))
+    return max(1, min(parse_int(cell.get(name), default=1, most=999), _WIDEST))
 
 
 def _cell_text(cell: etree._Element) -> str:
