@@ -67,10 +67,10 @@ class Location:
     """Where in the agreements something stands: what a citation names.
 
     page, page_end: physical pages from 1, None where they cannot be known; page_exact: False where inferred.
-    printed_page: the number printed on the page, where one is.
+    printed_page: the number printed on the page, where one is. page_label, last_label: the first and the last page as a
+    citation numbers them, "" without pages.
     units: what a citation names before the title, outermost first: ("afsnit 2",), ("bilag 1", "boks 4").
-    nth: which one it is of those that would be cited alike, from 1. counted: the page bears no number, though others
-    bear numbers other than their place in the file.
+    nth: which one it is of those that would be cited alike, from 1.
     """
 
     agreement: str
@@ -82,14 +82,15 @@ class Location:
     section_number: str | None
     section_title: str
     section_path: tuple[str, ...]
-    page: int | None
-    page_end: int | None
-    page_exact: bool
-    printed_page: str | None
+    page: int | None = None
+    page_end: int | None = None
+    page_exact: bool = False
+    printed_page: str | None = None
+    page_label: str = ""
+    last_label: str = ""
     units: tuple[str, ...] = ()
     nth: int = 1
     parties: tuple[str, ...] = ()
-    counted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

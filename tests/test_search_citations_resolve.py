@@ -15,10 +15,13 @@ from search.citations.format import (
     copy_forms,
     format_citation,
     full_citation,
+    page_label,
     pages_label,
+    place_of_agreement,
     place_of_page,
     place_of_passage,
     place_of_section,
+    short_page,
     url_of,
     url_of_page,
     url_of_place,
@@ -68,6 +71,11 @@ def document(agreement: str, *sections: Section, pages: int = 3) -> Document:
     step = max(1, length // max(1, pages))
     spans = tuple(Page(n + 1, True, None, n * step, length if n == pages - 1 else (n + 1) * step) for n in range(pages))
     return Document(agreement, "x" * length, spans, blocks, placed, ())
+
+
+def document_of(*pages: Page) -> Document:
+    """A document of nothing but pages."""
+    return Document("x", "x" * 20, pages, (), (), ())
 
 
 KL24 = Agreement("oa-kl-2024", "Aftale om kommunernes økonomi for 2024", "ØA24-KL", 2024, ("Regeringen", "KL"), "a.txt")
@@ -139,10 +147,37 @@ def test_units_cited_alike_are_told_apart_by_what_encloses_them() -> None:
 
 
 def test_pages_are_printed_ones_ranges_and_marked_where_inferred() -> None:
-    place = place_of_page(KL24, Page(7, False, "5", 0, 1))
-    assert pages_label(place) == "s. 5 (udledt)"
-    assert pages_label(place_of_page(KL24, Page(7, True, None, 0, 1))) == "s. 7"
-    assert pages_label(place_of_page(KL24, None)) is None
+    numbered = [Page(n, n != 7, str(n - 2), n, n + 1) for n in range(6, 9)]
+    plain = [Page(n, True, None, n, n + 1) for n in range(6, 9)]
+    assert pages_label(place_of_page(KL24, document_of(*numbered), numbered[0])) == "s. 4"
+    assert pages_label(place_of_page(KL24, document_of(*numbered), *numbered[:2])) == "s. 4-5 (udledt)"
+    assert pages_label(place_of_page(KL24, document_of(*plain), plain[1])) == "s. 7"
+    assert pages_label(place_of_page(KL24, document_of(*plain), *plain)) == "s. 6-8"
+    assert pages_label(place_of_agreement(KL24)) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "first", "last", "label"),
+    [
+        ((None, None, "1", "2"), 1, 1, "s. 1 i filen"),
+        ((None, None, "1", "2"), 1, 2, "s. 1-2 i filen"),
+        ((None, None, "1", "2"), 2, 3, "s. 2 i filen til s. 1"),
+        (("2", "7", "8"), 1, 2, "s. 2-7"),
+        (("ii", "iii", "1"), 2, 3, "s. iii-1"),
+        (("2", "7", None), 2, 3, "s. 7 til s. 3 i filen"),
+        (("1", None, "3"), 1, 2, "s. 1-2"),
+        (("1", None, "3"), 2, 2, "s. 2"),
+        ((None, None), 1, 2, "s. 1-2"),
+    ],
+)
+def test_a_range_of_pages_is_labelled_by_both_its_ends(
+    printed: tuple[str | None, ...], first: int, last: int, label: str
+) -> None:
+    """No end is reckoned from the other; a page without a number is never given another page's."""
+    pages = [Page(n, True, number, n, n + 1) for n, number in enumerate(printed, 1)]
+    document = document_of(*pages)
+    assert pages_label(place_of_page(KL24, document, *pages[first - 1 : last])) == label
+    assert short_page(document, first) == f"s. {page_label(document, pages[first - 1])}"
 
 
 def test_a_passage_is_cited_with_its_own_pages(corpus: Entries) -> None:
@@ -175,7 +210,7 @@ def test_copy_forms() -> None:
 
 
 def test_full_form_adds_a_year_that_the_title_lacks() -> None:
-    assert full_citation(place_of_page(RIGHTS, None)) == "Aftale om børns rettigheder i skolen (2019) (Regeringen)"
+    assert full_citation(place_of_agreement(RIGHTS)) == "Aftale om børns rettigheder i skolen (2019) (Regeringen)"
 
 
 def test_addresses() -> None:
@@ -184,8 +219,8 @@ def test_addresses() -> None:
     assert url_of("a", "2", "a.00ff-2") == "/aftale/a/2?passage=a.00ff-2#p-a.00ff-2"
     assert url_of("a", "", "a.00ff") == "/aftale/a?passage=a.00ff#p-a.00ff"
     assert url_of_page("a", 3) == "/aftale/a/side/3"
-    assert url_of_place(place_of_page(RIGHTS, Page(3, True, None, 0, 1))) == "/aftale/sag-1/side/3"
-    assert url_of_place(place_of_page(RIGHTS, None)) == "/aftale/sag-1"
+    assert url_of_place(place_of_page(RIGHTS, HAND_MADE[0][1], Page(3, True, None, 0, 1))) == "/aftale/sag-1/side/3"
+    assert url_of_place(place_of_agreement(RIGHTS)) == "/aftale/sag-1"
 
 
 def test_every_citation_printed_leads_back_to_its_source(corpus: Entries) -> None:

@@ -33,6 +33,8 @@ def hit(text: str = "Der afsættes 40 mio. kr. i 2031 til nye busser.", **more: 
         page_end=4,
         page_exact=False,
         printed_page="5",
+        page_label="5",
+        last_label="6",
         units=("afsnit 2",),
         parties=("Regeringen", "KL"),
     )

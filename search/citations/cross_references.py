@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from indexer.models import Agreement, Document
 from search.citations.agreement_names import AgreementName, find_names
-from search.citations.format import ancestry, page_place, place_of_page, place_of_section
+from search.citations.format import ancestry, place_of_agreement, place_of_page, place_of_section
 from search.citations.resolve import Entries, pages_named
 from search.citations.units import NumberedUnit, UnitSpan, find_units, is_unit, number_order, unit_of
 from search.models import Location
@@ -184,7 +184,7 @@ def _resolved(mention: _Mention, document: Document, entries: Entries, places: _
     if not units:
         if len(chosen) != 1 or chosen[0][0].id == document.agreement:
             return None
-        return replace(here, targets=(place_of_page(chosen[0][0], None),))
+        return replace(here, targets=(place_of_agreement(chosen[0][0]),))
     body = _BODY.match(text, mention.end) if mention.name is None else None
     targets = tuple(
         target
@@ -217,7 +217,9 @@ def _targets(
     pages = [unit for unit in units if unit.kind == "side"]
     if len(pages) == len(units):
         return [
-            page_place(agreement, document, page) for unit in pages for page in pages_named(document, unit.number)[:1]
+            place_of_page(agreement, document, page)
+            for unit in pages
+            for page in pages_named(document, unit.number)[:1]
         ]
     wanted = [unit for unit in units if unit.kind != "side"]
     matching: dict[tuple[int, ...], list[int]] = {}

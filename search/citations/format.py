@@ -7,35 +7,41 @@ be cited alike, what encloses them is named too, so that every citation leads ba
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypedDict
 from urllib.parse import quote
 
 from indexer.models import Agreement, Document, Page, Passage, Section
 from search.models import Location
 
-_INFERRED = " (udledt)"
+INFERRED = " (udledt)"
 _COUNTED = " i filen"
+
+
+class PageFields(TypedDict):
+    """The fields of a `Location` about pages."""
+
+    page: int | None
+    page_end: int | None
+    page_exact: bool
+    printed_page: str | None
+    page_label: str
+    last_label: str
 
 
 def place_of_passage(agreement: Agreement, document: Document, passage: Passage) -> Location:
     """Where a passage stands: its section, and its own pages."""
-    return replace(
-        place_of_section(agreement, document, passage.section),
-        page=passage.page,
-        page_end=passage.page_end,
-        page_exact=passage.page_exact,
-        printed_page=passage.printed_page,
-        counted=_is_counted(document, passage.printed_page),
-    )
+    pages = [page for page in document.pages if page.number in (passage.page, passage.page_end)]
+    place = replace(place_of_section(agreement, document, passage.section), **_paged(document, pages))
+    return replace(place, page_exact=passage.page_exact)
 
 
 def place_of_section(agreement: Agreement, document: Document, section: int) -> Location:
     """Where the section with that index begins; -1 is what stands before the first one."""
     if section < 0:
-        place = place_of_page(agreement, document.pages[0] if document.pages else None)
-        return replace(place, counted=_is_counted(document, place.printed_page))
+        return place_of_page(agreement, document, *document.pages[:1])
     found = document.sections[section]
     units, nth = _distinct(document.sections, section)
-    return Location(
+    place = Location(
         agreement=agreement.id,
         title=agreement.title,
         short_title=agreement.short_title,
@@ -45,15 +51,11 @@ def place_of_section(agreement: Agreement, document: Document, section: int) -> 
         section_number=found.number,
         section_title=found.title,
         section_path=found.path,
-        page=found.page,
-        page_end=found.page,
-        page_exact=found.page_exact,
-        printed_page=found.printed_page,
         units=units,
         nth=nth,
         parties=agreement.parties,
-        counted=_is_counted(document, found.printed_page),
     )
+    return replace(place, **_paged(document, [page for page in document.pages if page.number == found.page]))
 
 
 def place_of_span(agreement: Agreement, document: Document, start: int, end: int) -> Location:
@@ -61,21 +63,16 @@ def place_of_span(agreement: Agreement, document: Document, start: int, end: int
     section = next((block.section for block in document.blocks if block.start <= start < block.end), -1)
     pages = [page for page in document.pages if page.start < end and start < page.end]
     place = place_of_section(agreement, document, section)
-    if not pages:
-        return place
-    return replace(
-        place,
-        page=pages[0].number,
-        page_end=pages[-1].number,
-        page_exact=all(page.exact for page in pages),
-        printed_page=pages[0].printed,
-        counted=_is_counted(document, pages[0].printed),
-    )
+    return replace(place, **_paged(document, pages)) if pages else place
 
 
-def place_of_page(agreement: Agreement, page: Page | None, *, counted: bool = False) -> Location:
-    """A page as a place of its own, in no section; None for the agreement as a whole. counted: see `Place`."""
-    number = page.number if page else None
+def place_of_page(agreement: Agreement, document: Document, *pages: Page) -> Location:
+    """Pages of a document, first to last, as a place of their own, in no section."""
+    return replace(place_of_agreement(agreement), **_paged(document, pages))
+
+
+def place_of_agreement(agreement: Agreement) -> Location:
+    """An agreement as a whole."""
     return Location(
         agreement=agreement.id,
         title=agreement.title,
@@ -86,18 +83,41 @@ def place_of_page(agreement: Agreement, page: Page | None, *, counted: bool = Fa
         section_number=None,
         section_title="",
         section_path=(),
-        page=number,
-        page_end=number,
-        page_exact=page.exact if page else False,
-        printed_page=page.printed if page else None,
         parties=agreement.parties,
-        counted=counted,
     )
 
 
-def page_place(agreement: Agreement, document: Document, page: Page) -> Location:
-    """A page of a document as a place of its own."""
-    return place_of_page(agreement, page, counted=_is_counted(document, page.printed))
+def page_label(document: Document, page: Page) -> str:
+    """A page as a citation numbers it: "3", "ii", or "1 i filen"; "" where the file has no pages.
+
+    The printed number, where the page bears one. A page without one is counted in the file, and that is said where
+    other pages bear numbers other than their place in the file, for it might be taken for one of them.
+    """
+    if page.printed is not None or page.number is None:
+        return page.printed or ""
+    shifted = any(other.printed not in (None, str(other.number)) for other in document.pages)
+    return f"{page.number}{_COUNTED if shifted else ''}"
+
+
+def short_page(document: Document, number: int | None) -> str:
+    """The page with that physical number as a table of contents or a page mark names it: "s. 3"; "" for no page."""
+    page = next((page for page in document.pages if page.number == number), None)
+    return f"s. {page_label(document, page)}" if page is not None and number is not None else ""
+
+
+def _paged(document: Document, pages: Sequence[Page]) -> PageFields:
+    """The fields of a `Location` that say which pages it stands on, first to last; without pages, none."""
+    if not pages:
+        return PageFields(page=None, page_end=None, page_exact=False, printed_page=None, page_label="", last_label="")
+    first, last = pages[0], pages[-1]
+    return PageFields(
+        page=first.number,
+        page_end=last.number,
+        page_exact=all(page.exact for page in pages),
+        printed_page=first.printed,
+        page_label=page_label(document, first),
+        last_label=page_label(document, last),
+    )
 
 
 def format_citation(place: Location) -> str:
@@ -165,15 +185,21 @@ def ancestry(sections: Sequence[Section], index: int) -> tuple[int, ...]:
 
 
 def pages_label(place: Location) -> str | None:
-    """The pages as a citation names them ("s. 3-4", "s. 3 (udledt)", "s. 1 i filen"); None where there are none."""
-    if place.page is None:
+    """The pages as a citation names them, or None where there are none.
+
+    "s. 3", "s. 3-4", "s. 3 (udledt)", "s. 1-2 i filen", and where only one of them bears a number "s. 2 i filen til
+    s. 7".
+    """
+    first, last = place.page_label, place.last_label
+    if not first:
         return None
-    last = place.page_end if place.page_end is not None else place.page
-    more = max(0, last - place.page)
-    first = place.printed_page or str(place.page)
-    if more and first.isdecimal():
-        first = f"{first}-{int(first) + more}"
-    return f"s. {first}{_COUNTED if place.counted else ''}{'' if place.page_exact else _INFERRED}"
+    if first == last:
+        label = f"s. {first}"
+    elif first.endswith(_COUNTED) != last.endswith(_COUNTED):
+        label = f"s. {first} til s. {last}"
+    else:
+        label = f"s. {first.removesuffix(_COUNTED)}-{last}"
+    return f"{label}{'' if place.page_exact else INFERRED}"
 
 
 def pinpoint(place: Location) -> tuple[str, ...]:
@@ -186,11 +212,6 @@ def pinpoint(place: Location) -> tuple[str, ...]:
     if (pages := pages_label(place)) is not None:
         parts.append(pages)
     return tuple(parts)
-
-
-def _is_counted(document: Document, printed: str | None) -> bool:
-    """Whether a page has to be cited by its place in the file, lest it be taken for another that bears that number."""
-    return printed is None and any(page.printed not in (None, str(page.number)) for page in document.pages)
 
 
 def _without_quotes(title: str) -> str:

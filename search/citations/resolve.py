@@ -11,7 +11,7 @@ from search.citations.agreement_words import fold_name
 from search.citations.format import (
     ancestry,
     format_citation,
-    page_place,
+    place_of_agreement,
     place_of_page,
     place_of_section,
     unit_label,
@@ -171,9 +171,9 @@ def _nth(reference: Reference, document: Document, found: Sequence[tuple[float, 
 
 def _pages_or_whole(reference: Reference, agreement: Agreement, document: Document) -> list[CitationCandidate]:
     if reference.page is None:
-        return [CitationCandidate(agreement.id, -1, place_of_page(agreement, None), 1.0)]
+        return [CitationCandidate(agreement.id, -1, place_of_agreement(agreement), 1.0)]
     return [
-        CitationCandidate(agreement.id, -1, page_place(agreement, document, page), 1.0 - 0.1 * number)
+        CitationCandidate(agreement.id, -1, place_of_page(agreement, document, page), 1.0 - 0.1 * number)
         for number, page in enumerate(pages_named(document, reference.page, counted=reference.counted))
     ]
 

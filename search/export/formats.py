@@ -14,9 +14,9 @@ from types import MappingProxyType
 
 from indexer.errors import QueryError
 from indexer.language.words import MONTHS
-from search.citations.format import full_citation, pinpoint
+from search.citations.format import INFERRED, full_citation, pages_label, pinpoint
 from search.export.docx_writer import Footnoted, word_file
-from search.models import Hit, Location
+from search.models import Hit
 
 _COLUMNS = (
     *("nr", "aftale", "titel", "år", "afsnit", "side", "side_udledt", "henvisning", "tekst"),
@@ -96,7 +96,10 @@ def as_csv(hits: Sequence[Hit], about: ExportHeader) -> str:
         place = hit.place
         row = (
             *(number, place.short_title, place.title, place.year, " › ".join(place.section_path)),
-            *(_pages(place), "" if place.page is None else "nej" if place.page_exact else "ja"),
+            *(
+                (pages_label(place) or "").removeprefix("s. ").removesuffix(INFERRED),
+                "" if place.page is None else "nej" if place.page_exact else "ja",
+            ),
             *(hit.citation, hit.text, f"{about.site}{hit.url}", hit.passage_id),
             *(about.query, about.made.isoformat(), about.index),
         )
@@ -137,15 +140,6 @@ def _preface(about: ExportHeader) -> tuple[str, ...]:
     return (f"Søgning: {about.query}", made) if about.query else (made,)
 
 
-def _pages(place: Location) -> str:
-    """The page or pages as cited, the printed ones where there are such."""
-    if place.page is None:
-        return ""
-    first = place.printed_page or str(place.page)
-    more = (place.page_end or place.page) - place.page
-    return f"{first}-{int(first) + more}" if more > 0 and first.isdecimal() else first
-
-
 def _markdown(text: str) -> str:
     """The text so that Markdown shows it as it is."""
     return _MARKDOWN.sub(lambda match: f"\\{match[1]}" if match[1] else _escaped_start(match), text)
@@ -183,7 +177,7 @@ def _bibtex_entry(hit: Hit, about: ExportHeader) -> str:
         "title": f"{{{_latex(place.title)}}}",
         "author": authors,
         "year": str(place.year),
-        "pages": _pages(place).replace("-", "--"),
+        "pages": "--".join(dict.fromkeys(filter(None, (place.page_label, place.last_label)))),
         "note": _latex(", ".join(pinpoint(place))),
         "annote": _latex(_one_line(hit.text)),
         "howpublished": _latex(f"Udtrukket {about.made.isoformat()} fra indeks {about.index}"),
@@ -199,14 +193,13 @@ def _latex(text: str) -> str:
 
 def _ris_record(hit: Hit, about: ExportHeader) -> str:
     place = hit.place
-    first, _, last = _pages(place).partition("-")
     fields = (
         ("TY", "GOVDOC"),
         ("TI", place.title),
         *(("AU", party) for party in place.parties),
         ("PY", str(place.year)),
-        ("SP", first),
-        ("EP", last),
+        ("SP", place.page_label),
+        ("EP", place.last_label if place.last_label != place.page_label else ""),
         ("N1", hit.citation),
         ("AB", _one_line(hit.text)),
         ("UR", f"{about.site}{hit.url}"),

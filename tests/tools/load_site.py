@@ -20,7 +20,7 @@ from indexer.index.generations import building, only_builder
 from indexer.index.manifest import read_manifest
 from indexer.models import Agreement, Document, Passage
 from indexer.pipeline.build import build_index
-from search.citations.format import format_citation, place_of_page, place_of_passage, place_of_span, url_of
+from search.citations.format import format_citation, place_of_agreement, place_of_passage, place_of_span, url_of
 from web.wiring import embedder_of_index, make_embedder
 
 ROOT = Path(__file__).parents[2]
@@ -106,7 +106,7 @@ def read_generation(path: Path) -> Generation:
                 format_citation(place),
                 url_of(entry.agreement.id, place.section_id, passage.id),
             )
-    whole = frozenset(format_citation(place_of_page(entry.agreement, None)) for entry in manifest.agreements)
+    whole = frozenset(format_citation(place_of_agreement(entry.agreement)) for entry in manifest.agreements)
     return Generation(path, manifest.generation, shown, whole)
 
 

@@ -127,6 +127,7 @@ def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...
 @json_option
 def outline(agreement: str, index: "IndexLocation", as_json: bool) -> int:
     """Vis en aftales afsnit, bokse, tabeller, bilag og fodnoter."""
+    from search.citations.format import short_page
     from web.api.records import section_record
 
     document = _document(index, agreement)
@@ -134,10 +135,12 @@ def outline(agreement: str, index: "IndexLocation", as_json: bool) -> int:
         if as_json:
             print_json(section_record(section))
         else:
-            page = f"  s. {section.printed_page or section.page}" if section.page else ""
+            page = short_page(document, section.page)
             label = section.number if section.number and section.kind not in ("section", "subsection") else ""
             number = f"{section.number}." if section.number and not label else label or ""
-            click.echo(f"{'  ' * (section.level - 1)}{f'{number} {section.title}'.strip()}{page}")
+            click.echo(
+                f"{'  ' * (section.level - 1)}{f'{number} {section.title}'.strip()}{f'  {page}' if page else ''}"
+            )
     return FOUND if document.sections else NOTHING
 
 
@@ -147,14 +150,17 @@ def outline(agreement: str, index: "IndexLocation", as_json: bool) -> int:
 @json_option
 def text(agreement: str, index: "IndexLocation", as_json: bool) -> int:
     """Vis en aftales tekst side for side, som den er indekseret."""
+    from search.citations.format import short_page
     from web.api.records import page_records
 
-    for record in page_records(_document(index, agreement)):
+    document = _document(index, agreement)
+    for record in page_records(document):
         if as_json:
             print_json(record)
         else:
             doubt = "" if record["page_exact"] else " (udledt)"
-            click.echo(f"--- side {record['page']}{doubt}\n{record['text']}\n" if record["page"] else record["text"])
+            head = f"--- {short_page(document, record['page'])}{doubt}\n" if record["page"] else ""
+            click.echo(f"{head}{record['text']}\n" if head else record["text"])
     return FOUND
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citations.cross_references import CrossReference
-from search.citations.format import url_of, url_of_place
+from search.citations.format import short_page, url_of, url_of_place
 from web.pages.anchors import page_anchor, passage_anchor, section_anchor
 from web.pages.contents import TreeNode, tree_of
 
@@ -92,14 +92,9 @@ class AgreementView:
     groups: tuple[Group, ...]
     section: Section | None
     passage: Passage | None
-    page: Page | None
+    page: PageMark | None
     has_pages: bool
     inferred_pages: bool
-
-
-def page_label(page: Page) -> str:
-    """`s. 3`, by the number printed on the page where there is one."""
-    return f"s. {page.printed or page.number}"
 
 
 def layout_agreement(
@@ -120,7 +115,7 @@ def layout_agreement(
         groups=tuple(_framed(document, units)),
         section=section,
         passage=passage,
-        page=page,
+        page=layout.mark_of(page) if page else None,
         has_pages=any(entry.number is not None for entry in document.pages),
         inferred_pages=any(not entry.exact for entry in document.pages if entry.number is not None),
     )
@@ -145,8 +140,7 @@ class _Layout:
         self._pages: dict[int, list[PageMark]] = {}
         for mark in document.pages:
             if mark.number is not None:
-                shown = PageMark(page_anchor(mark.number), page_label(mark), mark.exact, mark is page)
-                self._pages.setdefault(mark.start, []).append(shown)
+                self._pages.setdefault(mark.start, []).append(self.mark_of(mark, current=mark is page))
         mark_ends = [passage.start, passage.end] if passage else []
         self._references = {reference.start: reference for reference in references}
         ends = [reference.end for reference in references]
@@ -155,6 +149,11 @@ class _Layout:
         self._reference_starts = sorted(self._references)
         self._shown_pages = 0
         self._levels = _levels(document.sections)
+
+    def mark_of(self, page: Page, *, current: bool = False) -> PageMark:
+        """The mark of a page that has a number."""
+        label = short_page(self._document, page.number)
+        return PageMark(page_anchor(page.number or 0), label, page.exact, current)
 
     def unit(self, number: int, block: Block) -> ShownBlock:
         section = self._heading(block)

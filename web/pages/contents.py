@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from indexer.models import Document, Section
-from search.citations.format import url_of
+from search.citations.format import short_page, url_of
 from web.pages.anchors import section_anchor
 
 _LISTED = ("section", "subsection", "bilag", "boks", "tabel", "figur")
@@ -32,12 +32,11 @@ def tree_of(document: Document, current: Section | None) -> tuple[TreeNode, ...]
     def node(index: int) -> TreeNode:
         section = document.sections[index]
         below = tuple(node(child) for child in children.get(index, ()))
-        shown = section.printed_page or section.page
         return TreeNode(
             title=section_name(section.number, section.title),
             anchor=section_anchor(section.id),
             address=url_of(document.agreement, section.id),
-            page=f"s. {shown}" if shown else "",
+            page=short_page(document, section.page),
             current=section is current,
             open=section is current or any(child.open for child in below),
             children=below,

@@ -9,6 +9,7 @@ from search.citations.cross_references import CrossReference, referring
 from search.citations.format import (
     copy_forms,
     format_citation,
+    place_of_agreement,
     place_of_page,
     place_of_passage,
     place_of_section,
@@ -110,7 +111,7 @@ def agreement_page(agreement: str, number: int) -> str:
     for page in document.pages:
         if page.number == number:
             reading = layout_agreement(known, document, page=page, references=_references(known))
-            return _reading_page(reading, place_of_page(known, page), None)
+            return _reading_page(reading, place_of_page(known, document, page), None)
     raise Missing(f"{known.short_title} har ingen side {number}: se hele aftalen på {url_of(known.id)}.")
 
 
@@ -160,7 +161,7 @@ def _passage(document: Document) -> Passage | None:
 
 def _reading_page(reading: AgreementView, place: Location | None, passage: Passage | None) -> str:
     """The page of an agreement; `place` is what its reference names, None for the agreement as a whole."""
-    place = place or place_of_page(reading.agreement, None)
+    place = place or place_of_agreement(reading.agreement)
     passage_id = passage.id if passage else ""
     address = url_of_place(place, passage_id)
     state = read_state(request.args)
