@@ -21,8 +21,7 @@ from indexer.index.generations import only_builder
 from indexer.pipeline.build import build_index
 from web import create_app, wiring
 from web.cli.options import MISTAKE
-from web.config import PREFIX, Config
-from web.defaults import MOST_FILES
+from web.config import MOST_FILES, PREFIX, Config
 from web.doctor.checks import examine
 
 ROOT = Path(__file__).parent.parent
@@ -160,7 +159,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 
 
 def told_of_port(port: int, folder: Path) -> tuple[bool, str]:
-    found = {finding.check: finding for finding in examine(folder, folder, port=port)}
+    found = {finding.check: finding for finding in examine(folder, folder, host="127.0.0.1", port=port)}
     return found["Port"].ok, found["Port"].detail
 
 

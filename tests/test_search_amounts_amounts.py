@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.amounts.amounts import Amount, amount_record, find_amounts
+from search.amounts.amounts import Amount, find_amounts
 
 TRUTH = Path(__file__).parent / "quality" / "amounts.jsonl"
 
@@ -222,21 +222,6 @@ def test_a_price_level_holds_for_the_list_before_it_or_the_sentence_it_opens(
     assert [amount.price_level for amount in of_kind(text, "kroner")] == levels
 
 
-def test_the_record_has_the_fields_of_the_contract() -> None:
-    (amount,) = find_amounts("175 mio. kr. i 2024")
-    assert amount_record(amount) == {
-        "text": "175 mio. kr.",
-        "kind": "kroner",
-        "value": 175_000_000,
-        "year": 2024,
-        "price_level": None,
-        "low": None,
-        "high": None,
-        "unit": "kr.",
-        "purpose": None,
-    }
-
-
 PIECES = st.sampled_from(["5", "1.000", "2,5", "½", "mio.", "kr.", "pct.", " ", " og ", "-", "–", "2024", "i ", "§ "])
 MORE = st.sampled_from(
     ["mellem ", "(24-pl)", "\n", "år", "dage", "kommuner", ". ", "1. januar ", "til ", "\t", "Mio. kr."]
@@ -252,7 +237,6 @@ def test_amounts_are_ascending_slices_that_do_not_overlap(text: str) -> None:
         assert text[amount.start : amount.end] == amount.text == amount.text.strip()
         assert amount.value is not None or (amount.low is not None and amount.high is not None)
         assert amount.purpose is None or amount.purpose in text
-        json.dumps(amount_record(amount))
         position = amount.end
 
 

@@ -14,18 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 
 from web import create_app
-from web.api.schemas import (
-    AgreementsReply,
-    AskReply,
-    CiteReply,
-    MemoReply,
-    OutlineReply,
-    Problem,
-    SearchReply,
-    TextReply,
-    TopicReply,
-)
 from web.config import Config
+from web.records.agreements import AgreementsReply, OutlineReply, TextReply
+from web.records.base import Problem
+from web.records.lookups import CiteReply, MemoReply, TopicReply
+from web.records.passages import AskReply, SearchReply
 
 pytestmark = pytest.mark.model
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from indexer.index.location import DEFAULT_INDEX
 from web.config import PREFIX, Config, ConfigError, config_from_environment
-from web.defaults import DEFAULT_INDEX
 
 SECRET = "0123456789abcdef0123456789abcdef"
 

@@ -7,10 +7,8 @@ from pathlib import Path
 import pytest
 
 from web.config import PREFIX
-from web.defaults import DEFAULT_CORPUS, DEFAULT_INDEX
 from web.doctor.checks import examine
-from web.doctor.findings import Finding
-from web.doctor.settings import settings
+from web.doctor.settings import Finding, settings
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
@@ -95,5 +93,5 @@ def test_too_few_open_files_for_the_connections_is_a_fault(monkeypatch: pytest.M
 
 
 def test_doctor_looks_at_the_settings_too() -> None:
-    checks = [finding.check for finding in examine(DEFAULT_CORPUS, DEFAULT_INDEX, port=8000)]
+    checks = [finding.check for finding in examine(Path("corpus"), Path("var/index"), host="127.0.0.1", port=8000)]
     assert checks[:6] == ["Python", "Pakker", "Indstillinger", "Adgang", "Hemmeligheder", "Grænser"]

@@ -26,8 +26,7 @@ from indexer.pipeline.build import build_index
 from search.engine import Engine
 from web import create_app, wiring
 from web.cli.main import cli
-from web.config import Config
-from web.defaults import MOST_CONNECTIONS
+from web.config import MOST_CONNECTIONS, Config
 from web.errors import RefusedError
 from web.serving.index_reload import ReloadingEngine
 from web.serving.limits import REFUSED
@@ -310,7 +309,7 @@ def test_an_unexpected_error_is_logged_by_its_kind_and_place_without_its_message
     story = lines(stream)[0]
     assert (story["level"], story["error"]) == ("error", "ValueError")
     assert str(story["where"]).endswith(" fail")
-    assert "web/pages/pages.py" in str(story["where"])
+    assert "web/pages/search.py" in str(story["where"])
     assert story["request_id"] == response.headers["X-Request-ID"]
     assert "hemmelig" not in stream.getvalue()
     assert "hemmelig" not in response.text

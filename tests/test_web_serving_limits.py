@@ -20,8 +20,8 @@ from search.engine import Engine
 from search.memo.check import MAX_MEMO
 from search.runtime import DeadlineError, check_deadline, set_at_deadline, set_deadline
 from web import create_app
-from web.api.schemas import Problem
 from web.config import Config
+from web.records.base import Problem
 from web.serving import limits
 from web.serving.limits import ARRIVED, LIGHT, MOST_VALUES, REFUSED, client_address
 

@@ -10,15 +10,17 @@ from flask import Flask, Response, g, url_for
 
 from search.citations.format import format_citation, url_of
 from search.compare.topic import RELATIONS
-from web.access.headers import protect, require_tokens, site_address
+from web.access.headers import protect, require_tokens
 from web.access.policy import require_access
 from web.api.routes import api
 from web.config import Config, config_from_environment
 from web.dkfds import STYLE_SHEET, TARGET
 from web.errors import register_errors
 from web.pages.about import danish_date, danish_measure, danish_moment, danish_share, info
-from web.pages.pages import pages
+from web.pages.agreement import agreement_pages
+from web.pages.search import search_page
 from web.pages.tools import tools
+from web.request_context import site_address
 from web.serving.caching import finish_response
 from web.serving.health import register_health
 from web.serving.index_reload import ReloadingEngine
@@ -83,7 +85,7 @@ def create_app(
     require_tokens(app, programs=api)
     app.after_request(finish_response)
     app.after_request(_name_generation)
-    for blueprint in (pages, tools, info, api):
+    for blueprint in (search_page, agreement_pages, tools, info, api):
         app.register_blueprint(blueprint)
     register_health(app, config, current, metrics)
     register_errors(app)

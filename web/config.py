@@ -6,6 +6,7 @@ A secret may stand in a file instead: one named as the variable, in lower case, 
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import SplitResult, urlsplit
@@ -14,8 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, f
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from indexer.errors import AftaleError
-from indexer.index.location import READ_TIMEOUT
-from web.defaults import DEFAULT_INDEX
+from indexer.index.location import DEFAULT_INDEX, READ_TIMEOUT
 from web.host_names import LOOPBACK_NAMES, is_address
 
 PREFIX = "AFTALESOEG_"
@@ -27,8 +27,21 @@ Access = Literal["local", "proxy", "oidc", "public"]
 Names = Annotated[tuple[str, ...], NoDecode]
 """Words separated by commas in the environment."""
 
+MOST_CONNECTIONS = 1_000
+"""Open connections at most; each costs a few kilobytes. A browser holds up to six, a reverse proxy one a reader."""
+MOST_FILES = MOST_CONNECTIONS + 200
+"""Files open at most: the connections, and beside them the index, the code and the log."""
+
 _HEADER = re.compile(r"[A-Za-z0-9-]+")
 _HOST = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def program_version() -> str:
+    """The version that pip knows; "0" where the program runs uninstalled."""
+    try:
+        return version("aftalesoeg")
+    except PackageNotFoundError:
+        return "0"
 
 
 class ConfigError(AftaleError):

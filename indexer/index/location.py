@@ -29,5 +29,6 @@ class ServerAddress:
         return None if "://" in self.uri else Path(self.uri)
 
 
+DEFAULT_INDEX = Path("var/index")
 IndexLocation = Path | ServerAddress
 """An index directory, or an index in Milvus."""

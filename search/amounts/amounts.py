@@ -13,7 +13,7 @@ from search.amounts.money import find_sums
 from search.amounts.numbers import AmountKind, RawAmount
 from search.amounts.table_cells import find_cells
 
-__all__ = ["Amount", "AmountKind", "amount_record", "find_amounts"]
+__all__ = ["Amount", "AmountKind", "find_amounts"]
 
 _DATED = ("kroner", "percent", "count")
 
@@ -64,12 +64,6 @@ def _with_table_level(amounts: list[Amount], cells: set[int]) -> tuple[Amount, .
         replace(amount, price_level=level) if amount.start in cells and amount.kind == "kroner" else amount
         for amount in amounts
     )
-
-
-def amount_record(amount: Amount) -> dict[str, object]:
-    """The amount as one JSON object of the command line and the HTTP API."""
-    names = ("text", "kind", "value", "year", "price_level", "low", "high", "unit", "purpose")
-    return {name: getattr(amount, name) for name in names}
 
 
 def _apart(found: list[RawAmount]) -> list[RawAmount]:

@@ -113,25 +113,6 @@ def check_citations(text: str, entries: Entries) -> tuple[CheckedCitation, ...]:
     return tuple(checked)
 
 
-def checked_record(checked: Checked) -> dict[str, object]:
-    """The JSON object of a checked quotation."""
-    place = checked.found_at
-    return {
-        "quote": checked.quote,
-        "status": checked.status,
-        "cited": checked.cited,
-        "found_at": None
-        if place is None
-        else {
-            "agreement": place.agreement,
-            "section": place.section_title or None,
-            "page": place.page,
-            "citation": format_citation(place),
-        },
-        "correct": checked.correct,
-    }
-
-
 def read_memo(data: bytes, name: str) -> str:
     """The text of an uploaded memo, plain or Word; a footnote stands in parentheses where its mark stands.
 

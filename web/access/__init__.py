@@ -1,1 +1,1 @@
-"""."""
+"""Who gets in, and what is kept out?"""

@@ -10,7 +10,7 @@ from io import BytesIO
 from typing import IO
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, Request, Response, current_app, request
+from flask import Blueprint, Flask, Request, Response, request
 from flask_wtf.csrf import CSRFProtect
 from secure import (
     ContentSecurityPolicy,
@@ -27,6 +27,7 @@ from secure import (
 from web.config import Config
 from web.errors import API, RefusedError
 from web.host_names import LOOPBACK_NAMES, answers_to
+from web.request_context import site_address
 
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _YEAR = 365 * 24 * 3600  # seconds
@@ -72,11 +73,6 @@ def require_tokens(app: Flask, *, programs: Blueprint) -> None:
     Programs have no form to take a token from; `_refuse_other_sites` keeps browsers from being used in their stead.
     """
     CSRFProtect(app).exempt(programs)
-
-
-def site_address() -> str:
-    """The address of the site as its readers see it, without a slash at its end."""
-    return str(current_app.config["PUBLIC_URL"]) or request.host_url.rstrip("/")
 
 
 def own_names(config: Config) -> frozenset[str]:

@@ -19,9 +19,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import AftaleError
 from web.access.checks import Check, not_logged_in, wants_page
-from web.access.headers import site_address
 from web.config import Config
 from web.errors import API, RefusedError, error_response
+from web.request_context import site_address
 
 _log = logging.getLogger(__name__)
 

@@ -1,1 +1,1 @@
-"""."""
+"""What does the JSON API take, and what does it answer?"""

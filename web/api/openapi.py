@@ -1,4 +1,4 @@
-"""The operations of the API, each declared once: its route, its parameters' check and its part of the OpenAPI document.
+"""Declares the operations of the API: route, check of the parameters, and part of the OpenAPI document.
 
 The document is put together by apispec; the schemas in it are pydantic's (JSON Schema 2020-12, as OpenAPI 3.1 wants).
 """
@@ -15,8 +15,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from indexer.errors import LimitError, QueryError
-from web.api.records import Record
-from web.api.schemas import Problem, Request
+from web.api.requests import Request
+from web.records.base import Problem, Record
 
 PREFIX = "/api/v1"
 _REFERENCE = "#/components/schemas/{model}"
@@ -36,19 +36,21 @@ _EXCESS = ("less_than_equal", "string_too_long", "too_long")
 """pydantic's names for what is more than is done at a time."""
 
 _Asked = TypeVar("_Asked", bound=Request)
-Verb = Callable[[_Asked], Record]
+_Reply = TypeVar("_Reply", bound=Record)
+Verb = Callable[[_Asked], _Reply]
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation. asked: path and query parameters, or for a POST the object in its body. reply: what 200 gives."""
+    """One operation. asked: path and query parameters, or the object in a POST's body. reply: what status 200 has."""
 
     name: str
     method: Literal["get", "post"]
     path: str
     summary: str
     asked: type[Request]
-    reply: type[BaseModel]
+    reply: type[Record]
     errors: tuple[int, ...]
 
     @property
@@ -66,33 +68,32 @@ class Operations:
         self.document = cache(self._document)
 
     def add(
-        self, method: Literal["get", "post"], path: str, summary: str, reply: type[BaseModel], *, missing: bool = False
-    ) -> Callable[[Verb[_Asked]], Verb[_Asked]]:
-        """Declare the decorated verb, whose parameter's type says what it takes, as an operation.
+        self, method: Literal["get", "post"], path: str, summary: str, *, missing: bool = False
+    ) -> Callable[[Verb[_Asked, _Reply]], Verb[_Asked, _Reply]]:
+        """Declare the decorated verb as an operation; its annotations are the types of its parameters and reply.
 
         Args:
             method: HTTP method.
             path: under PREFIX, in Flask's form.
             summary: one Danish line.
-            reply: the type of the record that the verb gives.
             missing: whether what is asked for may not be there (404).
         """
 
-        def declare(verb: Verb[_Asked]) -> Verb[_Asked]:
-            asked = verb.__annotations__["asked"]
+        def declare(verb: Verb[_Asked, _Reply]) -> Verb[_Asked, _Reply]:
+            asked, reply = verb.__annotations__["asked"], verb.__annotations__["return"]
             errors = {400, *_ACCESS, *_LIMITS, *([404] if missing else []), *([413] if method == "post" else [])}
             operation = Operation(verb.__name__, method, path, summary, asked, reply, tuple(sorted(errors)))
             self._declared.append(operation)
 
             def view(**path_values: str) -> Response:
-                return jsonify(verb(_asked(operation, path_values)))
+                return jsonify(verb(_asked(operation, path_values)).model_dump())
 
             self._blueprint.add_url_rule(path, verb.__name__, view, methods=[method.upper()])
             return verb
 
         return declare
 
-    def _document(self, version: str) -> Record:
+    def _document(self, version: str) -> Json:
         spec = APISpec(
             title="Aftalesøg",
             version=version,
@@ -109,7 +110,7 @@ class Operations:
             spec.components.schema(name, component=schema)
         for operation in self._declared:
             spec.path(re.sub(r"<(\w+)>", r"{\1}", operation.path), operations={operation.method: _described(operation)})
-        result: Record = spec.to_dict()
+        result: Json = spec.to_dict()
         return result
 
 
@@ -149,8 +150,8 @@ def _sentence(error: ValidationError) -> str:
     )
 
 
-def _described(operation: Operation) -> Record:
-    described: Record = {
+def _described(operation: Operation) -> Json:
+    described: Json = {
         "operationId": operation.name,
         "summary": operation.summary,
         "responses": {"200": {"description": "Svaret.", "content": _content("application/json", operation.reply)}},
@@ -165,16 +166,16 @@ def _described(operation: Operation) -> Record:
     return described
 
 
-def _content(kind: str, model: type[BaseModel]) -> Record:
+def _content(kind: str, model: type[BaseModel]) -> Json:
     return {kind: {"schema": {"$ref": _REFERENCE.format(model=model.__name__)}}}
 
 
-def _parameters(operation: Operation) -> list[Record]:
+def _parameters(operation: Operation) -> list[Json]:
     schema = operation.asked.model_json_schema()
     required = set(schema.get("required", ()))
     parameters = []
     for name, own in schema["properties"].items():
-        parameter: Record = {"name": name, "in": "path" if name in operation.path_names else "query"}
+        parameter: Json = {"name": name, "in": "path" if name in operation.path_names else "query"}
         if name in required:
             parameter["required"] = True
         if description := own.pop("description", None):

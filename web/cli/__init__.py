@@ -1,1 +1,1 @@
-"""."""
+"""Which commands does `aftalesoeg` have?"""

@@ -1,4 +1,4 @@
-"""Commands for whoever keeps the collection: add an agreement, and see what is wrong with the installation."""
+"""Commands `add`, which proposes a catalog entry for a new agreement, and `doctor`, which checks the installation."""
 
 import os
 import tempfile
@@ -10,6 +10,8 @@ import click
 
 from indexer.errors import CatalogError
 from web.cli.options import (
+    DEFAULT_HOST,
+    DEFAULT_PORT,
     FOUND,
     MISTAKE,
     complain,
@@ -68,16 +70,15 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=None, help="Den port, siden skal vises på.")
+@click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, help="Den port, siden skal vises på.")
 @corpus_option
 @index_option
 @json_option
-def doctor(port: int | None, corpus: Path, index: "IndexLocation", as_json: bool) -> int:
+def doctor(port: int, corpus: Path, index: "IndexLocation", as_json: bool) -> int:
     """Undersøg installationen, og sig, hvad der er galt, og hvad der skal gøres."""
-    from web.defaults import DEFAULT_PORT
     from web.doctor.checks import examine
 
-    findings = examine(corpus, index, port=port or DEFAULT_PORT)
+    findings = examine(corpus, index, host=DEFAULT_HOST, port=port)
     for finding in findings:
         if as_json:
             print_json(
@@ -111,7 +112,7 @@ def _in_corpus(file: Path, corpus: Path) -> str | None:
 
 
 def _write(corpus: Path, file: Path, entry: "Agreement") -> None:
-    """Append the entry to the catalog: first checked as a whole beside it, then put in its place in one step.
+    """Append the entry to the catalog, which is checked as a whole and replaced in one step.
 
     Raises:
         CatalogError: the file is not in the corpus, or the catalog would not be valid.
@@ -140,10 +141,10 @@ def _write(corpus: Path, file: Path, entry: "Agreement") -> None:
 
 
 def _refuse_known(entry: "Agreement", known: "Sequence[Agreement]") -> None:
-    """Refuse what the catalog has: a file, an id or a short title stands in it once.
+    """Check that the file, the id and the short title are new to the catalog.
 
     Raises:
-        CatalogError: it is there already.
+        CatalogError: one of them is in it already.
     """
     for other in known:
         if other.file == entry.file:

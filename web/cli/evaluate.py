@@ -1,4 +1,4 @@
-"""The command that measures the search on questions with known answers."""
+"""The command `evaluate`: quality of the search or of the answers, on questions with known answers."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from indexer.errors import QueryError
-from web.cli.ask import evaluate_answers
 from web.cli.options import FOUND, index_option, json_option, print_json
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ def evaluate(
 ) -> int:
     """Mål søgningen eller svarene på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
     if answers:
-        return evaluate_answers(questions, index, as_json=as_json)
+        return _evaluate_answers(questions, index, as_json=as_json)
     from search.evaluation.baselines import baselines
     from search.evaluation.retrieval import by_type, evaluate_ranking, evaluate_search, read_questions
     from web.wiring import open_engine
@@ -52,6 +51,30 @@ def evaluate(
             _print(name, kind, row, as_json=as_json)
         if not as_json:
             click.echo()
+    return FOUND
+
+
+COMMANDS: tuple[click.Command, ...] = (evaluate,)
+
+
+def _evaluate_answers(questions: Path, index: "IndexLocation", *, as_json: bool) -> int:
+    """Print how good the answers to a question file are, by kind of question and for all."""
+    from search.evaluation import answers as judging
+    from web.wiring import open_engine
+
+    asked = judging.read_asked(questions)
+    if not asked:
+        raise QueryError(f"{questions} har ingen spørgsmål at måle på: skriv svar ved dem, eller typen »negative«.")
+    judged = judging.evaluate_answers(open_engine(index), asked)
+    for kind, row in judging.by_kind(judged).items():
+        if as_json:
+            print_json({"kind": kind, **{name: round(value, 4) for name, value in asdict(row).items()}})
+        else:
+            click.echo(
+                f"{kind:12s} n={row.answerable:3d}+{row.unanswerable:<3d} right {row.correct:.3f}  "
+                f"right passage {row.located:.3f}  verbatim {row.verbatim:.4f}  "
+                f"wrongly refused {row.wrongly_refused:.3f}  refused {row.refused:.3f}"
+            )
     return FOUND
 
 

@@ -1,4 +1,4 @@
-"""The command `index`: the corpus into an index, or single parts of one for a job runner."""
+"""The command `index`: builds an index of the corpus, or the parts of single agreements for a job runner."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -51,15 +51,18 @@ def index(index: Path, corpus: Path, model: str, strict: bool, wait: bool, worke
             embedded = build_parts(
                 corpus, only, parts=parts, model=model, directory=index, workers=workers, reporter=bars
             )
-            return _told_of_parts(only, parts, embedded, as_json=as_json)
+            return _print_parts(only, parts, embedded, as_json=as_json)
         report = build(
             corpus, place, model=model, directory=index, strict=strict, reporter=bars,
             waiting=complain if wait else None, workers=workers, parts=parts,
         )  # fmt: skip
-    return _told(report, place, as_json=as_json)
+    return _print_report(report, place, as_json=as_json)
 
 
-def _told(report: "BuildReport", place: "IndexLocation", *, as_json: bool) -> int:
+COMMANDS: tuple[click.Command, ...] = (index,)
+
+
+def _print_report(report: "BuildReport", place: "IndexLocation", *, as_json: bool) -> int:
     manifest = report.manifest
     passages = sum(entry.passages for entry in manifest.agreements)
     if as_json:
@@ -89,7 +92,7 @@ def _told(report: "BuildReport", place: "IndexLocation", *, as_json: bool) -> in
     return MISTAKE if manifest.refused else FOUND
 
 
-def _told_of_parts(names: tuple[str, ...], parts: Path, embedded: int, *, as_json: bool) -> int:
+def _print_parts(names: tuple[str, ...], parts: Path, embedded: int, *, as_json: bool) -> int:
     if as_json:
         print_json({"parts": str(parts), "agreements": list(names), "embedded": embedded})
     else:

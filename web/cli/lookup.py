@@ -1,4 +1,4 @@
-"""Commands that look something up: a citation, a topic, a memo's quotations; and what is seen in a text."""
+"""Commands that look something up: a citation, a topic, an agreement's sections or text, a memo's quotations."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.errors import QueryError, SourceError
+from indexer.errors import SourceError
 from web.cli.options import (
     FOUND,
     NOTHING,
@@ -21,13 +21,11 @@ from web.cli.options import (
 
 if TYPE_CHECKING:
     from indexer.index.location import IndexLocation
-    from search.amounts.amounts import Amount
+    from indexer.models import Document
     from search.citations.resolve import Entries, Resolution
     from search.compare.topic import TopicEntry
     from search.memo.check import Checked
 
-_MOST = 100_000
-"""Characters of one text of `analyze` and `amounts`."""
 _STATUS = {
     "found": ("fundet", "green"),
     "altered": ("ændret", "red"),
@@ -44,7 +42,7 @@ _STATUS = {
 def cite(reference: str | None, batch: Path | None, index: "IndexLocation", as_json: bool) -> int:
     """Find stedet bag en henvisning, fx "ØA24 boks 2.1" eller "bilag 1 2024"."""
     from search.citations.resolve import cite as find
-    from web.api.records_lookup import cite_record
+    from web.records.lookups import CiteReply
 
     references = given(reference, batch)
     entries = _entries(index)
@@ -53,7 +51,7 @@ def cite(reference: str | None, batch: Path | None, index: "IndexLocation", as_j
         resolution = find(text, entries)
         found = found or bool(resolution.candidates)
         if as_json or batch:
-            print_json(cite_record(resolution))
+            print_json(CiteReply.of(resolution))
         else:
             _print_places(resolution)
     return FOUND if found else NOTHING
@@ -65,20 +63,60 @@ def cite(reference: str | None, batch: Path | None, index: "IndexLocation", as_j
 @json_option
 def topic(term: str, index: "IndexLocation", as_json: bool) -> int:
     """Vis år for år, hvad hver aftale siger om et ord eller et emne, og hvilke beløb den nævner."""
-    from web.api.records_lookup import topic_record
+    from web.records.lookups import TopicEntryRecord
     from web.wiring import open_engine
 
     (text,) = given(term, None)
     found = open_engine(index).topic(text)
-    if as_json:
-        for entry in found.entries:
-            print_json(topic_record(entry))
-    else:
-        for entry in found.entries:
+    for entry in found.entries:
+        if as_json:
+            print_json(TopicEntryRecord.model_validate(entry))
+        else:
             _print_row(entry)
-        if len(found.price_levels) > 1:
-            complain("Beløbene er ikke alle i samme prisniveau og kan ikke sammenlignes direkte.")
+    if not as_json and len(found.price_levels) > 1:
+        complain("Beløbene er ikke alle i samme prisniveau og kan ikke sammenlignes direkte.")
     return FOUND if any(entry.mentions for entry in found.entries) else NOTHING
+
+
+@click.command()
+@click.argument("agreement")
+@index_option
+@json_option
+def outline(agreement: str, index: "IndexLocation", as_json: bool) -> int:
+    """Vis en aftales afsnit, bokse, tabeller, bilag og fodnoter."""
+    from search.citations.format import short_page
+    from web.records.agreements import OutlineSection
+
+    document = _document(index, agreement)
+    for section in document.sections:
+        if as_json:
+            print_json(OutlineSection.model_validate(section))
+        else:
+            page = short_page(document, section.page)
+            label = section.number if section.number and section.kind not in ("section", "subsection") else ""
+            number = f"{section.number}." if section.number and not label else label or ""
+            title = f"{number} {section.title}".strip()
+            click.echo(f"{'  ' * (section.level - 1)}{title}{f'  {page}' if page else ''}")
+    return FOUND if document.sections else NOTHING
+
+
+@click.command()
+@click.argument("agreement")
+@index_option
+@json_option
+def text(agreement: str, index: "IndexLocation", as_json: bool) -> int:
+    """Vis en aftales tekst side for side, som den er indekseret."""
+    from search.citations.format import short_page
+    from web.records.agreements import page_texts
+
+    document = _document(index, agreement)
+    for page in page_texts(document):
+        if as_json:
+            print_json(page)
+        else:
+            doubt = "" if page.page_exact else " (udledt)"
+            click.echo(f"--- {short_page(document, page.page)}{doubt}\n{page.text}\n" if page.page else page.text)
+    return FOUND
 
 
 @click.command()
@@ -87,15 +125,16 @@ def topic(term: str, index: "IndexLocation", as_json: bool) -> int:
 @json_option
 def verify(file: Path, index: "IndexLocation", as_json: bool) -> int:
     """Kontrollér citater og henvisninger i et notat (.txt eller .docx; "-" læser standardinput)."""
-    from search.memo.check import check_memo, checked_record, read_memo
+    from search.memo.check import check_memo, read_memo
+    from web.records.lookups import QuotationRecord
 
-    text = read_memo(_bytes(file), file.name)
-    if not text.strip():
+    memo = read_memo(_bytes(file), file.name)
+    if not memo.strip():
         raise SourceError(f"{file.name} er tom: angiv et notat med tekst.")
-    checked = check_memo(text, _entries(index))
+    checked = check_memo(memo, _entries(index))
     for one in checked:
         if as_json:
-            print_json(checked_record(one))
+            print_json(QuotationRecord.model_validate(one))
         else:
             _print_checked(one)
     if not checked:
@@ -103,54 +142,17 @@ def verify(file: Path, index: "IndexLocation", as_json: bool) -> int:
     return FOUND if checked else NOTHING
 
 
-@click.command()
-@click.argument("text", required=False)
-@batch_option
-@index_option
-@json_option
-def analyze(text: str | None, batch: Path | None, index: "IndexLocation", as_json: bool) -> int:
-    """Vis ordene i en tekst, som søgningen ser dem: grundform og dele af sammensætninger."""
-    from indexer.language.analyzer import tokenize
-
-    seen = False
-    for line in given(text, batch):
-        tokens = tokenize(_short(line, batch))
-        seen = seen or bool(tokens)
-        if as_json or batch:
-            records = [{"token": token.text, "lemma": token.lemma, "parts": list(token.parts)} for token in tokens]
-            print_json({"text": line, "tokens": records})
-        else:
-            for token in tokens:
-                click.echo(f"{token.text}\t{token.lemma}\t{' + '.join(token.parts)}")
-    return FOUND if seen else NOTHING
+COMMANDS: tuple[click.Command, ...] = (cite, topic, outline, text, verify)
 
 
-@click.command()
-@click.argument("text", required=False)
-@batch_option
-@index_option
-@json_option
-def amounts(text: str | None, batch: Path | None, index: "IndexLocation", as_json: bool) -> int:
-    """Find beløb, procenter, antal, datoer, perioder og prisniveauer i en tekst."""
-    from search.amounts.amounts import amount_record, find_amounts
+def _document(index: "IndexLocation", agreement: str) -> "Document":
+    from web.wiring import document_of
 
-    seen = False
-    for line in given(text, batch):
-        found = find_amounts(_short(line, batch))
-        seen = seen or bool(found)
-        if as_json or batch:
-            print_json({"text": line, "amounts": [amount_record(amount) for amount in found]})
-        else:
-            for amount in found:
-                click.echo(_amount_line(amount))
-    return FOUND if seen else NOTHING
-
-
-COMMANDS: tuple[click.Command, ...] = (cite, topic, verify, analyze, amounts)
+    return document_of(index, readable(agreement))
 
 
 def _entries(index: "IndexLocation") -> "Entries":
-    """The agreements of an index, for what needs no model."""
+    """The agreements of an index, without an embedding model."""
     from search.library import library_of
     from web.wiring import open_place
 
@@ -162,13 +164,6 @@ def _bytes(file: Path) -> bytes:
         return sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except (OSError, ValueError):
         raise SourceError(f"Notatet {readable(str(file))} kan ikke læses: angiv en fil, du har adgang til.") from None
-
-
-def _short(text: str, batch: Path | None) -> str:
-    if len(text) > _MOST:
-        where = "En linje i filen" if batch else "Teksten"
-        raise QueryError(f"{where} er på over {_MOST // 1000}.000 tegn: del den op.")
-    return text
 
 
 def _print_places(resolution: "Resolution") -> None:
@@ -207,9 +202,3 @@ def _print_checked(one: "Checked") -> None:
         click.echo(f"    {format_citation(one.found_at)}")
     if one.note and one.status != "found":
         click.echo(f"    {one.note}")
-
-
-def _amount_line(amount: "Amount") -> str:
-    value = amount.value if amount.value is not None else f"{amount.low} til {amount.high}"
-    more = [str(part) for part in (amount.year, amount.price_level, amount.purpose) if part]
-    return "\t".join((amount.text, amount.kind, str(value), *more))

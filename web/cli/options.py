@@ -1,18 +1,24 @@
-"""What every command has in common: its options, how it prints, how it fails."""
+"""Options that several commands take, and how commands print and fail."""
 
 import functools
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from indexer.errors import QueryError
-from web.defaults import DEFAULT_CORPUS, DEFAULT_INDEX
+from indexer.index.location import DEFAULT_INDEX
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
+
     from indexer.index.location import IndexLocation
+
+DEFAULT_CORPUS = Path("corpus")
+DEFAULT_HOST = "127.0.0.1"
+DEFAULT_PORT = 8000
 
 FOUND, NOTHING, MISTAKE, BUG = 0, 1, 2, 70
 """Exit statuses; 70 is EX_SOFTWARE of sysexits.h."""
@@ -21,7 +27,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def index_option(command: Command) -> Command:
-    """`--index DIR`, or Milvus by `--engine` and `--engine-uri`; the command gets the one place as `index`."""
+    """`--index DIR`, or Milvus by `--engine` and `--engine-uri`; the command is given the location as `index`."""
 
     @functools.wraps(command)
     def placed(*args: Any, index: Path, engine: str, engine_uri: str | None, **rest: Any) -> Any:  # noqa: ANN401
@@ -52,7 +58,7 @@ def engine_options(command: Command) -> Command:
 
 
 def place_given(index: Path, engine: str, engine_uri: str | None) -> "IndexLocation":
-    """Where the index lies by these options; the token, which is no option, by the environment.
+    """The location of the index by these options; the token of Milvus comes from the environment.
 
     Raises:
         ConfigError: Milvus without an address, or settings that cannot be used.
@@ -73,7 +79,7 @@ def corpus_option(command: Command) -> Command:
 
 
 def json_option(command: Command) -> Command:
-    """`--json`: one object a line and nothing else on stdout."""
+    """`--json`: one JSON object a line, and nothing else on stdout."""
     return click.option("--json", "as_json", is_flag=True, help="Ét JSON-objekt pr. linje, intet andet.")(command)
 
 
@@ -84,9 +90,18 @@ def batch_option(command: Command) -> Command:
     )(command)
 
 
-def print_json(record: dict[str, Any]) -> None:
+def print_json(record: "BaseModel | dict[str, Any]") -> None:
     """One object on one line of stdout."""
-    click.echo(json.dumps(record, ensure_ascii=False))
+    click.echo(json.dumps(record if isinstance(record, dict) else record.model_dump(), ensure_ascii=False))
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """The text on one line for a terminal, its ascending `spans` in colour."""
+    pieces, end = [], 0
+    for start, stop in spans:
+        pieces += [text[end:start], click.style(text[start:stop], fg="yellow", bold=True)]
+        end = stop
+    return " ".join("".join([*pieces, text[end:]]).split())
 
 
 def complain(message: str) -> None:
@@ -95,10 +110,10 @@ def complain(message: str) -> None:
 
 
 def given(query: str | None, batch: Path | None) -> tuple[str, ...]:
-    """The one text given, or the lines of the batch file; exactly one of the two must be there.
+    """The text given, or the lines of the batch file.
 
     Raises:
-        QueryError: neither, both, an empty text, or a file that cannot be read.
+        QueryError: neither or both are given, the text is empty, or the file cannot be read.
     """
     if (query is None) == (batch is None):
         raise QueryError("Angiv enten en tekst at arbejde på eller --batch FIL.")

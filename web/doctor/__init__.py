@@ -1,1 +1,1 @@
-"""."""
+"""What is wrong with this installation, and what mends it?"""

@@ -1,4 +1,4 @@
-"""What is wrong with an installation, and what mends it: one finding a thing looked at, in a fixed order."""
+"""Checks an installation: Python, packages, settings, catalog, index, model, write access and port."""
 
 import http.client
 import importlib.metadata
@@ -11,8 +11,7 @@ from pathlib import Path
 
 from indexer.errors import AftaleError
 from indexer.index.location import IndexLocation, ServerAddress
-from web.defaults import DEFAULT_HOST
-from web.doctor.findings import Finding
+from web.doctor.settings import Finding, settings
 from web.wiring import embedder_of_index, make_embedder, manifest_of, open_place, stamp_of
 
 _PYTHON = (3, 11)
@@ -24,24 +23,24 @@ _ANSWER_SECONDS = 10.0
 """For a site that runs already to say whether it is ready."""
 
 
-def examine(corpus: Path, index: IndexLocation, *, port: int) -> tuple[Finding, ...]:
-    """Look at everything the program needs; never raises."""
+def examine(corpus: Path, index: IndexLocation, *, host: str, port: int) -> tuple[Finding, ...]:
+    """Check everything the program needs, in a fixed order; never raises. host, port: where the site is to be."""
     checks: tuple[tuple[str, Callable[[], Iterable[Finding]]], ...] = (
         ("Python", _python),
         ("Pakker", _packages),
-        ("Indstillinger", _settings),
+        ("Indstillinger", settings),
         ("Katalog", lambda: _catalog(corpus)),
         ("Indeks", lambda: _index(index)),
         ("Aktualitet", lambda: _current(corpus, index)),
         ("Sprogmodel", lambda: _model(index)),
         ("Skriveadgang", lambda: _writable(index)),
-        ("Port", lambda: _port(port)),
+        ("Port", lambda: _port(host, port)),
     )
     return tuple(finding for name, check in checks for finding in _safely(name, check))
 
 
 def _safely(name: str, check: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """The findings of a check; whatever it stumbles over is a finding too."""
+    """The findings of a check; an error in it is a finding too."""
     try:
         yield from check()
     except AftaleError as error:
@@ -98,12 +97,6 @@ def _installed(name: str) -> bool:
     return True
 
 
-def _settings() -> Iterator[Finding]:
-    from web.doctor.settings import settings
-
-    yield from settings()
-
-
 def _catalog(corpus: Path) -> Iterator[Finding]:
     from indexer.catalog import read_catalog
 
@@ -129,7 +122,7 @@ def _index(index: IndexLocation) -> Iterator[Finding]:
 
 
 def _current(corpus: Path, index: IndexLocation) -> Iterator[Finding]:
-    """Whether the index is made of the corpus as it is, by the program as it is."""
+    """Whether the index was built from the corpus as it is now, by the code as it is now."""
     import hashlib
 
     from indexer.catalog import read_catalog
@@ -174,25 +167,25 @@ def _writable(index: IndexLocation) -> Iterator[Finding]:
     yield Finding("Skriveadgang", ok, detail, "" if ok else "Ret mappens rettigheder, eller vælg en anden med --index.")
 
 
-def _port(port: int) -> Iterator[Finding]:
+def _port(host: str, port: int) -> Iterator[Finding]:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((DEFAULT_HOST, port))
+            probe.bind((host, port))
         except OSError as error:
-            yield _running(port) or Finding(
+            yield _running(host, port) or Finding(
                 "Port",
                 False,
-                f"{DEFAULT_HOST}:{port} kan ikke bruges ({error.strerror})",
+                f"{host}:{port} kan ikke bruges ({error.strerror})",
                 "Stop det, der bruger porten, eller vælg en anden med serve --port.",
             )
             return
-    yield Finding("Port", True, f"{DEFAULT_HOST}:{port} er ledig")
+    yield Finding("Port", True, f"{host}:{port} er ledig")
 
 
-def _running(port: int) -> Finding | None:
-    """What the site that has the port already says of itself; None where it is something else."""
-    connection = http.client.HTTPConnection(DEFAULT_HOST, port, timeout=_ANSWER_SECONDS)
+def _running(host: str, port: int) -> Finding | None:
+    """What the site that has the port already answers at /readyz; None where another program has the port."""
+    connection = http.client.HTTPConnection(host, port, timeout=_ANSWER_SECONDS)
     try:
         connection.request("GET", "/readyz")
         told = json.loads(connection.getresponse().read())
@@ -202,5 +195,5 @@ def _running(port: int) -> Finding | None:
     finally:
         connection.close()
     if ready:
-        return Finding("Port", True, f"siden kører på {DEFAULT_HOST}:{port} og er klar")
-    return Finding("Port", False, f"siden kører på {DEFAULT_HOST}:{port}, men er ikke klar", str(reason))
+        return Finding("Port", True, f"siden kører på {host}:{port} og er klar")
+    return Finding("Port", False, f"siden kører på {host}:{port}, men er ikke klar", str(reason))

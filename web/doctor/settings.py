@@ -1,17 +1,26 @@
-"""What `aftalesoeg doctor` finds in the settings: are they right, who gets in, who reads the secrets, is there room."""
+"""Checks the settings: whether they are valid, who gets in, who can read the secrets, how many files may be open."""
 
 import os
 import resource
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from web.config import PREFIX, SECRET_FIELDS, SECRETS, Config, ConfigError, config_from_environment
-from web.defaults import MOST_FILES
-from web.doctor.findings import Finding
+from web.config import MOST_FILES, PREFIX, SECRET_FIELDS, SECRETS, Config, ConfigError, config_from_environment
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one check. detail: what was found; mend: what to do about it, empty where nothing is wrong."""
+
+    check: str
+    ok: bool
+    detail: str
+    mend: str = ""
 
 
 def settings() -> Iterator[Finding]:
-    """Whether `serve` would start with the settings of the environment, and what they mean."""
+    """Whether `serve` would start with the settings of the environment, and what they lead to."""
     names = sorted(name for name in os.environ if name.startswith(PREFIX))
     try:
         config = config_from_environment()
@@ -36,7 +45,7 @@ def _who(config: Config) -> str:
 
 
 def _secrets() -> Iterator[Finding]:
-    """Where the secrets are, and whether another user of the machine can read them; never what they are."""
+    """Where the secrets are, and whether another user of the machine can read them; never their values."""
     folder = Path(os.environ.get(SECRETS) or "/nowhere")
     files = sorted(file for file in folder.iterdir() if file.is_file()) if folder.is_dir() else []
     given = [f"{PREFIX}{field.upper()}" for field in SECRET_FIELDS]

@@ -1,1 +1,1 @@
-"""."""
+"""What does each page show?"""

@@ -6,9 +6,9 @@ from datetime import datetime
 from flask import Blueprint, current_app, render_template
 
 from indexer.language.words import MONTHS
-from web.pages.pages import engine
+from web.config import program_version
 from web.pages.scores import COMMANDS, read_scores
-from web.version import program_version
+from web.request_context import engine
 
 info = Blueprint("info", __name__)
 

@@ -1,10 +1,9 @@
-"""An agreement's table of contents: its sections as a tree, each with its name, its page and its addresses."""
+"""An agreement's table of contents as a tree, and the HTML ids of its sections, pages and passages."""
 
 from dataclasses import dataclass
 
 from indexer.models import Document, Section
 from search.citations.format import short_page, url_of
-from web.pages.anchors import section_anchor
 
 _LISTED = ("section", "subsection", "bilag", "boks", "tabel", "figur")
 
@@ -51,3 +50,18 @@ def section_name(number: str | None, title: str) -> str:
         return title
     label = f"{number}." if number[-1].isdigit() and number[0].isdigit() else f"{number}:" if title else number
     return title if title.startswith(number) else f"{label} {title}".strip()
+
+
+def section_anchor(section: str) -> str:
+    """The HTML id of a section's heading."""
+    return f"s-{section}"
+
+
+def page_anchor(page: int) -> str:
+    """The HTML id of a page's mark."""
+    return f"side-{page}"
+
+
+def passage_anchor(passage: str) -> str:
+    """The HTML id of a passage's beginning, as `search.citations.format.url_of` has it."""
+    return f"p-{passage}"

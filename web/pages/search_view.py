@@ -1,22 +1,27 @@
-"""What the search pages show: cards, filters and paging as values that a template only prints."""
+"""What a template prints of a hit or an answer: cards, marked text, tables, sums."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from urllib.parse import urlencode
+from dataclasses import dataclass
 
-from werkzeug.datastructures import MultiDict
-
-from indexer.errors import LimitError, QueryError
+from search.amounts.amounts import Amount, find_amounts
 from search.answers.answer import Answer
 from search.citations.format import copy_forms, pages_label, url_of
-from search.models import MODES, Hit, Mode
+from search.models import Hit
 from web.pages.contents import section_name
-from web.pages.sums import Sum, sums_of
+from web.pages.search_state import SearchState, with_search
 
-PAGE_SIZE = 10
-MAX_PAGE = 100
+SUMS_SHOWN = 6
+"""Sums of one passage that are listed; a table may have dozens, and they stand in it."""
 
 Spans = Sequence[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A sum of kroner in a passage: `text` is verbatim, `facts` the amount, year and price level read of it."""
+
+    text: str
+    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +34,10 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A hit as an index card.
+    """A hit as a card.
 
     title: of the section; path: of what encloses it. forms: the reference as (name, text). before, rows, after: the
-    passage's text, with the rows of a table in it as rows. sums: the kroner in that text.
+    passage's text, cut at the rows of a table in it. sums: the kroner in that text.
     """
 
     hit: Hit
@@ -48,130 +53,8 @@ class Card:
     sums: tuple[Sum, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SearchState:
-    """A search as it stands in the address; chosen: ids of the passages picked so far, on whichever page of hits."""
-
-    text: str = ""
-    years: tuple[int, ...] = ()
-    agreements: tuple[str, ...] = ()
-    parties: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-    mode: Mode = "hybrid"
-    page: int = 1
-    chosen: tuple[str, ...] = ()
-
-    @property
-    def filtered(self) -> bool:
-        """Whether any filter is set."""
-        return bool(self.years or self.agreements or self.parties or self.kinds)
-
-    @property
-    def offset(self) -> int:
-        """Number of hits on the pages before this one."""
-        return (self.page - 1) * PAGE_SIZE
-
-    def query(self) -> str:
-        """The search as the query part of an address; empty where nothing is searched for."""
-        pairs: list[tuple[str, str]] = [("q", self.text)] if self.text else []
-        pairs += [("aar", str(year)) for year in self.years]
-        pairs += [("aftale", name) for name in self.agreements]
-        pairs += [("part", name) for name in self.parties]
-        pairs += [("type", name) for name in self.kinds]
-        if self.mode != "hybrid":
-            pairs.append(("metode", self.mode))
-        if self.page > 1:
-            pairs.append(("side", str(self.page)))
-        pairs += [("valgt", identity) for identity in self.chosen]
-        return urlencode(pairs)
-
-    def address(self, path: str = "/") -> str:
-        """The address that brings this search back."""
-        query = self.query()
-        return f"{path}?{query}" if query else path
-
-    def without_filters(self) -> "SearchState":
-        """The same search in everything."""
-        return SearchState(text=self.text, mode=self.mode, chosen=self.chosen)
-
-    def without_filter(self, name: str, value: str | None = None) -> "SearchState":
-        """The same search with one value less of the filter called `name` in the address, or without that filter."""
-
-        def kept(filter_name: str, one: str) -> bool:
-            return filter_name != name or value not in (None, one)
-
-        return replace(
-            self,
-            page=1,
-            years=tuple(year for year in self.years if kept("aar", str(year))),
-            agreements=tuple(one for one in self.agreements if kept("aftale", one)),
-            parties=tuple(one for one in self.parties if kept("part", one)),
-            kinds=tuple(one for one in self.kinds if kept("type", one)),
-        )
-
-    def without_choice(self, identity: str) -> "SearchState":
-        """The same search with that passage no longer picked."""
-        return replace(self, chosen=tuple(one for one in self.chosen if one != identity))
-
-    def without_choices(self) -> "SearchState":
-        """The same search with no passage picked."""
-        return replace(self, chosen=())
-
-    def at_page(self, page: int) -> "SearchState":
-        """The same search at another page of hits."""
-        return replace(self, page=page)
-
-    def for_text(self, text: str) -> "SearchState":
-        """Another text under the same filters."""
-        return replace(self, text=text, page=1)
-
-
-def read_state(arguments: MultiDict[str, str]) -> SearchState:
-    """The search in an address.
-
-    Raises:
-        QueryError: a value that cannot be one.
-    """
-    mode = arguments.get("metode") or "hybrid"
-    if mode not in MODES:
-        raise QueryError(f"Metoden »{mode[:40]}« findes ikke: vælg hybrid, keyword eller meaning.")
-    return SearchState(
-        text=arguments.get("q", "").strip(),
-        years=tuple(sorted({_number(value, "Årstallet", 9999) for value in arguments.getlist("aar") if value})),
-        agreements=_values(arguments, "aftale"),
-        parties=_values(arguments, "part"),
-        kinds=_values(arguments, "type"),
-        mode=mode,
-        page=_number(arguments.get("side") or "1", "Siden", MAX_PAGE),
-        chosen=_values(arguments, "valgt"),
-    )
-
-
-_INTERROGATIVES = frozenset(
-    "hvad hvem hvilken hvilket hvilke hvis hvor hvordan hvorfor hvornår hvormed hvoraf".split()  # noqa: SIM905
-)
-
-
-def is_question(text: str) -> bool:
-    """Whether a search is put as a question: by its mark, or by its first word."""
-    first = text.strip("»«\"'“” ").split(maxsplit=1)
-    return text.rstrip().endswith("?") or (len(first) > 1 and first[0].lower() in _INTERROGATIVES)
-
-
-def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
-
-
-def _number(text: str, what: str, most: int) -> int:
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-    if not 1 <= number <= most:
-        kind = LimitError if number > most else QueryError
-        raise kind(f"{what} »{text[:40]}« kan ikke bruges: skriv et tal fra 1 til {most}.")
-    return number
-
-
 def card(hit: Hit, state: SearchState, site: str) -> Card:
-    """`hit` as an index card; `site` is the address of the site, for references with a link."""
+    """`hit` as a card; `site` is the address of the site, for references with a link."""
     place = hit.place
     before, rows, after = _table_runs(hit)
     return Card(
@@ -227,14 +110,6 @@ def answer_view(answer: Answer, site: str) -> AnswerView:
     )
 
 
-def with_search(address: str, state: SearchState) -> str:
-    """`address` with the search that led to it, so that one can go back and on to the next hit."""
-    path, hash_, anchor = address.partition("#")
-    query = state.query()
-    joined = f"{path}{'&' if '?' in path else '?'}{query}" if query else path
-    return f"{joined}{hash_}{anchor}"
-
-
 def runs(text: str, spans: Spans, start: int = 0, end: int | None = None) -> tuple[TextRun, ...]:
     """text[start:end] as runs, those within `spans` (of the whole text) marked."""
     end = len(text) if end is None else end
@@ -274,3 +149,30 @@ def _rows_within(text: str, table: Sequence[Sequence[str]]) -> tuple[int, Sequen
             if joined.strip() and (at := text.find(joined)) >= 0:
                 return at, table[first : first + size]
     return -1, ()
+
+
+def sums_of(text: str) -> tuple[Sum, ...]:
+    """The sums of kroner in a passage, in order, without repeats of the same wording, year and price level."""
+    return tuple(dict.fromkeys(_sum(amount) for amount in find_amounts(text) if amount.kind == "kroner"))
+
+
+def _sum(amount: Amount) -> Sum:
+    facts = [_kroner(amount)]
+    if amount.year is not None:
+        facts.append(f"for {amount.year}")
+    if amount.price_level:
+        facts.append(f"prisniveau {amount.price_level}")
+    return Sum(amount.text, tuple(fact for fact in facts if fact))
+
+
+def _kroner(amount: Amount) -> str:
+    """`400.000.000 kr.`, or both ends of a range; empty where no number was read."""
+    ends = [amount.value] if amount.value is not None else [amount.low, amount.high]
+    numbers = [_danish(end) for end in ends if isinstance(end, int | float)]
+    return f"{' til '.join(numbers)} kr." if numbers else ""
+
+
+def _danish(value: float) -> str:
+    """Points between the thousands and a comma before the øre, where there are any."""
+    written = f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+    return written.translate(str.maketrans(",.-", ".,−"))

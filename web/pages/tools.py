@@ -13,10 +13,10 @@ from search.compare.topic import Topic, topic_csv
 from search.compare.word_diff import word_diff
 from search.export.formats import ExportHeader, export
 from search.memo.check import check_memo, read_memo
-from web.access.headers import site_address
-from web.pages.pages import engine
-from web.pages.search_view import card, read_state, runs
+from web.pages.search_state import read_state
+from web.pages.search_view import card, runs
 from web.pages.selection import chosen_hits
+from web.request_context import engine, site_address
 
 tools = Blueprint("tools", __name__)
 

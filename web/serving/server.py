@@ -13,15 +13,10 @@ from flask import Flask
 from waitress import create_server, wasyncore
 from waitress.server import BaseWSGIServer
 
-from indexer.index.location import IndexLocation
-from web import create_app
-from web.access.policy import OURSELVES, config_for_host
-from web.config import Config, config_from_environment
-from web.defaults import MOST_CONNECTIONS, MOST_FILES
+from web.access.policy import OURSELVES
+from web.config import MOST_CONNECTIONS, MOST_FILES, Config, program_version
 from web.serving.logging import set_up_logging
 from web.serving.request_queue import BoundedDispatcher, TimedChannel
-from web.version import program_version
-from web.wiring import settings_of
 
 _log = logging.getLogger(__name__)
 
@@ -109,18 +104,26 @@ class Server:
 
 
 def serve_forever(
-    index: IndexLocation, *, host: str, port: int, announce: Callable[[str], None], public: bool = False
+    config: Config,
+    create_app: Callable[[Config], Flask],
+    *,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
 ) -> None:
-    """Serve the index until interrupted or terminated; `announce` hears the address once it answers.
+    """Serve until interrupted or terminated.
 
-    public: whether it was asked for that anyone who reaches the address may come in.
+    Args:
+        config: the settings.
+        create_app: makes the application of them.
+        host: where to listen.
+        port: the port; 0 takes any that is free.
+        announce: given the site's address once it answers.
 
     Raises:
-        ConfigError: the settings cannot be used, or others reach `host` and nothing says who may come in.
         IndexDirectoryError: the index cannot be opened.
         OSError: the port is taken.
     """
-    config = config_for_host(config_from_environment(**settings_of(index)), host, public=public)
     set_up_logging(config)
     _allow_files()
     app = create_app(config)

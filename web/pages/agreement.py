@@ -1,11 +1,14 @@
-"""The pages: read the address, call one verb of the engine, fill a template."""
+"""The pages of the agreements: the list, and an agreement whole, at a page or at a section."""
 
+import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, render_template, request
 
 from indexer.models import Agreement, Document, Passage, Section
-from search.citations.cross_references import CrossReference, referring
+from search.citations.cross_references import CrossReference, all_references, referring
 from search.citations.format import (
     copy_forms,
     format_citation,
@@ -16,85 +19,44 @@ from search.citations.format import (
     url_of,
     url_of_place,
 )
-from search.compare.occurrences import Occurrences
-from search.models import Location, SearchResult
-from web.access.headers import site_address
+from search.models import Location
 from web.errors import Missing
 from web.pages.agreement_view import AgreementView, layout_agreement
-from web.pages.facets import Counts, count, facets, pager
 from web.pages.hit_navigation import find_hit_navigation
-from web.pages.occurrence_table import overview
-from web.pages.search_view import PAGE_SIZE, AnswerView, SearchState, answer_view, card, is_question, read_state
-from web.pages.sums import SHOWN
-from web.serving.warmup import references_of
+from web.pages.search_state import read_state
+from web.request_context import engine, site_address
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
-pages = Blueprint("pages", __name__)
+agreement_pages = Blueprint("agreement", __name__)
+
+References = Mapping[str, tuple[CrossReference, ...]]
+
+_REFERENCES: "WeakKeyDictionary[Engine, References]" = WeakKeyDictionary()
+"""By engine, weakly, so that an engine whose index was replaced is freed."""
+_LOCK = threading.Lock()
 
 
-def engine() -> "Engine":
-    """The engine of this request."""
-    chosen: Engine = g.engine
-    return chosen
+def references_of(engine: "Engine") -> References:
+    """The references inside every agreement, by agreement; found once for each engine, at the first call."""
+    found = _REFERENCES.get(engine)
+    if found is None:
+        with _LOCK:
+            found = _REFERENCES.get(engine)
+            if found is None:
+                found = _REFERENCES[engine] = all_references(engine.library)
+    return found
 
 
-@pages.get("/")
-def search() -> str:
-    """The search page: empty, or with the passages found."""
-    state = read_state(request.args)
-    if "q" not in request.args:
-        return render_template("front.html", state=state, facets=facets(engine(), state, None))
-    result = engine().search(
-        state.text,
-        years=state.years,
-        agreements=state.agreements,
-        parties=state.parties,
-        kinds=state.kinds,
-        mode=state.mode,
-        limit=PAGE_SIZE,
-        offset=state.offset,
-    )
-    cited = result.route == "citation"
-    counts = None if cited else count(engine(), state)
-    term = result.suggestion or state.text
-    occurrences = None if cited or is_question(state.text) else engine().occurrences(term)
-    return render_template(
-        "results.html",
-        state=state,
-        facets=facets(engine(), state, counts),
-        result=result,
-        counts=counts,
-        nowhere=counts is not None and not state.kinds and not any(counts.by_agreement.values()),
-        overview=overview(occurrences, term, state) if state.page == 1 else None,
-        absent=_absent(result, counts, occurrences),
-        answer=_answer(state) if state.page == 1 and not cited and is_question(state.text) else None,
-        cards=[card(hit, state, site_address()) for hit in result.hits],
-        sums_shown=SHOWN,
-        pager=pager(state, len(result.hits), result.total),
-    )
-
-
-def _answer(state: SearchState) -> AnswerView:
-    answer = engine().ask(state.text, years=state.years, agreements=state.agreements, parties=state.parties)
-    return answer_view(answer, site_address())
-
-
-def _absent(result: SearchResult, counts: Counts | None, occurrences: Occurrences | None) -> tuple[str, ...]:
-    """The agreements to name as without the words; none for a citation, or where every one would be named."""
-    absent = occurrences.absent if occurrences and not occurrences.together else result.absent
-    return () if counts is None or len(absent) == len(engine().library) else absent
-
-
-@pages.get("/aftaler")
-def agreements() -> str:
+@agreement_pages.get("/aftaler")
+def listed() -> str:
     """The list of agreements, newest first."""
     return render_template("agreements.html")
 
 
-@pages.get("/aftale/<agreement>")
-def agreement(agreement: str) -> str:
+@agreement_pages.get("/aftale/<agreement>")
+def whole(agreement: str) -> str:
     """An agreement's section tree and whole text."""
     known, document = _document(agreement)
     passage = _passage(document)
@@ -104,8 +66,8 @@ def agreement(agreement: str) -> str:
     )
 
 
-@pages.get("/aftale/<agreement>/side/<int:number>")
-def agreement_page(agreement: str, number: int) -> str:
+@agreement_pages.get("/aftale/<agreement>/side/<int:number>")
+def at_page(agreement: str, number: int) -> str:
     """An agreement at one of its pages."""
     known, document = _document(agreement)
     for page in document.pages:
@@ -115,8 +77,8 @@ def agreement_page(agreement: str, number: int) -> str:
     raise Missing(f"{known.short_title} har ingen side {number}: se hele aftalen på {url_of(known.id)}.")
 
 
-@pages.get("/aftale/<agreement>/<path:section>")
-def agreement_section(agreement: str, section: str) -> str:
+@agreement_pages.get("/aftale/<agreement>/<path:section>")
+def at_section(agreement: str, section: str) -> str:
     """An agreement at one of its sections."""
     known, document = _document(agreement)
     for index, entry in enumerate(document.sections):

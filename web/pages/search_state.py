@@ -1,0 +1,142 @@
+"""The search as the address has it: text, filters, page of hits, passages picked."""
+
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from indexer.errors import LimitError, QueryError
+from search.models import MODES, Mode
+
+PAGE_SIZE = 10
+MAX_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class SearchState:
+    """A search as the address has it. chosen: ids of the passages picked so far, on any page of hits."""
+
+    text: str = ""
+    years: tuple[int, ...] = ()
+    agreements: tuple[str, ...] = ()
+    parties: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    mode: Mode = "hybrid"
+    page: int = 1
+    chosen: tuple[str, ...] = ()
+
+    @property
+    def filtered(self) -> bool:
+        """Whether any filter is set."""
+        return bool(self.years or self.agreements or self.parties or self.kinds)
+
+    @property
+    def offset(self) -> int:
+        """Number of hits on the pages before this one."""
+        return (self.page - 1) * PAGE_SIZE
+
+    def query(self) -> str:
+        """The search as the query part of an address; empty where nothing is searched for."""
+        pairs: list[tuple[str, str]] = [("q", self.text)] if self.text else []
+        pairs += [("aar", str(year)) for year in self.years]
+        pairs += [("aftale", name) for name in self.agreements]
+        pairs += [("part", name) for name in self.parties]
+        pairs += [("type", name) for name in self.kinds]
+        if self.mode != "hybrid":
+            pairs.append(("metode", self.mode))
+        if self.page > 1:
+            pairs.append(("side", str(self.page)))
+        pairs += [("valgt", identity) for identity in self.chosen]
+        return urlencode(pairs)
+
+    def address(self, path: str = "/") -> str:
+        """The address that brings this search back."""
+        query = self.query()
+        return f"{path}?{query}" if query else path
+
+    def without_filters(self) -> "SearchState":
+        """The same search in everything."""
+        return SearchState(text=self.text, mode=self.mode, chosen=self.chosen)
+
+    def without_filter(self, name: str, value: str | None = None) -> "SearchState":
+        """The same search with one value less of the filter called `name` in the address, or without that filter."""
+
+        def kept(filter_name: str, one: str) -> bool:
+            return filter_name != name or value not in (None, one)
+
+        return replace(
+            self,
+            page=1,
+            years=tuple(year for year in self.years if kept("aar", str(year))),
+            agreements=tuple(one for one in self.agreements if kept("aftale", one)),
+            parties=tuple(one for one in self.parties if kept("part", one)),
+            kinds=tuple(one for one in self.kinds if kept("type", one)),
+        )
+
+    def without_choice(self, identity: str) -> "SearchState":
+        """The same search with that passage no longer picked."""
+        return replace(self, chosen=tuple(one for one in self.chosen if one != identity))
+
+    def without_choices(self) -> "SearchState":
+        """The same search with no passage picked."""
+        return replace(self, chosen=())
+
+    def at_page(self, page: int) -> "SearchState":
+        """The same search at another page of hits."""
+        return replace(self, page=page)
+
+    def for_text(self, text: str) -> "SearchState":
+        """Another text under the same filters."""
+        return replace(self, text=text, page=1)
+
+
+def read_state(arguments: MultiDict[str, str]) -> SearchState:
+    """The search that an address has.
+
+    Raises:
+        QueryError: a value that cannot be one.
+    """
+    mode = arguments.get("metode") or "hybrid"
+    if mode not in MODES:
+        raise QueryError(f"Metoden »{mode[:40]}« findes ikke: vælg hybrid, keyword eller meaning.")
+    return SearchState(
+        text=arguments.get("q", "").strip(),
+        years=tuple(sorted({_number(value, "Årstallet", 9999) for value in arguments.getlist("aar") if value})),
+        agreements=_values(arguments, "aftale"),
+        parties=_values(arguments, "part"),
+        kinds=_values(arguments, "type"),
+        mode=mode,
+        page=_number(arguments.get("side") or "1", "Siden", MAX_PAGE),
+        chosen=_values(arguments, "valgt"),
+    )
+
+
+_INTERROGATIVES = frozenset(
+    "hvad hvem hvilken hvilket hvilke hvis hvor hvordan hvorfor hvornår hvormed hvoraf".split()  # noqa: SIM905
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether the text is a question: by its question mark, or by its first word."""
+    first = text.strip("»«\"'“” ").split(maxsplit=1)
+    return text.rstrip().endswith("?") or (len(first) > 1 and first[0].lower() in _INTERROGATIVES)
+
+
+def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(value for value in arguments.getlist(name) if value))
+
+
+def _number(text: str, what: str, most: int) -> int:
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    if not 1 <= number <= most:
+        kind = LimitError if number > most else QueryError
+        raise kind(f"{what} »{text[:40]}« kan ikke bruges: skriv et tal fra 1 til {most}.")
+    return number
+
+
+def with_search(address: str, state: SearchState) -> str:
+    """`address` with the search added to its query, so that its page can lead back and on to the next hit."""
+    path, hash_, anchor = address.partition("#")
+    query = state.query()
+    joined = f"{path}{'&' if '?' in path else '?'}{query}" if query else path
+    return f"{joined}{hash_}{anchor}"

@@ -1,0 +1,187 @@
+"""Records of `cite`, `topic`, `verify`, `analyze` and `amounts`."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field
+
+from search.citations.format import format_citation
+from search.citations.resolve import Resolution
+from search.models import Location
+from web.records.base import Number, Pairs, PrintedPage, Record, SectionRecord, attribute, is_empty
+from web.records.passages import HitRecord
+
+
+class CitedSection(SectionRecord):
+    """The section that a citation means."""
+
+    id: str = attribute("section_id")
+
+
+def _section_of(place: object) -> object:
+    """None for a place without a section."""
+    return None if isinstance(place, Location) and not place.section_id else place
+
+
+class CandidateRecord(Record):
+    """A place that a citation may mean; `section` is null for a page or a whole agreement."""
+
+    agreement: str = attribute("place", "agreement")
+    title: str = attribute("place", "title")
+    year: int = attribute("place", "year")
+    section: Annotated[CitedSection | None, BeforeValidator(_section_of)] = attribute("place")
+    page: int | None = attribute("place", "page")
+    page_exact: bool = attribute("place", "page_exact")
+    citation: str
+    url: str
+    printed_page: PrintedPage = attribute("place", "printed_page", default="")
+
+
+class CiteReply(Record):
+    """What a citation leads to: the first candidate's fields, null where there is none, and all candidates."""
+
+    reference: str
+    resolved: bool
+    agreement: str | None = None
+    title: str = Field(default="", exclude_if=is_empty)
+    year: int = Field(default=0, exclude_if=is_empty)
+    section: CitedSection | None = None
+    page: int | None = None
+    page_exact: bool | None = Field(default=None, exclude_if=lambda value: value is None)
+    citation: str | None = None
+    url: str | None = None
+    printed_page: PrintedPage = ""
+    candidates: list[CandidateRecord]
+    reason: str | None
+
+    @classmethod
+    def of(cls, resolution: Resolution) -> Self:
+        """All candidates, best first, with the best one's fields at the top."""
+        candidates = [CandidateRecord.model_validate(candidate) for candidate in resolution.candidates]
+        best = dict(candidates[0]) if candidates else {}
+        return cls(
+            reference=resolution.text,
+            resolved=bool(candidates),
+            candidates=candidates,
+            reason=resolution.reason,
+            **best,
+        )
+
+
+class MentionRecord(Record):
+    """A place where a topic is mentioned."""
+
+    citation: str
+    url: str
+    page: int | None = attribute("place", "page")
+    page_exact: bool = attribute("place", "page_exact")
+    passage_id: Annotated[str | None, BeforeValidator(lambda value: value or None)]
+
+
+class TopicSum(Record):
+    """A sum named for a topic, with its sentence; value in kroner, null for a range."""
+
+    text: str = attribute("amount", "text")
+    value: Number = attribute("amount", "value")
+    low: Number = attribute("amount", "low")
+    high: Number = attribute("amount", "high")
+    unit: str | None = attribute("amount", "unit")
+    year: int | None = attribute("amount", "year")
+    price_level: str | None = attribute("amount", "price_level")
+    relation: str
+    sentence: str
+    citation: str = attribute("mention", "citation")
+    url: str = attribute("mention", "url")
+    page: int | None = attribute("mention", "place", "page")
+    page_exact: bool = attribute("mention", "place", "page_exact")
+    passage_id: Annotated[str | None, BeforeValidator(lambda value: value or None)] = attribute("mention", "passage_id")
+
+
+class TopicEntryRecord(Record):
+    """What one agreement says of a topic; `mentions` 0: nothing."""
+
+    agreement: str = attribute("agreement", "id")
+    title: str = attribute("agreement", "title")
+    year: int = attribute("agreement", "year")
+    mentions: int
+    forms: Annotated[dict[str, int], Pairs]
+    first: MentionRecord | None
+    last: MentionRecord | None
+    best: HitRecord | None
+    amounts: list[TopicSum]
+
+
+class TopicReply(Record):
+    """A topic across the years, oldest agreement first; a note where nothing is left to look for."""
+
+    term: str
+    agreements: list[TopicEntryRecord] = attribute("entries", default=[])
+    notes: list[str] = Field(default=[])
+
+
+class FoundAt(Record):
+    """Where a wording stands."""
+
+    agreement: str
+    section: Annotated[str | None, BeforeValidator(lambda value: value or None)] = attribute("section_title")
+    page: int | None
+    citation: str
+
+
+def _found_at(value: object) -> object:
+    if not isinstance(value, Location):
+        return value
+    return FoundAt(
+        agreement=value.agreement, section=value.section_title, page=value.page, citation=format_citation(value)
+    )
+
+
+class QuotationRecord(Record):
+    """A quotation of a memo, checked."""
+
+    quote: str
+    status: Literal["found", "altered", "misattributed", "not_found"]
+    cited: str | None
+    found_at: Annotated[FoundAt | None, BeforeValidator(_found_at)]
+    correct: str | None
+
+
+class MemoReply(Record):
+    """The quotations of a memo, in order."""
+
+    quotations: list[QuotationRecord]
+
+
+class TokenRecord(Record):
+    """A word as the search sees it; `parts` of a compound."""
+
+    token: str = attribute("text")
+    lemma: str
+    parts: list[str]
+
+
+class TokensReply(Record):
+    """The words of a text."""
+
+    text: str
+    tokens: list[TokenRecord]
+
+
+class AmountRecord(Record):
+    """An amount; kroner in kroner, dates as in ISO 8601, `value` null for a range from `low` to `high`."""
+
+    text: str
+    kind: str
+    value: Number
+    year: int | None
+    price_level: str | None
+    low: Number
+    high: Number
+    unit: str | None
+    purpose: str | None
+
+
+class AmountsReply(Record):
+    """The amounts of a text."""
+
+    text: str
+    amounts: list[AmountRecord]

@@ -1,0 +1,107 @@
+"""Records of `search` and `ask`: passages found, and sentences that answer."""
+
+from collections.abc import Mapping
+from typing import Annotated, Self
+
+from pydantic import BeforeValidator, Field, ValidationInfo
+
+from search.answers.answer import Answer
+from search.models import Mode, Route
+from web.records.base import Milliseconds, Pairs, PrintedPage, Record, SectionRecord, attribute, is_empty, rounded
+
+
+class WhyRecord(Record):
+    """Why a passage was found."""
+
+    words: list[str]
+    parts: Annotated[dict[str, list[str]], Pairs]
+    ranks: Annotated[dict[str, int], Pairs]
+    question: str | None
+
+
+def _if_asked(value: object, info: ValidationInfo) -> object:
+    """Why a hit was found; None unless the validation's context has `why`."""
+    return value if isinstance(value, Mapping) or (info.context or {}).get("why") else None
+
+
+class HitRecord(Record):
+    """A passage found, verbatim, with its citation. Validate it with `context={"why": True}` for why it was found."""
+
+    rank: int
+    score: Annotated[float, rounded(6)]
+    passage_id: str
+    agreement: str = attribute("place", "agreement")
+    title: str = attribute("place", "title")
+    year: int = attribute("place", "year")
+    section: SectionRecord = attribute("place")
+    page: int | None = attribute("place", "page")
+    page_end: int | None = attribute("place", "page_end")
+    page_exact: bool = attribute("place", "page_exact")
+    text: str
+    highlights: list[tuple[int, int]]
+    citation: str
+    url: str
+    printed_page: PrintedPage = attribute("place", "printed_page", default="")
+    table: list[list[str]] = Field(default=[], exclude_if=is_empty)
+    also: list[str] = Field(default=[], exclude_if=is_empty)
+    why: Annotated[WhyRecord | None, BeforeValidator(_if_asked)] = Field(default=None, exclude_if=is_empty)
+
+
+class SearchReply(Record):
+    """The passages found, best first; `error` stands in for them at a line of a batch that cannot be searched for."""
+
+    query: str
+    route: Route = "ranking"
+    mode: Mode
+    took_ms: Milliseconds = 0.0
+    hits: list[HitRecord] = Field(default=[])
+    total: int = 0
+    absent: list[str] = Field(default=[])
+    suggestion: str | None = None
+    expansions: Annotated[dict[str, list[str]], Pairs] = Field(default={})
+    notes: list[str] = Field(default=[])
+    error: str = Field(default="", exclude_if=is_empty)
+
+
+class AnswerValue(Record):
+    """The words that answer, verbatim."""
+
+    kind: str
+    text: str
+
+
+class SentenceRecord(Record):
+    """A verbatim sentence of an answer; `value` is the span of `text` that answers."""
+
+    text: str
+    agreement: str = attribute("place", "agreement")
+    year: int = attribute("place", "year")
+    section: SectionRecord = attribute("place")
+    page: int | None = attribute("place", "page")
+    page_exact: bool = attribute("place", "page_exact")
+    citation: str
+    url: str
+    passage_id: str
+    value: tuple[int, int] | None
+    leads: bool
+    printed_page: PrintedPage = attribute("place", "printed_page", default="")
+
+
+class AskReply(Record):
+    """Sentences that answer, or what is missing; a question that cannot be asked has its reason alone."""
+
+    question: str
+    kind: str = ""
+    answered: bool = False
+    reason: str | None
+    value: AnswerValue | None = None
+    sentences: list[SentenceRecord] = Field(default=[])
+    hits: list[HitRecord] = Field(default=[])
+    took_ms: Milliseconds = 0.0
+    by_model: bool = False
+    dropped: int = 0
+
+    @classmethod
+    def of(cls, answer: Answer, question: str) -> Self:
+        """The answer, under the question as it was given."""
+        return cls.model_validate(answer).model_copy(update={"question": question})
