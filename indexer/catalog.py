@@ -1,5 +1,6 @@
 """The catalog: which agreements the corpus holds, and what each is called."""
 
+import datetime
 import re
 import tomllib
 from pathlib import Path
@@ -11,7 +12,7 @@ from indexer.models import Agreement
 CATALOG_FILE = "catalog.toml"
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 _TEXT_KEYS = ("id", "title", "short_title", "file")
-_KEYS = frozenset((*_TEXT_KEYS, "year", "parties"))
+_KEYS = frozenset((*_TEXT_KEYS, "year", "parties", "aliases", "signed"))
 _LONGEST_SHOWN = 80
 _YEARS = range(1900, 2101)
 
@@ -19,7 +20,7 @@ _YEARS = range(1900, 2101)
 def read_catalog(corpus: Path) -> tuple[Agreement, ...]:
     """Read `corpus`/catalog.toml: the agreements, oldest year first, by id within a year.
 
-    Only the catalog is checked here, not whether the files can be read.
+    Only the catalog is checked here, not whether the files are there and can be read.
 
     Raises:
         CatalogError: no catalog, not TOML, a missing or mistyped key, an id or short title used twice, a file that is
@@ -67,11 +68,11 @@ def _agreement(path: Path, number: int, entry: object) -> Agreement:
     for key in _TEXT_KEYS:
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             raise CatalogError(f'{where}: {key} mangler eller er ikke en tekst: skriv {key} = "...".')
-    year, parties = entry.get("year"), entry.get("parties")
+    year, signed = entry.get("year"), entry.get("signed")
     if not isinstance(year, int) or isinstance(year, bool) or year not in _YEARS:
         raise CatalogError(f"{where}: year skal være et årstal som heltal, fx year = 2025.")
-    if not isinstance(parties, list) or not all(isinstance(party, str) and party.strip() for party in parties):
-        raise CatalogError(f'{where}: parties skal være en liste af navne, fx parties = ["Regeringen", "KL"].')
+    if signed is not None and type(signed) is not datetime.date:  # a datetime is a date too
+        raise CatalogError(f"{where}: signed skal være en dato uden anførselstegn, fx signed = 2024-06-10.")
     if not _ID.fullmatch(entry["id"]):
         raise CatalogError(f"{where}: id må kun have små bogstaver a-z, tal og bindestreg, højst 80 tegn.")
     _check_file(path, where, entry["file"])
@@ -80,23 +81,29 @@ def _agreement(path: Path, number: int, entry: object) -> Agreement:
         title=entry["title"].strip(),
         short_title=entry["short_title"].strip(),
         year=year,
-        parties=tuple(party.strip() for party in parties),
+        parties=_names(where, "parties", entry.get("parties"), '["Regeringen", "KL"]'),
         file=entry["file"],
+        aliases=_names(where, "aliases", entry.get("aliases", []), '["Økonomiaftalen for 2025"]'),
+        signed=signed,
     )
 
 
+def _names(where: str, key: str, value: object, example: str) -> tuple[str, ...]:
+    """The names in a list of the entry, each without blanks around it."""
+    if not isinstance(value, list) or not all(isinstance(name, str) and name.strip() for name in value):
+        raise CatalogError(f"{where}: {key} skal være en liste af navne, fx {key} = {example}.")
+    return tuple(name.strip() for name in value)
+
+
 def _check_file(path: Path, where: str, name: str) -> None:
-    """The file must be a regular file inside the corpus folder, also behind links."""
+    """The file must lie inside the corpus folder, also behind links; whether it is there is seen when it is read."""
     corpus = path.parent.resolve()
     try:
-        file = (corpus / name).resolve() if "\0" not in name else None
-        there = file is not None and file.is_file()
-    except (OSError, RuntimeError):  # a name longer than a file's can be, a link to itself
-        file, there = corpus, False
-    if file is None or not file.is_relative_to(corpus):
+        inside = "\0" not in name and (corpus / name).resolve().is_relative_to(corpus)
+    except (OSError, RuntimeError):  # a link to itself
+        inside = False
+    if not inside:
         raise CatalogError(f"{where}: filen {_shown(name)!r} ligger uden for korpusmappen: læg den i {path.parent}.")
-    if not there:
-        raise CatalogError(f"{where}: filen {_shown(name)!r} findes ikke i {path.parent}: læg den der, eller ret file.")
 
 
 def _shown(name: str) -> str:

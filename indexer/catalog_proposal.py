@@ -1,8 +1,9 @@
-"""The catalog entry that a new file seems to want: title, year and parties as its own words say them.
+"""Proposes the catalog entry of a new file: title, year, parties, aliases and date of signing, from its own words.
 
-A proposal is read by a person before it counts; what the text does not say has to be given.
+A person reads a proposal before it counts; what the text does not say has to be given.
 """
 
+import datetime
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,63 +11,36 @@ from pathlib import Path
 
 from indexer.errors import SourceError
 from indexer.language.folding import slug
-from indexer.language.words import MONTH, YEAR
+from indexer.language.words import MONTH, YEAR, month_number
 from indexer.models import Agreement, Line, Source
+from indexer.parties import SIDES, agreeing_parties, party_names
 
-_PARTIES: tuple[tuple[str, str], ...] = (
-    ("Regeringen", r"[Rr]egeringen|REGERINGEN"),
-    ("KL", r"KL|Kommunernes Landsforening"),
-    ("Danske Regioner", r"Danske Regioner|DANSKE REGIONER"),
-    ("Amtsrådsforeningen", r"Amtsrådsforeningen"),
-    ("Socialdemokratiet", r"Socialdemokrat(?:iet|erne)"),
-    ("Venstre", r"(?<!Radikale )Venstre"),
-    ("Det Konservative Folkeparti", r"(?:Det )?Konservative(?: Folkeparti)?"),
-    ("Radikale Venstre", r"(?:Det )?Radikale(?: Venstre)?"),
-    ("SF", r"SF|(?:SF )?[-–(]?Socialistisk Folkeparti\)?"),
-    ("Enhedslisten", r"Enhedslisten"),
-    ("Dansk Folkeparti", r"Dansk Folkeparti"),
-    ("Liberal Alliance", r"Liberal Alliance"),
-    ("Moderaterne", r"Moderaterne"),
-    ("Danmarksdemokraterne", r"Danmarksdemokraterne"),
-    ("Alternativet", r"Alternativet"),
-    ("Nye Borgerlige", r"Nye Borgerlige"),
-    ("Kristendemokraterne", r"Kristendemokraterne|Kristeligt Folkeparti"),
-    ("Borgernes Parti", r"Borgernes Parti"),
-    ("Dansk Arbejdsgiverforening", r"Dansk Arbejdsgiverforening|DA"),
-    ("Fagbevægelsens Hovedorganisation", r"Fagbevægelsens Hovedorganisation|FH"),
-    ("Forhandlingsfællesskabet", r"Forhandlingsfællesskabet"),
-    ("Akademikerne", r"Akademikerne"),
-    ("PLO", r"Praktiserende Lægers Organisation|PLO"),
-)
-_SIDES = {"regionernes": "Danske Regioner", "kommunernes": "KL", "amternes": "Amtsrådsforeningen"}
-_GOVERNMENTS = (
-    (r"VLAK", ("Venstre", "Liberal Alliance", "Det Konservative Folkeparti")),
-    (r"VK", ("Venstre", "Det Konservative Folkeparti")),
-    (r"SVM", ("Socialdemokratiet", "Venstre", "Moderaterne")),
-    (r"SRSF", ("Socialdemokratiet", "Radikale Venstre", "SF")),
-    (r"SR", ("Socialdemokratiet", "Radikale Venstre")),
-)
-_NAME = "|".join(f"(?:{pattern})" for _, pattern in _PARTIES)
-_WORD = rf"(?<![\w-])(?:{_NAME})(?![\w-])"
-_LIST = re.compile(rf"{_WORD}(?:\s*\([^()]{{0,200}}\))?(?:(?:\s*,\s*|\s+og\s+|\s+samt\s+|\s*,\s*og\s+){_WORD})*")
-_AGREES = re.compile(
-    r"\s*(?:\([^()]{0,200}\)\s*)?(?:(?:er|har|blev|noterer|indgik|indgår|ønsker|anerkender|vil|bekræfter)\b[^.]{0,60}?)?"
-    r"\b(?:enige?|aftalt|indgået|indgik|indgår|aftaler|noterer sig|anerkender|ønsker)\b"
-)
-_BETWEEN = re.compile(r"(?:[Dd]enne\s+)?(?:[Aa]ftale\w*|[Oo]verenskomst\w*)[^.]{0,120}?\bmellem\s+$")
 _YEAR = f"({YEAR})"
 _ABOUT = re.compile(
     rf"\b(?:økonomi\w*|budget\w*|finanslov\w*|forårsaftale|aftale\w*|for|i)\s+(?:for\s+|i\s+)?{_YEAR}\b", re.I
 )
 _ECONOMY = re.compile(rf"\b(regionernes|kommunernes|amternes)\s+økonomi\s+(?:for|i)\s+{_YEAR}", re.I)
+_NICKNAMES = {"regionernes": "Regionsaftalen", "kommunernes": "Kommuneaftalen", "amternes": "Amtsaftalen"}
 _BUDGET = re.compile(rf"\b(?:økonomiaftale\w*|ØA)\s*(?:for\s+|i\s+)?{_YEAR}", re.I)
 _DATED = re.compile(rf"\b{MONTH}\s+{_YEAR}", re.I)
+_SIGNED = re.compile(rf"(?:[A-ZÆØÅ][\w ]{{1,40}},\s*)?(?:den\s+)?(\d{{1,2}})\.\s*({MONTH})\s+{_YEAR}\.?", re.I)
+"""A line that is a date, with the place or the office before it: "København, den 10. juni 2024"."""
 _ANY_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)")
 _NAMES_IT = re.compile(
     r"\b\w*(?:aftale|overenskomst|regeringsgrundlag|forlig|reform|udspil|forståelsespapir|strategi|handlingsplan)\w*\b",
     re.I,
 )
+_CALLED = re.compile(
+    r"\b(?:herefter|i det følgende|også|i daglig tale)\s+(?:(?:kaldet|kaldt|benævnt|omtalt|betegnet)\s+)?"
+    r"[»\"”„]([^«»\"”“„]{3,60})[«\"”“]"
+)
+"""What a text says that it is called: "(herefter »Infrastrukturaftalen«)"."""
+_HEAD = re.compile(r"([A-ZÆØÅ]\w*aftale)(?:\s+((?:19|20)\d\d))?(?=\s+(?:om|for|mellem|vedrørende)\b|$)")
+_SUBJECT = re.compile(r"\b[Aa]ftale\s+(?:\d{4}\s+)?(om\s.+)")
+_SIGNATURE = 30
 _COVER = 45
+_OPENING = 20_000
+"""Characters of the text in which it says what it is called, and who the government is."""
 _LONGEST_TITLE = 200
 _SHORT = 40
 
@@ -93,11 +67,14 @@ def propose_entry(
     year = year or _year(title, source.lines, text, path.stem)
     if year is None:
         raise SourceError(f"{path.name} nævner intet år, som aftalen kan gælde: angiv det med --year.")
-    found = tuple(parties) if parties is not None else _parties(title, source.lines, text)
+    found = tuple(parties) if parties is not None else _who_agrees(title, source.lines, text)
     about = _ECONOMY.search(title)
     short = short_title or _unique(_short_title(title, year), [each.short_title for each in existing], " ")
     base = f"oa-{slug(about[1]).removesuffix('nes').removesuffix('er')}er-{year}" if about else _id_of(short, year)
-    return Agreement(_unique(base, [each.id for each in existing], "-"), title, short, year, found, path.name)
+    return Agreement(
+        id=_unique(base, [each.id for each in existing], "-"), title=title, short_title=short, year=year,
+        parties=found, file=path.name, aliases=_aliases(title, short, year, text), signed=_signed(source.lines),
+    )  # fmt: skip
 
 
 def as_toml(agreement: Agreement) -> str:
@@ -106,6 +83,10 @@ def as_toml(agreement: Agreement) -> str:
     fields.append(f"year = {agreement.year}")
     fields.append(f"parties = [{', '.join(_quoted(party) for party in agreement.parties)}]")
     fields.append(f"file = {_quoted(agreement.file)}")
+    if agreement.aliases:
+        fields.append(f"aliases = [{', '.join(_quoted(alias) for alias in agreement.aliases)}]")
+    if agreement.signed:
+        fields.append(f"signed = {agreement.signed.isoformat()}")
     return "\n".join(("[[agreement]]", *fields, ""))
 
 
@@ -171,62 +152,45 @@ def _year(title: str, lines: Sequence[Line], text: str, stem: str) -> int | None
     return int(common) if common else None
 
 
+def _who_agrees(title: str, lines: Sequence[Line], text: str) -> tuple[str, ...]:
+    """The two parties of a yearly economy agreement, else those of the cover and the text."""
+    economy = _ECONOMY.search(title)
+    other = SIDES.get(economy[1].lower()) if economy else None
+    if other and other in party_names(text):
+        return ("Regeringen", other)
+    cover = [line.text for line in _cover(lines)]
+    return agreeing_parties(cover, text)
+
+
+def _aliases(title: str, short: str, year: int, text: str) -> tuple[str, ...]:
+    """What else it is called: as yearly economy agreements are, as its title in running text, as it says itself."""
+    if economy := _ECONOMY.search(title):
+        whose = economy[1].lower()
+        names = [f"Økonomiaftalen for {year}", f"{whose.capitalize()} økonomiaftale for {year}"]
+        names.append(f"{_NICKNAMES[whose]} for {year}")
+    else:
+        head, subject = _HEAD.match(title), _SUBJECT.search(title)
+        names = [f"{head[1]}n {head[2]}" if head[2] else f"{head[1]}n"] if head and head[1] != "Aftale" else []
+        names += [f"Aftalen {subject[1]}"] if subject else []
+    names += [" ".join(name.split()) for name in _CALLED.findall(text[:_OPENING])]
+    known = {title.casefold(), short.casefold()}
+    return tuple(name for name in dict.fromkeys(names) if name.casefold() not in known)
+
+
+def _signed(lines: Sequence[Line]) -> datetime.date | None:
+    """The one date that stands alone on lines of the cover and the last lines; None where there are two, or none."""
+    ends = [*_cover(lines), *lines[-_SIGNATURE:]]
+    matches = [match for line in ends if (match := _SIGNED.fullmatch(line.text.strip()))]
+    dates = {(int(match[3]), month_number(match[2]), int(match[1])) for match in matches}
+    try:
+        return datetime.date(*dates.pop()) if len(dates) == 1 else None
+    except ValueError:  # "31. juni"
+        return None
+
+
 def _commonest(pattern: re.Pattern[str], text: str) -> str:
     counts = Counter(pattern.findall(text))
     return counts.most_common(1)[0][0] if counts else ""
-
-
-def _parties(title: str, lines: Sequence[Line], text: str) -> tuple[str, ...]:
-    """Who agrees, in our order of names.
-
-    The two parties of a yearly economy agreement; else the names that most often stand before "er enige" and the like
-    (all that the cover names among them); else the parties of a government known by its letters; else the government.
-    """
-    economy = _ECONOMY.search(title)
-    other = _SIDES.get(economy[1].lower()) if economy else None
-    if other and other in _names(text):
-        return ("Regeringen", other)
-    covered = _covered(lines)
-    agreeing = _agreeing(text)
-    for names, _ in agreeing.most_common():
-        if set(covered) <= set(names):
-            return names
-    if agreeing:
-        return agreeing.most_common(1)[0][0]
-    if len(covered) >= 2:
-        return covered
-    government = _government(" ".join(line.text for line in _cover(lines)) + " " + text[:20000])
-    return government or covered or (("Regeringen",) if "Regeringen" in _names(text) else ())
-
-
-def _covered(lines: Sequence[Line]) -> tuple[str, ...]:
-    """The names that stand alone on lines of the cover."""
-    return _names(" , ".join(line.text for line in _cover(lines) if _LIST.fullmatch(line.text.strip(" .*"))))
-
-
-def _agreeing(text: str) -> Counter[tuple[str, ...]]:
-    """How often each list of two names or more agrees on something; "denne aftale mellem ..." counts most."""
-    counts: Counter[tuple[str, ...]] = Counter()
-    for match in _LIST.finditer(text):
-        before, after = text[max(0, match.start() - 150) : match.start()], text[match.end() : match.end() + 90]
-        names = _names(match[0])
-        between = _BETWEEN.search(before)
-        if len(names) >= 2 and (between or _AGREES.match(after)):
-            counts[names] += 10 if between and between[0].startswith(("Denne", "denne")) else 1
-    return counts
-
-
-def _names(text: str) -> tuple[str, ...]:
-    """Canonical names in `text`, in our order."""
-    return tuple(name for name, pattern in _PARTIES if re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", text))
-
-
-def _government(text: str) -> tuple[str, ...]:
-    """The parties of a government named by its letters ("VK-regeringen")."""
-    for letters, names in _GOVERNMENTS:
-        if re.search(rf"\b{letters}[- ][Rr]egering", text):
-            return names
-    return ()
 
 
 def _short_title(title: str, year: int) -> str:

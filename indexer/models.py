@@ -5,6 +5,7 @@ into a `Document`: ONE text, and spans of it. Pages, sections, blocks, passages 
 character spans `[start, end)` of `Document.text`, so whatever is shown is a slice of it and nothing is retyped.
 """
 
+import datetime
 from dataclasses import dataclass
 from typing import Literal
 
@@ -22,7 +23,11 @@ SectionKind = Literal["section", "subsection", "boks", "tabel", "figur", "bilag"
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """One catalog entry. `year` is the year the agreement is about, not the year of signing."""
+    """One catalog entry.
+
+    year: the year the agreement is about, not the year of signing; signed: the date of signing, where it is known.
+    aliases: what else people call it ("Økonomiaftalen for 2024"); two agreements may share one.
+    """
 
     id: str
     title: str
@@ -30,6 +35,8 @@ class Agreement:
     year: int
     parties: tuple[str, ...]
     file: str
+    aliases: tuple[str, ...] = ()
+    signed: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

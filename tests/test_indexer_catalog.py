@@ -1,5 +1,6 @@
 """The catalog is checked before anything is written, and each mistake is named with its mend."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -46,7 +47,11 @@ def test_the_default_corpus_is_valid() -> None:
         ({"id": '"A 1"'}, "id må kun have små bogstaver"),
         ({"id": '"../x"'}, "id må kun have små bogstaver"),
         ({"file": '"../../etc/passwd"'}, "ligger uden for korpusmappen"),
-        ({"file": '"mangler.txt"'}, "findes ikke"),
+        ({"file": f'"{"x" * 300}/../../y"'}, "ligger uden for korpusmappen"),
+        ({"aliases": '"Økonomiaftalen"'}, "aliases skal være en liste"),
+        ({"aliases": '[" "]'}, "aliases skal være en liste"),
+        ({"signed": '"2024-06-10"'}, "signed skal være en dato"),
+        ({"signed": "2024-06-10T10:00:00"}, "signed skal være en dato"),
         ({"colour": '"red"'}, "nøglen 'colour' kendes ikke"),
     ],
 )
@@ -62,6 +67,29 @@ def test_what_must_be_unique_is(tmp_path: Path, key: str) -> None:
     other = {**ENTRY, "id": '"b-2020"', "short_title": '"B20"', "file": '"b.txt"'}
     with pytest.raises(CatalogError, match=f"{key} .* bruges af flere"):
         read_catalog(write(tmp_path, ENTRY, {**other, key: ENTRY[key]}))
+
+
+def test_aliases_and_the_date_of_signing_may_be_given(tmp_path: Path) -> None:
+    entry = {**ENTRY, "aliases": '[" Aftalen om A ", "A-aftalen"]', "signed": "2019-06-10"}
+    (agreement,) = read_catalog(write(tmp_path, entry))
+    assert agreement.aliases == ("Aftalen om A", "A-aftalen")
+    assert agreement.signed == datetime.date(2019, 6, 10)
+
+
+def test_without_them_there_are_none(tmp_path: Path) -> None:
+    (agreement,) = read_catalog(write(tmp_path, ENTRY))
+    assert (agreement.aliases, agreement.signed) == ((), None)
+
+
+def test_two_agreements_may_share_an_alias(tmp_path: Path) -> None:
+    entry = {**ENTRY, "aliases": '["Aftalen"]'}
+    other = {**entry, "id": '"b-2020"', "short_title": '"B20"', "file": '"b.txt"'}
+    assert [agreement.aliases for agreement in read_catalog(write(tmp_path, entry, other))] == [("Aftalen",)] * 2
+
+
+def test_a_file_that_is_missing_is_not_the_catalogs_mistake(tmp_path: Path) -> None:
+    (agreement,) = read_catalog(write(tmp_path, {**ENTRY, "file": '"mangler.txt"'}))
+    assert agreement.file == "mangler.txt"
 
 
 def test_no_catalog_is_said(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What `aftalesoeg add` proposes for a new file: read from the text, unique, safe to write down."""
 
+import datetime
 import tomllib
 from pathlib import Path
 
@@ -24,7 +25,13 @@ def test_a_yearly_economy_agreement_is_named_as_people_name_it() -> None:
         "KL skal inddrages. Regeringen og KL er enige om rammerne.", title="Aftale om kommunernes økonomi for 2026"
     )
     assert propose_entry(Path("fil.pdf"), text) == Agreement(
-        "oa-kommuner-2026", "Aftale om kommunernes økonomi for 2026", "ØA26", 2026, ("Regeringen", "KL"), "fil.pdf"
+        "oa-kommuner-2026",
+        "Aftale om kommunernes økonomi for 2026",
+        "ØA26",
+        2026,
+        ("Regeringen", "KL"),
+        "fil.pdf",
+        ("Økonomiaftalen for 2026", "Kommunernes økonomiaftale for 2026", "Kommuneaftalen for 2026"),
     )
 
 
@@ -67,6 +74,48 @@ def test_the_parties_are_those_who_agree_in_the_text(text: str, parties: tuple[s
     assert set(found) == set(parties)
 
 
+@pytest.mark.parametrize(
+    ("title", "opening", "aliases"),
+    [
+        (
+            "Infrastrukturaftale 2031 om nye baner",
+            "",
+            ("Infrastrukturaftalen 2031",),
+        ),
+        (
+            "Aftale om grøn omstilling i landbruget",
+            "Partierne har indgået aftalen (herefter »Landbrugsforliget«) i enighed.",
+            ("Aftalen om grøn omstilling i landbruget", "Landbrugsforliget"),
+        ),
+        ("Et nyt kapitel", "Vi kalder den »noget andet«.", ()),
+    ],
+)
+def test_aliases_are_the_titles_form_in_running_text_and_what_the_text_says_it_is_called(
+    title: str, opening: str, aliases: tuple[str, ...]
+) -> None:
+    entry = propose_entry(Path("x.txt"), source(opening, LONG, title=title), year=2031)
+    assert entry.aliases == aliases
+
+
+@pytest.mark.parametrize(
+    ("lines", "signed"),
+    [
+        (("3. juni 2024",), datetime.date(2024, 6, 3)),
+        (("Finansministeriet, 3. juni 2024", LONG, "den 3. juni 2024"), datetime.date(2024, 6, 3)),
+        ((LONG, "København, den 14. marts 2019"), datetime.date(2019, 3, 14)),
+        (("3. juni 2024", "5. juni 2024"), None),
+        (("Juni 2024",), None),
+        (("31. juni 2024",), None),
+        (("Opfølgning på aftale af 3. juni 2024",), None),
+        ((LONG + " Partierne mødes 3. juni 2024.",), None),
+    ],
+)
+def test_the_date_of_signing_is_the_one_date_that_stands_alone(
+    lines: tuple[str, ...], signed: datetime.date | None
+) -> None:
+    assert propose_entry(Path("x.txt"), source(*lines, title="Aftale om skat"), year=2025).signed == signed
+
+
 def test_what_is_given_goes_before_what_is_found() -> None:
     entry = propose_entry(
         Path("x.txt"), source("Regeringen og KL er enige."), title="Min", short_title="M", year=1999, parties=("A",)
@@ -88,7 +137,16 @@ def test_a_text_without_a_year_asks_for_one() -> None:
 
 def test_the_table_reads_back_as_the_same_entry_whatever_its_words(tmp_path: Path) -> None:
     (tmp_path / 'a"b\\c.txt').write_text("x", encoding="utf-8")
-    entry = Agreement("aa-1", 'Om "æ" \\ ø\x7f\n[[x]]', "ØA'25", 2025, ('A"', "B]"), 'a"b\\c.txt')
+    entry = Agreement(
+        "aa-1",
+        'Om "æ" \\ ø\x7f\n[[x]]',
+        "ØA'25",
+        2025,
+        ('A"', "B]"),
+        'a"b\\c.txt',
+        ('»A«"',),
+        datetime.date(2024, 6, 10),
+    )
     (tmp_path / "catalog.toml").write_text(as_toml(entry), encoding="utf-8")
     assert read_catalog(tmp_path) == (entry,)
     assert tomllib.loads(as_toml(entry))["agreement"][0]["title"] == entry.title

@@ -111,10 +111,22 @@ def test_without_one_readable_file_there_is_no_index(corpus: Path, tmp_path: Pat
     assert not (tmp_path / "index").exists()
 
 
+def test_a_missing_file_is_left_out_and_reported_and_the_others_are_indexed(corpus: Path, tmp_path: Path) -> None:
+    (corpus / "a.txt").unlink()
+    manifest = build_index(corpus, tmp_path / "index", embedder=WordEmbedder()).manifest
+    assert [entry.agreement.id for entry in manifest.agreements] == ["b-2024"]
+    assert [entry.reason for entry in manifest.refused] == [
+        "a.txt findes ikke som fil: ret stien i catalog.toml, eller læg filen i mappen."
+    ]
+    assert not build_index(corpus, tmp_path / "index", embedder=WordEmbedder()).changed
+    (corpus / "a.txt").write_text("Regeringen og KL er enige om en pulje.", encoding="utf-8")
+    assert not build_index(corpus, tmp_path / "index", embedder=WordEmbedder()).manifest.refused
+
+
 def test_a_wrong_catalog_overwrites_nothing(corpus: Path, tmp_path: Path) -> None:
     before = build_index(corpus, tmp_path / "index", embedder=WordEmbedder()).manifest
-    (corpus / "a.txt").unlink()
-    with pytest.raises(CatalogError, match="findes ikke"):
+    (corpus / "catalog.toml").write_text("[[agreement]]\n", encoding="utf-8")
+    with pytest.raises(CatalogError, match="id mangler"):
         build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
     assert read_manifest(tmp_path / "index") == before
 

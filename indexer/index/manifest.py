@@ -3,6 +3,7 @@
 Standard library and the nouns only, so that whoever asks what is indexed loads no engine.
 """
 
+import datetime
 import hashlib
 import json
 from collections.abc import Iterator
@@ -118,14 +119,14 @@ def decode_manifest(text: bytes | str, name: str, where: str, *, rebuild: str = 
         )
     try:
         return _manifest(data)
-    except (KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise IndexDirectoryError(f"{name} er beskadiget: {rebuild}.") from None
 
 
 def encode_manifest(manifest: Manifest) -> str:
     """The manifest as text, with a checksum of its own."""
     data = asdict(manifest)
-    return json.dumps({**data, _CHECKSUM: _checksum(data)}, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps({**data, _CHECKSUM: _checksum(data)}, ensure_ascii=False, indent=1, default=str) + "\n"
 
 
 def refuse_others(manifest: Manifest, where: str, embedder: str | None, *, rebuild: str = REBUILD) -> None:
@@ -151,12 +152,20 @@ def unreadable(file: Path, error: OSError) -> IndexDirectoryError:
 
 
 def _checksum(manifest: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def _manifest(data: dict[str, Any]) -> Manifest:
     def agreement(entry: dict[str, Any]) -> Agreement:
-        return Agreement(**{**entry, "parties": tuple(entry["parties"])})
+        signed = entry.get("signed")
+        return Agreement(
+            **{
+                **entry,
+                "parties": tuple(entry["parties"]),
+                "aliases": tuple(entry.get("aliases", ())),
+                "signed": datetime.date.fromisoformat(signed) if signed else None,
+            }
+        )
 
     return Manifest(
         **{

@@ -95,11 +95,10 @@ def plan(corpus: Path, embedder: str) -> Plan:
 
     Raises:
         CatalogError: the catalog is wrong.
-        SourceError: a file cannot be read at all.
     """
     catalog = read_catalog(corpus)
     return Plan(
-        catalog=tuple((agreement, _file_hash(corpus, agreement)) for agreement in catalog),
+        catalog=tuple((agreement, file_hash(corpus, agreement)) for agreement in catalog),
         code=code_identity(),
         analyzer=ANALYZER_IDENTITY,
         embedder=embedder,
@@ -145,12 +144,13 @@ def code_identity() -> str:
     return digest.hexdigest()[:16]
 
 
-def _file_hash(corpus: Path, agreement: Agreement) -> str:
+def file_hash(corpus: Path, agreement: Agreement) -> str:
+    """SHA-256 of the agreement's file; empty where it is missing or cannot be read, so that the build refuses it."""
     try:
         with (corpus / agreement.file).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise SourceError(f"{corpus / agreement.file} kan ikke læses ({error.strerror}): ret rettighederne.") from None
+    except OSError:
+        return ""
 
 
 def _expansions_hash(corpus: Path, catalog: Sequence[Agreement]) -> str:

@@ -140,7 +140,7 @@ def _by_processes(
     jobs: Sequence[Job], corpus: Path, known: Path | None, workers: int, load: Callable[[], Embedder]
 ) -> Iterator[int]:
     """The number of texts embedded for each job, as soon as it is done; the largest files are begun first."""
-    ordered = sorted(jobs, key=lambda job: -(corpus / job.agreement.file).stat().st_size)
+    ordered = sorted(jobs, key=lambda job: -_size(corpus / job.agreement.file))
     context = multiprocessing.get_context("spawn")
     with (
         _cores_for(workers),
@@ -153,6 +153,11 @@ def _by_processes(
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
+
+
+def _size(file: Path) -> int:
+    """Bytes of the file; 0 where it is missing, which `make_part` reports."""
+    return file.stat().st_size if file.is_file() else 0
 
 
 @contextmanager

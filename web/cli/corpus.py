@@ -55,7 +55,8 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
         _write(corpus, file, entry)
     if as_json:
         told = [asdict(warning) for warning in source.warnings]
-        print_json({**asdict(entry), "parties": list(entry.parties), "written": write, "warnings": told})
+        signed = entry.signed.isoformat() if entry.signed else None
+        print_json({**asdict(entry), "signed": signed, "written": write, "warnings": told})
     else:
         click.echo(as_toml(entry), nl=False)
         if write:

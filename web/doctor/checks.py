@@ -103,7 +103,12 @@ def _catalog(corpus: Path) -> Iterator[Finding]:
     agreements = read_catalog(corpus)
     unreadable = [agreement.file for agreement in agreements if not os.access(corpus / agreement.file, os.R_OK)]
     if unreadable:
-        yield Finding("Katalog", False, f"{', '.join(unreadable)} kan ikke læses", "Ret filernes rettigheder.")
+        yield Finding(
+            "Katalog",
+            False,
+            f"{', '.join(unreadable)} kan ikke læses",
+            "Læg filerne i korpusmappen, eller ret deres rettigheder.",
+        )
     else:
         yield Finding("Katalog", True, f"{len(agreements)} aftaler i {corpus}")
 
@@ -123,10 +128,8 @@ def _index(index: IndexLocation) -> Iterator[Finding]:
 
 def _current(corpus: Path, index: IndexLocation) -> Iterator[Finding]:
     """Whether the index was built from the corpus as it is now, by the code as it is now."""
-    import hashlib
-
     from indexer.catalog import read_catalog
-    from indexer.pipeline.plan import code_identity
+    from indexer.pipeline.plan import code_identity, file_hash
 
     manifest = manifest_of(index)
     indexed = {entry.agreement.id: (entry.agreement, entry.sha256) for entry in manifest.agreements}
@@ -134,8 +137,7 @@ def _current(corpus: Path, index: IndexLocation) -> Iterator[Finding]:
     changed = []
     agreements = read_catalog(corpus)
     for agreement in agreements:
-        digest = hashlib.sha256((corpus / agreement.file).read_bytes()).hexdigest()
-        if indexed.get(agreement.id) != (agreement, digest):
+        if indexed.get(agreement.id) != (agreement, file_hash(corpus, agreement)):
             changed.append(agreement.short_title)
     gone = sorted(set(indexed) - {agreement.id for agreement in agreements})
     if changed or gone:
