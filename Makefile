@@ -2,15 +2,15 @@
 # make test    set up, run every test                         make bench   print the speed tables
 # make lock    pin the newest packages that pyproject.toml allows anew: make lock UPGRADE=--upgrade
 # make load    50 readers and 5 askers for a minute           make fuzz    a hundred times the tests' hostile inputs
-# make sbom    write the bill of materials (CycloneDX) in dist/
+# make sbom    write the bill of materials (CycloneDX) in dist/   make mutants how many small faults the tests notice
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # every file that is installed has its hash in requirements/, and none is built here; see docs/decisions/0083
 LOCKED := $(PIP) --require-hashes --no-deps --only-binary :all:
-LOCK   := $(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate \
-          --no-emit-package torch --constraint requirements/torch.txt --custom-compile-command 'make lock' --quiet
+LOCK_OPTIONS := --universal --python-version 3.11 --generate-hashes --no-annotate --custom-compile-command 'make lock' --quiet
+LOCK   := $(BIN)/uv pip compile pyproject.toml --no-emit-package torch --constraint requirements/torch.txt $(LOCK_OPTIONS)
 UPGRADE ?=
 # torch serves only models that are not bundled: make TORCH= leaves it out
 TORCH  ?= requirements/torch.txt
@@ -18,12 +18,13 @@ PORT   ?= 8000
 TESTS  ?=
 JOBS   ?= 2
 BENCH  ?=
+MUTANTS ?=
 LOAD   ?=
 FUZZ   ?=
 FUZZ_TIMES ?= 100
 
 .DELETE_ON_ERROR:
-.PHONY: serve index test check format lock sbom load fuzz bench clean
+.PHONY: serve index test check format lock sbom load fuzz mutants bench clean
 
 serve: index
 	$(BIN)/aftalesoeg serve --port $(PORT)
@@ -50,15 +51,19 @@ format: $(VENV)/.installed-dev
 	$(BIN)/ruff check --fix .
 
 lock: $(VENV)/.packages-dev
-	$(LOCK) $(UPGRADE) --all-extras --output-file requirements/dev.txt
+	$(LOCK) $(UPGRADE) --extra milvus --extra dev --output-file requirements/dev.txt
 	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --extra milvus --output-file requirements/milvus.txt
+	$(BIN)/uv pip compile --group mutants $(LOCK_OPTIONS) $(UPGRADE) --output-file requirements/mutants.txt
 
 load: index $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/load.py $(LOAD)
 
 fuzz: $(VENV)/.installed-dev
 	FUZZ_TIMES=$(FUZZ_TIMES) $(BIN)/python -Im pytest tests/fuzz $(FUZZ)
+
+mutants: $(VENV)/mutants/.installed $(VENV)/.installed-dev
+	$(BIN)/python tests/tools/mutants.py $(MUTANTS)
 
 bench: index $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/bench.py $(BENCH)
@@ -89,4 +94,10 @@ $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed $(VENV)/.packages-dev
+	@touch $@
+
+# cosmic-ray runs the tests with $(BIN)/python, and needs nothing of theirs
+$(VENV)/mutants/.installed: $(VENV)/bin/python requirements/mutants.txt
+	$(PYTHON) -m venv $(VENV)/mutants
+	$(VENV)/mutants/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/mutants.txt
 	@touch $@
