@@ -122,7 +122,9 @@ def mutate(tree: Path, folder: str, *, sample: int, seed: int) -> Result:
     _run(tree, [_COSMIC_RAY, "init", "mutants.toml", session.name]).check_returncode()
     mutants, tried = _keep_sample(session, sample=sample, seed=seed)
     _run(tree, [_COSMIC_RAY, "exec", "mutants.toml", session.name]).check_returncode()
-    return Result(folder, mutants, tried, tuple(sorted(_survivors(tree, session), key=lambda one: (one.file, one.line))))
+    return Result(
+        folder, mutants, tried, tuple(sorted(_survivors(tree, session), key=lambda one: (one.file, one.line)))
+    )
 
 
 def tests_of(tree: Path, folder: str) -> list[str]:
@@ -157,7 +159,7 @@ def _run(tree: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def _keep_sample(session: Path, *, sample: int, seed: int) -> tuple[int, int]:
-    """Leave `sample` mutants of the chosen operators in the session; how many there were of these, and how many stay."""
+    """Leave `sample` mutants of the chosen operators in the session; how many there were, and how many stay."""
     with sqlite3.connect(session) as database:
         rows = database.execute("select job_id, operator_name from mutation_specs order by job_id").fetchall()
         order = "select job_id, operator_name from mutation_specs order by module_path, start_pos_row, start_pos_col"
