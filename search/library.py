@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from indexer.index.directory import OpenIndex
 from indexer.index.vectors import Rows, VectorScores
 from indexer.models import Agreement, Document, Passage
-from search.citations.resolve import Resolution, extent
+from search.citations.extent import extent
+from search.citations.resolve import Resolution
 from search.models import Mask
 
 

@@ -31,7 +31,7 @@ from search.citations.resolve import Entries, cite, resolve, route_citation
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 QUALITY = Path(__file__).parent / "quality" / "citations.jsonl"
-LABELS = ("boks ", "tabel ", "figur ", "bilag ")
+REFERENCES = QUALITY.with_name("references.jsonl")
 
 
 @pytest.fixture(scope="module")
@@ -244,7 +244,7 @@ def test_every_citation_printed_leads_back_to_its_source(corpus: Entries) -> Non
         ("ØA 2024  KAP. 5", "ØA24, afsnit 5, »Behandlingsomstilling og nærhed«, s. 8"),
         ("bilag 1 boks 4 2024", "ØA24, bilag 1, boks 4, »Kriterier i nærhedsfinansiering for 2024«, s. 15"),
         ("aftalen for 2013 s. 12", "ØA13, s. 12"),
-        ("aftalen om regionernes økonomi i 2021, side 7-8", "ØA21, s. 7"),
+        ("aftalen om regionernes økonomi i 2021, side 7-8", "ØA21, s. 7-8"),
         ("forårsaftalen bilag 4", "Forårsaftale 2025, bilag 4, »Grundlag for økonomi i opgaveflytning«, s. 50"),
         ("bilag 4 opgaveflytning", "Forårsaftale 2025, bilag 4, »Grundlag for økonomi i opgaveflytning«, s. 50"),
         ("sundhedsreformen", "Forårsaftale 2025"),
@@ -442,3 +442,83 @@ def test_resolve_takes_a_reference(corpus: Entries) -> None:
     reference = parse_citation("ØA24 afsnit 2", [agreement for agreement, _ in corpus])
     assert reference is not None
     assert [candidate.section for candidate in resolve(reference, corpus).candidates] == [1]
+
+
+def test_references_as_people_write_them(corpus: Entries) -> None:
+    """tests/quality/references.jsonl: each place named, in order; none where the agreement meant is not certain."""
+    wrong = []
+    for row in map(json.loads, REFERENCES.read_text(encoding="utf-8").splitlines()):
+        shown = [candidate.citation for candidate in cite(row["reference"], corpus).candidates]
+        places = cite(row["reference"], corpus).places
+        found = shown if places else shown[:1]
+        fits = len(found) == len(row["places"]) and all(
+            one == place or one.startswith(f"{place},") for one, place in zip(found, row["places"], strict=True)
+        )
+        wrong += [] if fits else [(row, shown)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered", "reason"),
+    [
+        (
+            "økonomiaftale af 10. juni 2024, afsnit 2",
+            ["ØA25, afsnit 2", "ØA24, afsnit 2"],
+            "En aftale indgået i 2024 kan være aftalen ØA24 eller ØA25: skriv det år, aftalen gælder for.",
+        ),
+        (
+            "ØA24 KL boks 1 i aftalen",
+            [],
+            "ØA24 KL er ikke i samlingen, som har ØA13, ØA21, ØA24, ØA25, Forårsaftale 2025.",
+        ),
+        (
+            "ØA24 for kommunerne, afsnit 2",
+            ["ØA24, afsnit 2"],
+            "»kommunerne« kan betyde en anden aftale end ØA24: udelad ordet, hvis ØA24 er ment.",
+        ),
+        (
+            "KØA24 bilag 5",
+            ["Forårsaftale 2025, bilag 5"],
+            "»KØA24« er ikke navnet på en aftale i samlingen: skriv aftalens navn og år, fx Forårsaftale 2025.",
+        ),
+        (
+            "ØA24 afsnit 2 og 9",
+            ["ØA24, afsnit 2"],
+            "ØA24 har intet afsnit 9: der er afsnit 1, afsnit 2, afsnit 3, afsnit 4, afsnit 5 og afsnit 6.",
+        ),
+        (
+            "ØA24 s. 15-19",
+            [],
+            "ØA24 har ingen side 19: den sidste er side 16.",
+        ),
+        (
+            "ØA24 boks 2.1, pkt. 9",
+            ["ØA24, boks 2.1"],
+            "Der er intet pkt. 9 i ØA24, boks 2.1, »Aftalte målsætninger for normalisering af situationen for sygehuse«,"
+            " s. 4.",
+        ),
+    ],
+)
+def test_what_is_not_certain_is_offered_and_never_taken(
+    corpus: Entries, typed: str, offered: list[str], reason: str
+) -> None:
+    found = cite(typed, corpus)
+    assert (found.candidates, found.reason) == ((), reason)
+    shown = [candidate.citation for candidate in found.offered]
+    assert len(shown) == len(offered)
+    assert all(one.startswith(place) for one, place in zip(shown, offered, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("typed", "aside"),
+    [
+        ("ØA24 boks 2.1 om sygehuse", ()),
+        ("ØA24 boks 2.1 om rumfart", ("rumfart",)),
+        ("ØA24 afsnit 2, 3. linje", ("3. linje",)),
+        ("ØA24 afsnit 3 og bilag 1 om rumfart", ("rumfart",)),
+    ],
+)
+def test_words_that_were_not_used_are_named(corpus: Entries, typed: str, aside: tuple[str, ...]) -> None:
+    found = cite(typed, corpus)
+    assert found.candidates
+    assert found.aside == aside

@@ -85,7 +85,7 @@ def _literal(text: str, agreements: Sequence[Agreement]) -> list[AgreementName]:
     there = {name for name, _ in spelled if name in lower}
     for name in sorted(there, key=lambda name: (-len(name), name)):
         ids = tuple(dict.fromkeys(id_ for spelling, id_ in spelled if spelling == name))
-        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:['’]?s)?(?![\w])(?!-\w)", lower):
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?:e?[nt])?(?:['’]?s)?(?![\w])(?!-\w)", lower):
             start, end = match.span()
             if not any(taken[start:end]):
                 taken[start:end] = b"\1" * (end - start)
@@ -101,7 +101,7 @@ def _series(blanked: str, text: str, agreements: Sequence[Agreement]) -> list[Ag
             prefixes.setdefault(match["prefix"].strip().lower(), []).append((agreement.year, agreement.id))
     names = []
     for prefix, members in prefixes.items():
-        pattern = rf"(?<!\w){_spellings(prefix)}[\s'’-]{{0,2}}(?P<year>(?:19|20)\d\d|\d\d)(?:['’]?s)?(?![\w]|[.,]\d)"
+        pattern = rf"(?<!\w){_spellings(prefix)}[\s'’/-]{{0,2}}(?P<year>(?:19|20)\d\d|\d\d)(?:['’]?s)?(?![\w]|[.,]\d)"
         for match in re.finditer(pattern, blanked, re.IGNORECASE):
             year = full_year(match["year"])
             ids = tuple(id_ for known, id_ in members if known == year)

@@ -1,17 +1,20 @@
-"""Reading a citation: what people type, and what the program prints, as a `Reference`.
+"""Reads a citation, as people type it or as the program prints it, into a `Reference`.
 
 What names neither an agreement nor a numbered unit is no citation, and a question is none either: the search box asks
-here first, so a search taken for a citation would be a search lost.
+here first, so a search taken for a citation would be a search lost. Every word that is not understood is kept in
+`Reference.left`, for `resolve` to account for.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from indexer.language.words import MONTH, YEAR
 from indexer.models import Agreement
 from search.citations.agreement_names import AgreementName, find_names
 from search.citations.agreement_words import fold_name
 from search.citations.units import NumberedUnit, UnitSpan, canonical, find_loose_units, find_units
+from search.citations.places import NamedPlace, places_of
 from search.query.parser import clean
 
 MAX_CITATION_LENGTH = 600
@@ -22,22 +25,34 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _QUOTED = re.compile(r'»([^»«]+)«|“([^“”]+)”|”([^”]+)”|„([^„“”]+)[“”]|"([^"]+)"')
 _NTH = re.compile(r"\((\d{1,2})\. gang\)")
 _INFERRED = re.compile(r"\(udledt\)", re.IGNORECASE)
-_COUNTED = re.compile(r"(?<=\d)\s?\(?i filen\b\)?", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
-_LAW = re.compile(
-    r"§|\bstk\.?\s?\d|(?<!\w)\w*(?:lov(?:en|ens|s)?|bekendtgørelsen?s?|direktivet?s?|forordningen?s?|vejledningen?s?)(?!\w)",
+_POSITION = re.compile(
+    r"(?:(?<![\d.])\d{1,2}\.|første|anden|andet|tredje|fjerde|sidste|næstsidste|øverste|nederste)\s"
+    r"(?:linjer?|afsnit|punktum|spalte|sætning|kolonne|række|pind|led|del|halvdel)(?!\w)",
     re.IGNORECASE,
 )
-_BARE_NUMBER = re.compile(r"\s*,?\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s*")
+_COUNTED = re.compile(r"(?<=\d)\s?\(?i filen\b\)?", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
+_SIGNED = re.compile(
+    rf"(?<!\w)(?:(?:indgået|underskrevet|dateret|fra|af|pr\.?)\s){{1,2}}(?:den\s)?(?:d\.\s)?"
+    rf"(?:(?:\d{{1,2}}\.\s?)?{MONTH}\s(?P<year>{YEAR})(?!\d)|\d{{1,2}}[./-]\d{{1,2}}[./-](?P<numeric>{YEAR})(?!\d))"
+    rf"|(?<!\w)(?:indgået|underskrevet|dateret)\s(?:i\s)?(?P<alone>{YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+_LAW = re.compile(
+    r"§|(?<!\w)\w*(?:lov(?:en|ens|s)?|bekendtgørelsen?s?|direktivet?s?|forordningen?s?|vejledningen?s?)(?!\w)",
+    re.IGNORECASE,
+)
+_BARE_NUMBER = re.compile(r"\s*,?\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s*(?=,|$)")
 _WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")
 _FILLER = re.compile(
     r"i|af|fra|på|om|under|jfr?|cf|se|den|det|de|en|et|og|samt|for|til|med|ved|hos|vedr|vedrørende|vis|find|slå|op|gå"
-    r"|citer|læs|henvisning|aftalens?|aftale|der|sige|hedder|lyder|nr|nummer|dog|også|ovenfor|nedenfor|ibid|ss|ff?"
+    r"|citer|læs|henvisning|der|sige|hedder|lyder|nr|nummer|dog|også|ovenfor|nedenfor|ibid|ff?|mellem|indgået|omkring|både|midt|øverst|nederst|sidst|først"
     r"|er|har|får|blevet|været|skal|kan|vil|bliver|blev|må|findes|står|gælder|sker|afsættes|giver|kommer|siger|betyder"
 )
 _SENTENCE = re.compile(
     r"(?<!\w)(?:er|har|får|skal|kan|vil|bliver|blev|må|afsættes|afsat|mio|mia|kr|pct)(?!\w)|%|[.!?] [A-ZÆØÅ]"
 )
+_COORDINATION = re.compile(r"\s*(?:;|,?\s(?:og|samt)\s|,)\s*", re.IGNORECASE)
 _UNIT_WORD = re.compile(
     r"(?P<afsnit>afsnit|afsnittet|kapitel|kapitlet|punktet)|(?P<bilag>bilag|bilaget)|(?P<boks>boks|boksen)"
     r"|(?P<tabel>tabel|tabellen)|(?P<figur>figur|figuren)|(?P<fodnote>fodnote|fodnoten)"
@@ -51,10 +66,13 @@ class Reference:
 
     agreements: ids it may mean; empty for all. external: the name of an agreement that is not in the catalog.
     sure: an agreement is named so that nothing else can be meant. year: one named apart from the agreement.
+    signed: the year of signing, where a date of signing is named instead of the year the agreement is for.
     units: numbered units, in the order named, pages left out; page, page_end: as typed, printed or physical.
     title: words left over, of a heading. quoted: titles in quotation marks, the unit's own the last.
     counted: the page is counted in the file, not the number on it.
     nth: which one of those cited alike, from 1. kind: of a unit named without its number ("afsnittet om ...").
+    left: the words and years that are neither a name, a unit nor a filler. position: words for a part of the place,
+    which are not followed ("3. linje"). also: the further places named.
     """
 
     text: str
@@ -62,6 +80,7 @@ class Reference:
     external: str | None = None
     sure: bool = False
     year: int | None = None
+    signed: int | None = None
     units: tuple[NumberedUnit, ...] = ()
     page: str | None = None
     page_end: str | None = None
@@ -70,6 +89,9 @@ class Reference:
     nth: int = 1
     kind: str | None = None
     counted: bool = False
+    left: tuple[str, ...] = ()
+    position: tuple[str, ...] = ()
+    also: tuple["Reference", ...] = ()
 
     @property
     def names_place(self) -> bool:
@@ -84,9 +106,10 @@ class _Parts:
     left: str
     quoted: tuple[str, ...]
     nth: int
-    units: tuple[NumberedUnit, ...]
-    page: NumberedUnit | None
+    places: tuple[NamedPlace, ...]
     names: tuple[AgreementName, ...]
+    signed: int | None = None
+    position: tuple[str, ...] = ()
 
     @property
     def name(self) -> AgreementName | None:
@@ -102,32 +125,92 @@ class _Parts:
 
 
 def parse_citation(text: str, agreements: Sequence[Agreement]) -> Reference | None:
-    """Read a citation; None where the text is not one."""
-    typed = clean(text)
+    """Read a citation; None where the text is not one. Further places that it names are in `Reference.also`."""
+    typed = _LINK.sub(r"\1", clean(text))
     if not typed or len(typed) > MAX_CITATION_LENGTH:
         return None
-    parts = _take_apart(_LINK.sub(r"\1", typed), agreements)
+    pieces = _of_several_agreements(typed, agreements)
+    found = [_parse_one(piece, agreements) for piece in pieces]
+    first, *others = [one for one in found if one is not None] or [None]
+    if first is None or len(others) + 1 < len(pieces):
+        return _parse_one(typed, agreements)
+    also = (*first.also, *(one for other in others if other for one in (other, *other.also)))
+    return replace(first, text=typed, also=also)
+
+
+def _parse_one(typed: str, agreements: Sequence[Agreement]) -> Reference | None:
+    """A citation of one agreement, or of none that is named."""
+    parts = _take_apart(typed, agreements)
     years = _YEAR.findall(parts.left)
     words = _content(parts.left)
-    if not _is_citation(parts, typed, words, bool(years)):
+    if not _is_citation(parts, typed, words, bool(years) or parts.signed is not None):
         return None
     name = parts.name
     apart = int(years[0]) if years and (name is None or len(parts.agreements) != 1) else None
-    title = _title(parts.left, drop_year=apart)
-    return Reference(
+    first, *others = parts.places or (NamedPlace(),)
+    reference = Reference(
         text=typed,
         agreements=parts.agreements,
         external=name.text if name and not name.agreements else None,
         sure=name is not None and name.strength == "sure",
         year=apart,
-        units=parts.units,
-        page=parts.page.number if parts.page else None,
-        page_end=parts.page.last if parts.page else None,
-        title="" if parts.quoted else title,
+        signed=parts.signed,
+        title="" if parts.quoted else _title(parts.left, drop_year=apart),
         quoted=parts.quoted,
         nth=parts.nth,
         kind=_unit_word(parts.left),
+        position=parts.position,
+        left=(*words, *(year for year in years if apart is None or int(year) != apart)),
+    )
+    placed = [
+        replace(_at_place(reference, place, typed), agreements=ids)
+        for ids in _apart(parts)
+        for place in (first, *others)
+    ]
+    return replace(placed[0], also=tuple(placed[1:]))
+
+
+def _apart(parts: _Parts) -> list[tuple[str, ...]]:
+    """The agreements of a reference to the same place in several, each by itself: "ØA24 og ØA25, afsnit 3"."""
+    named = list(dict.fromkeys(name.agreements for name in parts.names if name.strength == "sure" and name.agreements))
+    if len(named) < 2 or not parts.places or any(len(ids) > 1 for ids in named):
+        return [parts.agreements]
+    return named
+
+
+def _at_place(reference: Reference, place: NamedPlace, typed: str) -> Reference:
+    page = place.page
+    return replace(
+        reference,
+        units=place.units,
+        page=page.number if page else None,
+        page_end=page.last if page else None,
         counted=_COUNTED.search(typed) is not None,
+    )
+
+
+def _of_several_agreements(text: str, agreements: Sequence[Agreement]) -> list[str]:
+    """The text cut where it goes from one agreement's places to another's: "ØA24 afsnit 2 og ØA25 afsnit 4"."""
+    plain = _blanked(text, [match.span() for match in _QUOTED.finditer(text)])
+    names = [name for name in find_names(plain, agreements) if name.strength == "sure"]
+    if len({name.agreements for name in names}) < 2:
+        return [text]
+    units = [span.start for span in find_units(plain)]
+    pieces, low = [], 0
+    for joint in _COORDINATION.finditer(plain):
+        before = any(low <= name.start < joint.start() for name in names)
+        after = any(name.start >= joint.end() for name in names)
+        placed = any(low <= unit < joint.start() for unit in units) and any(unit >= joint.end() for unit in units)
+        if before and after and placed and _starts_a_piece(joint.end(), names, units):
+            pieces.append(text[low : joint.start()])
+            low = joint.end()
+    return [*pieces, text[low:]]
+
+
+def _starts_a_piece(at: int, names: Sequence[AgreementName], units: Sequence[int]) -> bool:
+    """Whether a name or a unit begins there; the name within a few words."""
+    return any(0 <= name.start - at <= 30 for name in names) and any(
+        0 <= start - at <= 4 for start in (*units, *(name.start for name in names))
     )
 
 
@@ -139,17 +222,21 @@ def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
     quotes = _real_quotes(text, agreements)
     text = _blanked(text, [match.span() for match in quotes])
     quoted = tuple(next(group for group in match.groups() if group).strip() for match in quotes)
+    signed = _SIGNED.search(text)
+    if signed:
+        text = _blanked(text, [signed.span()])
     spans = find_units(text)
-    left = _blanked(text, [(span.start, span.end) for span in spans])
+    positions = list(_POSITION.finditer(text)) if spans else []
+    left = _blanked(text, [match.span() for match in positions])
+    left = _blanked(left, [(span.start, span.end) for span in spans])
     names = find_names(left, agreements)
     sure = any(name.strength == "sure" for name in names)
     names = tuple(name for name in names if name.strength == "sure" or not sure)
     left = _blanked(left, [(name.start, name.end) for name in names])
     if names or _YEAR.search(left):
         spans, left = _with_loose(spans, left, sure=sure)
-    units = tuple(span.unit for span in spans if span.unit.kind != "side")
-    page = next((span.unit for span in spans if span.unit.kind == "side"), None)
-    return _Parts(left, quoted, int(nth[1]) if nth else 1, units, page, names)
+    year = int(signed["year"] or signed["numeric"] or signed["alone"]) if signed else None
+    return _Parts(left, quoted, int(nth[1]) if nth else 1, places_of(text, spans), names, year, tuple(m[0] for m in positions))
 
 
 def _spaces(match: re.Match[str]) -> str:
@@ -172,7 +259,7 @@ def _names_one(text: str, agreements: Sequence[Agreement]) -> bool:
 def _with_loose(spans: tuple[UnitSpan, ...], left: str, *, sure: bool) -> tuple[tuple[UnitSpan, ...], str]:
     """Units written with a slip, or a bare number beside a sure name, where no unit is written plainly."""
     loose = () if spans else find_loose_units(left)
-    if not spans and not loose and sure and (match := _BARE_NUMBER.fullmatch(left.replace("\0", " "))):
+    if not spans and not loose and sure and (match := _BARE_NUMBER.match(left.replace("\0", " "))):
         loose = (UnitSpan(*match.span(1), NumberedUnit("any", canonical(match[1]))),)
     return spans + tuple(loose), _blanked(left, [(span.start, span.end) for span in loose])
 
@@ -182,17 +269,23 @@ def _is_citation(parts: _Parts, typed: str, words: Sequence[str], dated: bool) -
     lower = re.findall(r"\w+", typed.lower())
     asking = typed.endswith("?") or any(_QUESTION.fullmatch(word) for word in lower)
     sure = parts.name is not None and parts.name.strength == "sure"
-    if asking and (len(words) > 1 or not (parts.units or parts.page) or not (sure or dated)):
+    if asking and (len(words) > 1 or not parts.places or not (sure or dated)):
         return False
     if len(words) > _MAX_WORDS or (len(words) > _FEW_WORDS and _SENTENCE.search(parts.left)):
         return False
-    if _LAW.search(parts.left) and not sure:
+    if (_LAW.search(parts.left) or _only_paragraphs(parts)) and not sure:
         return False
-    if parts.units:
+    if any(place.units for place in parts.places):
         return parts.name is not None or dated or _is_bare_unit(parts, typed, words)
-    if parts.page:
+    if parts.places:
         return parts.name is not None or dated
     return _names_agreement(parts, words)
+
+
+def _only_paragraphs(parts: _Parts) -> bool:
+    """Whether "stk. 2" stands without a unit that it is of, as laws are cited."""
+    kinds = {unit.kind for place in parts.places for unit in place.units}
+    return "stykke" in kinds and kinds <= {"stykke", "punkt"}
 
 
 def _is_bare_unit(parts: _Parts, typed: str, words: Sequence[str]) -> bool:
@@ -205,6 +298,8 @@ def _names_agreement(parts: _Parts, words: Sequence[str]) -> bool:
     name = parts.name
     if name is None or _SENTENCE.search(parts.left) or len(parts.agreements) > len(name.agreements):
         return False
+    if parts.signed is not None:
+        return not words
     if name.strength == "sure":
         return bool(words) or not _YEAR.search(parts.left)
     return bool(parts.quoted) or (name.strength == "weak" and not words)
