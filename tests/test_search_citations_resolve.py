@@ -494,8 +494,8 @@ def test_references_as_people_write_them(corpus: Entries) -> None:
         (
             "ØA24 boks 2.1, pkt. 9",
             ["ØA24, boks 2.1"],
-            "Der er intet pkt. 9 i ØA24, boks 2.1, »Aftalte målsætninger for normalisering af situationen for sygehuse«,"
-            " s. 4.",
+            "Der er intet pkt. 9 i ØA24, boks 2.1, »Aftalte målsætninger for normalisering af situationen for "
+            "sygehuse«, s. 4.",
         ),
     ],
 )

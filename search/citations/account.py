@@ -7,7 +7,14 @@ name another agreement, party or year, puts the whole reference in doubt.
 import re
 
 from indexer.models import Agreement, Document
-from search.citations.agreement_words import GENERAL_WORDS, KnownWords, explains, fold_name, is_agreement_noun, known_words
+from search.citations.agreement_words import (
+    GENERAL_WORDS,
+    KnownWords,
+    explains,
+    fold_name,
+    is_agreement_noun,
+    known_words,
+)
 from search.citations.extent import extent
 from search.citations.format import ancestry
 from search.citations.parse import Reference

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from indexer.models import Agreement, Document
 from search.citations.agreement_names import AgreementName, find_names
-from search.citations.format import ancestry, place_of_agreement, place_of_page, place_of_section
 from search.citations.extent import pages_named
+from search.citations.format import ancestry, place_of_agreement, place_of_page, place_of_section
 from search.citations.resolve import Entries
 from search.citations.units import NumberedUnit, UnitSpan, find_units, is_unit, number_order, unit_of
 from search.models import Location

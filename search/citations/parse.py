@@ -13,8 +13,8 @@ from indexer.language.words import MONTH, YEAR
 from indexer.models import Agreement
 from search.citations.agreement_names import AgreementName, find_names
 from search.citations.agreement_words import fold_name
-from search.citations.units import NumberedUnit, UnitSpan, canonical, find_loose_units, find_units
 from search.citations.places import NamedPlace, places_of
+from search.citations.units import NumberedUnit, UnitSpan, canonical, find_loose_units, find_units
 from search.query.parser import clean
 
 MAX_CITATION_LENGTH = 600
@@ -236,7 +236,9 @@ def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
     if names or _YEAR.search(left):
         spans, left = _with_loose(spans, left, sure=sure)
     year = int(signed["year"] or signed["numeric"] or signed["alone"]) if signed else None
-    return _Parts(left, quoted, int(nth[1]) if nth else 1, places_of(text, spans), names, year, tuple(m[0] for m in positions))
+    return _Parts(
+        left, quoted, int(nth[1]) if nth else 1, places_of(text, spans), names, year, tuple(m[0] for m in positions)
+    )
 
 
 def _spaces(match: re.Match[str]) -> str:

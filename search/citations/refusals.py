@@ -25,7 +25,9 @@ def no_citation(text: str, entries: Entries) -> str:
 def ambiguous_word(word: str, agreement: Agreement, *, named: bool) -> str:
     """A word that nothing in the agreement explains may name another; named: the agreement itself is named too."""
     if not named:
-        return f"»{word}« er ikke navnet på en aftale i samlingen: skriv aftalens navn og år, fx {agreement.short_title}."
+        return (
+            f"»{word}« er ikke navnet på en aftale i samlingen: skriv aftalens navn og år, fx {agreement.short_title}."
+        )
     name = agreement.short_title
     return f"»{word}« kan betyde en anden aftale end {name}: udelad ordet, hvis {name} er ment."
 
@@ -43,7 +45,9 @@ def no_paragraph(citation: str, unit: NumberedUnit) -> str:
 
 def unknown_agreement(name: str, entries: Entries) -> str:
     """The sentence that says an agreement is not in the collection, and which are."""
-    names = ", ".join(agreement.short_title for agreement, _ in sorted(entries, key=lambda entry: entry[0].year)[:_MOST_AGREEMENTS])
+    names = ", ".join(
+        agreement.short_title for agreement, _ in sorted(entries, key=lambda entry: entry[0].year)[:_MOST_AGREEMENTS]
+    )
     return f"{name[:1].upper()}{name[1:]} er ikke i samlingen, som har {names}."
 
 
@@ -89,6 +93,7 @@ def _labels(unit: NumberedUnit, outer: Sequence[NumberedUnit], document: Documen
 
 
 def joined(names: Sequence[str], last: str) -> str:
+    """The names as a list in Danish, `last` before the last of them."""
     return f" {last} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 

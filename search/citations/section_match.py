@@ -46,9 +46,7 @@ def enclosing_units(reference: Reference) -> tuple[NumberedUnit, ...]:
     return sections or tuple(unit for unit in reference.units if unit.kind != "stykke")
 
 
-def _score(
-    reference: Reference, wanted: Sequence[NumberedUnit], document: Document, index: int
-) -> float | None:
+def _score(reference: Reference, wanted: Sequence[NumberedUnit], document: Document, index: int) -> float | None:
     """How well a section fits; None where it does not: each unit named must be the section or around it."""
     chain = [document.sections[number] for number in ancestry(document.sections, index)]
     if not all(any(is_unit(section, unit) for section in chain) for unit in wanted):

@@ -1,4 +1,4 @@
-"""Finds the numbered units and pages that a text names: "boks 2.1", "kap. IV", "afsnit 2 og 3", "ss. 3-5", "s. 3 f."."""
+"""Finds the numbered units and pages that a text names: "boks 2.1", "kap. IV", "afsnit 2 og 3", "ss. 3-5"."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -31,12 +31,14 @@ _WORDS: Mapping[str, str] = MappingProxyType(
 _FULL_WORDS = ("boks", "tabel", "figur", "bilag", "afsnit", "kapitel", "punkt", "fodnote", "side")
 _NO_QUANTITY = r"(?!\s?(?:pct|%|mio|mia|mill|kr|procent)\b)"
 _DIGITS = rf"\d{{1,3}}(?:[.,]\d{{1,2}}(?!\d))*(?:[a-eg-z](?!\w))?(?!\d){_NO_QUANTITY}"
-_SPELLED = r"(?-i:[IVXL]+|[ivxl]{2,6}|[A-Z])(?!\w)(?!\.\w|\.?\s?\d)|[a-zæøå]{2,14}(?!\w)|[a-h](?!\w)(?!\.\w|\.?\s?\d)"
+_ALONE = r"(?!\w)(?!\.\w|\.?\s?\d)"
+_SPELLED = rf"(?-i:[IVXL]+|[ivxl]{{2,6}}|[A-Z]){_ALONE}|[a-zæøå]{{2,14}}(?!\w)|[a-h]{_ALONE}"
 _NUMBER = rf"(?:{_DIGITS}|{_SPELLED})"
 _UNIT = re.compile(
     "(?<![\\w§])(?:"
     + "|".join(f"(?P<{kind}>{words})" for kind, words in _WORDS.items())
-    + rf")\s{{0,2}}(?:nr\.?\s?|nummer\s)?(?:(?P<number>{_DIGITS})|(?<=[\s.])(?P<spelled>{_SPELLED})|(?P<mark>\*{{1,3}}))",
+    + r")\s{0,2}(?:nr\.?\s?|nummer\s)?"
+    + rf"(?:(?P<number>{_DIGITS})|(?<=[\s.])(?P<spelled>{_SPELLED})|(?P<mark>\*{{1,3}}))",
     re.IGNORECASE,
 )
 _RANGE = re.compile(rf"\s*(?:-|–|—|\btil\b)\s*(?:s\.\s?)?(?P<number>{_NUMBER})", re.IGNORECASE)

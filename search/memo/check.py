@@ -16,9 +16,9 @@ from indexer.extract.registry import READERS, recognise
 from indexer.extract.sandbox import Limits, read_limited
 from indexer.extract.txt.reader import decode
 from indexer.models import Document, Line
+from search.citations.extent import pages_named
 from search.citations.format import ancestry, format_citation, place_of_span
 from search.citations.parse import Reference
-from search.citations.extent import pages_named
 from search.citations.resolve import CitationCandidate, resolve
 from search.memo.quotations import Cited, Quotation, find_citations, find_quotations, quoted_title_key
 from search.memo.quote_alignment import (

@@ -169,8 +169,13 @@ def _bytes(file: Path) -> bytes:
 def _print_places(resolution: "Resolution") -> None:
     if not resolution.candidates:
         complain(resolution.reason or f"»{resolution.text}« fører ikke til noget sted.")
-    for number, candidate in enumerate(resolution.candidates):
-        click.echo(f"{click.style(candidate.citation, bold=not number)}\t{candidate.url}")
+    for number, candidate in enumerate(resolution.candidates or resolution.offered):
+        sure = bool(resolution.candidates) and (not number or bool(resolution.places))
+        click.echo(
+            f"{'' if resolution.candidates else 'måske: '}{click.style(candidate.citation, bold=sure)}\t{candidate.url}"
+        )
+    if resolution.aside:
+        complain(f"Ikke brugt i opslaget: {', '.join(f'»{word}«' for word in resolution.aside)}.")
 
 
 def _print_row(entry: "TopicEntry") -> None:

@@ -36,8 +36,34 @@ class CandidateRecord(Record):
     printed_page: PrintedPage = attribute("place", "printed_page", default="")
 
 
+class CitedPlace(Record):
+    """One of several places named in a reference."""
+
+    resolved: bool
+    agreement: str | None
+    citation: str | None
+    url: str | None
+    reason: str | None
+
+    @classmethod
+    def of(cls, resolution: Resolution) -> Self:
+        """The best candidate of one place."""
+        best = next(iter(resolution.candidates), None)
+        return cls(
+            resolved=best is not None,
+            agreement=best.agreement if best else None,
+            citation=best.citation if best else None,
+            url=best.url if best else None,
+            reason=resolution.reason,
+        )
+
+
 class CiteReply(Record):
-    """What a citation leads to: the first candidate's fields, null where there is none, and all candidates."""
+    """What a citation leads to: the first candidate's fields, null where there is none, and all candidates.
+
+    Where `resolved` is false the candidates are places that may be meant. `places` has each place of a reference to
+    several, `aside` the words that were not used.
+    """
 
     reference: str
     resolved: bool
@@ -52,17 +78,22 @@ class CiteReply(Record):
     printed_page: PrintedPage = ""
     candidates: list[CandidateRecord]
     reason: str | None
+    places: list[CitedPlace] = Field(default=[], exclude_if=is_empty)
+    aside: list[str] = Field(default=[], exclude_if=is_empty)
 
     @classmethod
     def of(cls, resolution: Resolution) -> Self:
-        """All candidates, best first, with the best one's fields at the top."""
-        candidates = [CandidateRecord.model_validate(candidate) for candidate in resolution.candidates]
-        best = dict(candidates[0]) if candidates else {}
+        """All candidates, best first, with the best one's fields at the top where it is certain."""
+        shown = resolution.candidates or resolution.offered
+        candidates = [CandidateRecord.model_validate(candidate) for candidate in shown]
+        best = dict(candidates[0]) if resolution.candidates else {}
         return cls(
             reference=resolution.text,
-            resolved=bool(candidates),
+            resolved=bool(resolution.candidates),
             candidates=candidates,
             reason=resolution.reason,
+            places=[CitedPlace.of(place) for place in resolution.places],
+            aside=list(resolution.aside),
             **best,
         )
 
