@@ -10,7 +10,7 @@ from indexer.index.vectors import Rows
 from indexer.language.analyzer import analyze
 from indexer.models import Agreement, Document, Passage
 from search.citations.format import ancestry, format_citation, place_of_passage, place_of_section, url_of_place
-from search.compare.term_matching import TopicTerm, mentions, topic_terms
+from search.compare.term_matching import TopicTerm, derived_adjectives, mentions, topic_terms
 from search.library import Library
 from search.models import Location, Query
 from search.query.terms import union, wildcard_forms, word_rows
@@ -99,6 +99,7 @@ def passages_with(needles: Sequence[TopicTerm], index: KeywordIndex) -> Rows:
     for needle in needles:
         found = [word_rows(index, word) for word in needle.words]
         found += [index.rows("parts", lemma) for word in needle.words for lemma in word.lemmas]
+        found += [index.rows("lemma", lemma) for word in needle.words for lemma in derived_adjectives(word)]
         found += [index.phrase(phrase) for phrase in needle.phrases]
         found += [index.rows("exact", form) for clause in needle.wildcards for form in wildcard_forms(index, clause)]
         rows = union(found)
@@ -119,7 +120,7 @@ def headings_with(needles: Sequence[TopicTerm], library: Library, index: Keyword
 
 def _heading_forms(needle: TopicTerm, index: KeywordIndex) -> Collection[str]:
     """The terms of the field of headings that one of the needle's things may have left there."""
-    forms = {form for word in needle.words for form in (*word.lemmas, *word.parts)}
+    forms = {form for word in needle.words for form in (*word.lemmas, *word.parts, *derived_adjectives(word))}
     for phrase in needle.phrases:
         forms.update(term.text for term in analyze(" ".join(phrase)).lemma)
     return forms.union(*(wildcard_forms(index, clause, "heading") for clause in needle.wildcards))

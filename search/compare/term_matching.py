@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.language.analyzer import fold_token, readings
@@ -15,6 +15,10 @@ PHRASE_REACH = 4
 """Words that may stand, for each word of a topic, between its first and its last; more, and they are not one topic."""
 _SPLIT = 5
 """Words over which a compound may be spread: "pulje til deponeringsfritagelse"."""
+_PREPOSITIONS = frozenset({"af", "blandt", "for", "fra", "hos", "i", "inden", "med", "om", "på", "til", "ved", "vedr"})
+DERIVED_ENDINGS = ("sk", "isk", "al", "el", "mæssig")
+"""What makes an adjective of a noun: telemedicinsk, regional, kommunal, indholdsmæssig."""
+_SHORTEST_STEM = 5
 _SUSPENDED = re.compile(r"-(?:,\s+[\w-]+-)*,?\s+(?:og|eller|samt)\s+")
 
 _SENTENCE_END = re.compile(r"[^\W\d]{3}[.!?]\s+[A-ZÆØÅ]")
@@ -60,6 +64,13 @@ def topic_terms(query: Query) -> tuple[TopicTerm, ...]:
             key = clause.group or -1 - len(groups) - number
             groups[key] = _either(groups[key], needle) if key in groups else needle
     return tuple(groups.values())
+
+
+def head_terms(query: Query) -> tuple[TopicTerm, ...]:
+    """What a topic is called, without what it is further said of: "særlige pladser" of "særlige pladser i psykiatrien"."""
+    wanted = [clause for clause in query.clauses if not clause.excluded]
+    told = [place for place, clause in enumerate(wanted) if place and clause.text.lower() in _PREPOSITIONS]
+    return topic_terms(replace(query, clauses=tuple(wanted[: told[0]] if told else wanted)))
 
 
 def mentions(text: str, needles: Sequence[TopicTerm]) -> tuple[tuple[int, int], ...]:
@@ -122,6 +133,8 @@ def is_form_of(own: QueryWord, word: QueryWord) -> bool:
     """Whether a text's word is a form of the term's word or a compound that has it whole as a part."""
     if own.exact == word.exact or not {*own.lemmas, *own.parts}.isdisjoint(word.lemmas):
         return True
+    if not derived_adjectives(word).isdisjoint(own.lemmas):
+        return True
     size = len(word.parts)
     return any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)) if size else False
 
@@ -131,12 +144,23 @@ def _fits(own: QueryWord, clause: Clause) -> bool:
     return own.exact.startswith(stem) if clause.kind == "prefix" else own.exact.endswith(stem)
 
 
+@lru_cache(maxsize=1_024)
+def derived_adjectives(word: QueryWord) -> frozenset[str]:
+    """The adjectives that may be made of a noun: "telemedicinsk" of "telemedicin", "administrativ" of "administration"."""
+    stems = {stem for lemma in word.lemmas for stem in (lemma, lemma.removesuffix("e").removesuffix("i"))}
+    made = {stem + fold_token(ending) for stem in stems for ending in DERIVED_ENDINGS if len(stem) >= _SHORTEST_STEM}
+    return frozenset(made | {f"{lemma.removesuffix('ion')}iv" for lemma in word.lemmas if lemma.endswith("ation")})
+
+
 def _spread(word: QueryWord, words: Sequence[QueryWord]) -> Iterable[TokenSpan]:
     """Where a compound stands as a phrase: "bidrag til teknologi", all its parts and nothing but small words."""
     wanted = set(word.parts)
     if len(wanted) < 2:
         return
     for first, own in enumerate(words):
+        if first + 1 < len(words) and _over_two(word.parts, own.parts, words[first + 1].parts):
+            yield first, first + 1
+            continue
         left = wanted - set(own.parts)
         if not set(own.parts) < wanted:
             continue
@@ -149,6 +173,14 @@ def _spread(word: QueryWord, words: Sequence[QueryWord]) -> Iterable[TokenSpan]:
             if not left:
                 yield first, last
                 break
+
+
+def _over_two(wanted: Sequence[str], first: Sequence[str], second: Sequence[str]) -> bool:
+    """Whether neighbours begin and end as a compound does: "kvalitetsfondsstøttede sygehusbyggerier"."""
+    return any(
+        tuple(first[:cut]) == tuple(wanted[:cut]) and tuple(second[-(len(wanted) - cut) :]) == tuple(wanted[cut:])
+        for cut in range(1, len(wanted))
+    )
 
 
 def _apart(spans: Sequence[TokenSpan]) -> list[TokenSpan]:

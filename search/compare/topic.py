@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,37 +11,42 @@ from indexer.errors import QueryError
 from indexer.index.keyword import KeywordIndex
 from indexer.models import Agreement, Document, Passage
 from search.amounts.amounts import Amount, find_amounts
-from search.citations.format import format_citation, place_of_passage, place_of_span, url_of_place
+from search.citations.format import ancestry, format_citation, place_of_passage, place_of_span, url_of_place
 from search.compare.occurrences import Match, Mention, find_in, headings_with, mention_of, moved, passages_with
-from search.compare.term_matching import topic_terms
-from search.compare.topic_sums import Relation, related_sums
+from search.compare.price_levels import GeneralPriceLevel, general_price_level
+from search.compare.term_matching import TopicTerm, head_terms, mentions, topic_terms
+from search.compare.topic_sums import Direction, Relation, headed_sums, linked_sums, related_sums
 from search.library import Library
 from search.models import Hit
 from search.query.parser import parse_query
+from search.runtime import check_deadline
 
 Best = Callable[[str, Sequence[Collection[str]]], Hit | None]
 """The best hit for the topic within the agreement of an id, of those with the first of some sets of passage ids that
 has any: `Engine.topic`."""
 
-_ORDER: dict[Relation, int] = {"own": 0, "named": 1, "change": 2}
+_ORDER: dict[Relation, int] = {"own": 0, "named": 1}
 
 
 @dataclass(frozen=True, slots=True)
 class TopicAmount:
     """A sum named for a topic, with the whole sentence, verbatim, and where that stands.
 
-    relation: "own": the topic's own sum; "change": by how much it is changed; "named": named with it in the sentence.
+    relation: "own": the topic's own sum; "named": named with it in the sentence. direction: whether it is by how much
+    something rises or falls. general: the agreement's statement of a price level for all its sums, where it has one.
     """
 
     amount: Amount
     relation: Relation
     sentence: str
     mention: Mention
+    direction: Direction | None = None
+    general: GeneralPriceLevel | None = None
 
     @property
     def price_level(self) -> str | None:
-        """The price level of the sum; sums of different ones are not comparable as they stand."""
-        return self.amount.price_level
+        """The price level of the sum, or that of the agreement; sums of different ones are not comparable."""
+        return self.amount.price_level or (self.general.level if self.general else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +97,15 @@ def find_topic(term: str, library: Library, index: KeywordIndex, best: Best) -> 
     Raises:
         QueryError: there is nothing to look for in `term`.
     """
-    needles = topic_terms(parse_query(term))
+    query = parse_query(term)
+    needles, head = topic_terms(query), head_terms(query)
     rows = passages_with(needles, index)
     headings = headings_with(needles, library, index)
     entries = []
     for number, (agreement, document) in enumerate(library.entries):
         passages = [library.passages[row][1] for row in rows[library.agreement_of[rows] == number]]
         found = find_in(document, passages, headings.get(number, ()), needles)
-        entries.append(_entry(agreement, document, found, best) if found else TopicEntry(agreement))
+        entries.append(_entry(agreement, document, found, best, head) if found else TopicEntry(agreement))
     return Topic(term, tuple(entries))
 
 
@@ -128,7 +134,7 @@ _COLUMNS = (
     *("beløbsår", "prisniveau", "forhold", "sætning", "henvisning"),
 )
 
-RELATIONS: dict[Relation, str] = {"own": "emnets beløb", "named": "nævnt sammen med", "change": "ændring"}
+RELATIONS: dict[Relation, str] = {"own": "emnets beløb", "named": "nævnt sammen med"}
 """What people read for a relation."""
 
 
@@ -141,7 +147,9 @@ def _number(value: float | str | None) -> str:
     return "" if value is None else f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def _entry(agreement: Agreement, document: Document, found: Sequence[Match], best: Best) -> TopicEntry:
+def _entry(
+    agreement: Agreement, document: Document, found: Sequence[Match], best: Best, head: Sequence[TopicTerm]
+) -> TopicEntry:
     forms = Counter(" ".join(document.text[a:b].lower().split()) for one in found for a, b in one.spans)
     return TopicEntry(
         agreement=agreement,
@@ -150,7 +158,7 @@ def _entry(agreement: Agreement, document: Document, found: Sequence[Match], bes
         first=mention_of(agreement, document, found[0]),
         last=mention_of(agreement, document, found[-1]),
         best=_best(agreement, document, found, best),
-        amounts=_amounts(agreement, document, found),
+        amounts=_amounts(agreement, document, found, head),
     )
 
 
@@ -187,12 +195,19 @@ def _plain_hit(agreement: Agreement, document: Document, passage: Passage, found
     )
 
 
-def _amounts(agreement: Agreement, document: Document, found: Sequence[Match]) -> tuple[TopicAmount, ...]:
-    """The sums of the sentences that mention the topic: its own first, then by the agreement's year, then as read."""
+def _amounts(
+    agreement: Agreement, document: Document, found: Sequence[Match], head: Sequence[TopicTerm]
+) -> tuple[TopicAmount, ...]:
+    """The topic's sums: its own first, then by the agreement's year, then as read; the same sum once."""
+    spans = {one.passage.id: one.spans for one in found if one.passage is not None}
+    headed = _headed_sections(document, found, head)
+    touched = {one.section for one in found} | headed
+    general = general_price_level(document)
     sums: list[TopicAmount] = []
-    for one in found:
-        if one.passage is not None:
-            sums += _sums(agreement, document, one.passage, one.spans)
+    for section in sorted(touched):
+        check_deadline()
+        passages = [passage for passage in document.passages if passage.section == section]
+        sums += _section_sums(agreement, document, passages, spans, headed=section in headed, general=general)
     sums.sort(key=lambda each: (_ORDER[each.relation], _distance(each.amount.year, agreement.year)))
     kept: dict[tuple[object, ...], TopicAmount] = {}
     for each in sums:
@@ -201,27 +216,57 @@ def _amounts(agreement: Agreement, document: Document, found: Sequence[Match]) -
     return tuple(kept.values())
 
 
+def _headed_sections(document: Document, found: Sequence[Match], head: Sequence[TopicTerm]) -> set[int]:
+    """The sections whose heading is the topic's, with those in them: it has what the topic is called."""
+    touched = {one.section for one in found if one.section >= 0}
+    titles = {section: document.sections[section].title for section in touched}
+    own = {section for section, title in titles.items() if mentions(title, head)}
+    if not own:
+        return own
+    return own | {
+        section
+        for section, entry in enumerate(document.sections)
+        if entry.kind in ("section", "subsection") and own & set(ancestry(document.sections, section))
+    }
+
+
+def _section_sums(
+    agreement: Agreement,
+    document: Document,
+    passages: Sequence[Passage],
+    spans: Mapping[str, Sequence[tuple[int, int]]],
+    *,
+    headed: bool,
+    general: GeneralPriceLevel | None,
+) -> list[TopicAmount]:
+    """The topic's sums in the passages of one section, sentence by sentence, in the order of the text."""
+    sums: list[TopicAmount] = []
+    before: tuple[Amount, ...] = ()
+    for passage in passages:
+        text = document.text[passage.start : passage.end]
+        amounts = [amount for amount in _amounts_of(text) if amount.kind == "kroner"]
+        inside = [(a - passage.start, b - passage.start) for a, b in spans.get(passage.id, ())]
+        for start, end in passage.sentences or ((passage.start, passage.end),):
+            sentence = start - passage.start, end - passage.start
+            own = [one for one in amounts if sentence[0] <= one.start < sentence[1]]
+            named = [span for span in inside if sentence[0] <= span[0] < sentence[1]]
+            related = related_sums(text, sentence, named, own) if named and own else ()
+            if own and headed and not any(one.relation == "own" for one in related):
+                related = headed_sums(text, sentence, own)
+            elif own and not named and before:
+                related = linked_sums(text, sentence, own, before)
+            if own or named:
+                before = tuple(one.amount for one in related if one.relation == "own")
+            if related:
+                place = place_of_span(agreement, document, start, end)
+                mention = Mention(passage.id, place, format_citation(place), url_of_place(place, passage.id))
+                sums += [TopicAmount(one.amount, one.relation, document.text[start:end], mention, one.direction, general) for one in related]
+    return sums
+
+
 def _distance(year: int | None, own: int) -> int:
     """How far a sum's year is from the agreement's: the same, not said, another."""
     return 0 if year == own else 1 if year is None else 2
-
-
-def _sums(
-    agreement: Agreement, document: Document, passage: Passage, spans: Sequence[tuple[int, int]]
-) -> list[TopicAmount]:
-    text = document.text[passage.start : passage.end]
-    sums = []
-    amounts = [amount for amount in _amounts_of(text) if amount.kind == "kroner"]
-    for start, end in passage.sentences or ((passage.start, passage.end),):
-        inside = [(a - passage.start, b - passage.start) for a, b in spans if start <= a < end]
-        own = [one for one in amounts if start <= passage.start + one.start < end]
-        if not inside or not own:
-            continue
-        place = place_of_span(agreement, document, start, end)
-        mention = Mention(passage.id, place, format_citation(place), url_of_place(place, passage.id))
-        for amount, relation in related_sums(text, (start - passage.start, end - passage.start), inside, own):
-            sums.append(TopicAmount(amount, relation, document.text[start:end], mention))
-    return sums
 
 
 @lru_cache(maxsize=4_096)

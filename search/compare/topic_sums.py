@@ -1,45 +1,87 @@
-"""Which of a sentence's sums belong to a topic that it mentions (pure).
+"""Which sums of an agreement belong to a topic: by the sentence that names both, the heading, or a link back (pure).
 
-A sum owns the words around it up to the next sum on either side. It is the topic's where the topic stands in those
-words close by ("teknologibidrag på 400 mio. kr.", "400 mio. kr. til teknologibidraget") with nothing that sets the two
-apart ("ud over", "foruden"); further away it is only named with it.
+1. In a sentence that mentions the topic, a sum is the topic's where the topic is what the sum is for ("400 mio. kr. til
+   puljen") or what the clause says something of ("Puljen udgør 400 mio. kr."). A sum is only named with a topic that
+   stands in the same sentence but is neither. What a sum leaves out ("ekskl. puljen") is no mention.
+2. Parts of a sum ("hvoraf", "heraf") and its restatement ("svarende til") go with it.
+3. In a section whose heading is the topic, every sum is the topic's that is not set apart from it.
+4. A sentence behind one with the topic's sum is linked to it by a word that points back ("til formålet", "de
+   resterende", "bevillingen"), or by its sums, which add up to the one before.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from search.amounts.amounts import Amount
 
-Relation = Literal["own", "change", "named"]
+Relation = Literal["own", "named"]
+Direction = Literal["up", "down", "changed"]
+TextSpan = tuple[int, int]
 
-SumSpan = tuple[int, int]
-
-_ASIDE = re.compile(
-    r"\b(?:ud over|udover|foruden|bortset fra|uden for|som led i|i forbindelse med|i tillæg til|oven i|ved siden af"
-    r"|eksklusive|ekskl\.|fraregnet|finansieret af|finansieres af|uafhængigt af)\b|;",
-    re.IGNORECASE,
+_SET_APART = (
+    r"ud over|udover|foruden|bortset fra|uden for|som led i|i forbindelse med|i tillæg til|oven i|ved siden af"
+    r"|eksklusive|ekskl\.|fraregnet|finansieret af|finansieres af|uafhængigt af|undtagen|i stedet for"
 )
-_APART = re.compile(r",\s+(?:samt|mens|men|ligesom|og)\b", re.IGNORECASE)
-_CHANGE = re.compile(
-    r"\b(?:reducer|regul|nedsæt|nedsat|forhøj|løft|hæv|sænk|øge|øget|styrk|stig|steg|fald|nedjuster|opjuster|nedbring|afkort|udvid"
-    r"|besk[æå]r)\w*(?:\s+\S+){0,4}?\s+med\s+(?:\S+\s+){0,2}$",
-    re.IGNORECASE,
+_ASIDE = re.compile(rf"\b(?:{_SET_APART})(?!\w)|;", re.IGNORECASE)
+_LEFT_OUT = re.compile(r"\b(?:eksklusive|ekskl\.|fraregnet|undtagen|bortset fra)\s[^,;)]{0,80}$", re.IGNORECASE)
+_NEW_CLAUSE = re.compile(r",\s+(?:og|men|mens|samt|ligesom|idet|hvorfor)\b", re.IGNORECASE)
+_JOINED = re.compile(r",|\b(?:og|samt|mens|men)\b", re.IGNORECASE)
+_PART = re.compile(r"\b(?:heraf|hvoraf|svarende til|dvs\.|hvilket svarer til)\s", re.IGNORECASE)
+_ONE_OF_SEVERAL = re.compile(
+    r"\b(?:bl\.\s?a\.|blandt andet)|(?:\s[\w-]+(?:\s[\w-]+){0,2},){2,}[^,]{0,60}\b(?:samt|og)\s*$", re.IGNORECASE
 )
-_LIST = re.compile(
-    r"(?:[\s,()]|\b(?:i|for|fra|og|samt|stigende|til|frem|årligt|fremover|heraf|hhv|ca|knap|op|yderligere|igen|derefter)\b\.?"
+_ANOTHER_THING = re.compile(r"\b(\w{4,})\s(?:for|på)\s(?:(?:i alt|samlet|ca\.|knap|godt|op til|yderligere)\s)*$", re.IGNORECASE)
+_DEFINITE = ("en", "et", "erne", "rne", "ne", "ens", "ets", "erne")
+_SAME_LIST = re.compile(
+    r"(?:[\s,()–-]|\b(?:i|for|fra|og|samt|stigende|til|frem|årligt|fremover|heraf|hhv|ca|knap|op|yderligere|igen|derefter"
+    r"|størrelsesordenen|alt|en|\w+årig|periode|perioden|pr|år|begge|netto)\b\.?"
     r"|\b(?:19|20)\d\d\b|\b\d\d-pl\b|\b\d{4}-pl\b)*",
     re.IGNORECASE,
 )
-_NEXT = re.compile(r"\s*,?\s*(?:og|samt|mens|hvoraf|heraf)\b|\s*,", re.IGNORECASE)
-_CLOSE = 9
-"""Words between a topic and its own sum."""
-_TO = re.compile(r"\b(?:til|for|vedr\.|vedrørende|på|af|i|målrettet|gennem|som)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"[^,;]*,?\s(?:og|samt)\s(?:\w+e[rs]\s)?(?:(?:yderligere|igen|med|til|på|ca\.|knap)\s)*", re.IGNORECASE)
+_TO = re.compile(r"\b(?:til|for|vedr\.|vedrørende|på|af|i|målrettet|gennem|som|fra|der)\b", re.IGNORECASE)
+_OWN_PURPOSE = re.compile(r"\b(?:til|for|vedr\.|vedrørende|målrettet)\s+(?!og\smed\b|at\b|(?:19|20)\d\d|\d)", re.IGNORECASE)
+_REACH = 30
+"""Words between a topic and its own sum in one clause."""
+
+_CHANGES: tuple[tuple[Direction, str], ...] = (
+    ("down", r"reducer|nedsæt|nedsat|sænk|fald|nedjuster|nedbring|afkort|besk[æå]r|bortfald"),
+    ("up", r"forhøj|løft|hæv|øge|øget|styrk|stig|steg|opjuster|udvid"),
+    ("changed", r"regul"),
+)
+_CHANGE_BY = tuple(
+    (direction, re.compile(rf"\b(?:{stems})\w*(?:\s+\S+){{0,6}}?\s+med\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE))
+    for direction, stems in _CHANGES
+)
+_RISE_OF = re.compile(r"\b(?:løft|forhøjelse|stigning)\b[^,;.]{0,60}\spå\s(?:\S+\s+){0,2}$", re.IGNORECASE)
+
+_MONEY = r"(?:bevilling|ramme|pulje|midle|budget|beløb|reduktion|besparelse|gevinst|tilskud|finansiering|initiativ|formål)"
+_ROUNDING = 0.005
+_FOR_THE_SAME = re.compile(
+    r"\btil (?:dette |det )?(?:formålet|formål|initiativet|indsatsen|projektet|ordningen)\b", re.IGNORECASE
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:til (?:dette |det )?(?:formålet|formål|initiativet|indsatsen|projektet|ordningen)|de resterende|det resterende|heraf"
+    rf"|af (?:de|den|det) (?:samlede |nævnte )?\w*{_MONEY}\w*(?:en|et|ne)|disse midler|dette beløb"
+    rf"|\w*{_MONEY}(?:en|et|erne|rne|ne|n|r))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedSum:
+    """A sum that a topic has: "own", or "named" with it; direction: the sum is by how much something changes."""
+
+    amount: Amount
+    relation: Relation
+    direction: Direction | None
 
 
 def related_sums(
-    text: str, sentence: SumSpan, mentions: Sequence[SumSpan], sums: Sequence[Amount]
-) -> tuple[tuple[Amount, Relation], ...]:
+    text: str, sentence: TextSpan, mentions: Sequence[TextSpan], sums: Sequence[Amount]
+) -> tuple[RelatedSum, ...]:
     """The sums of `text[sentence]` that belong to what is mentioned there, in order, each with how.
 
     Args:
@@ -48,72 +90,115 @@ def related_sums(
         mentions: where the topic stands in it.
         sums: the sums of kroner in it, ascending.
     """
-    found: list[tuple[Amount, Relation]] = []
-    for first, last in _lists(text, sums):
-        before, after = _territory(text, sentence, sums, first, last)
-        related = [
-            _relation(text, one, before, after, _free(text, one, before, sentence, mentions))
-            for one in sums[first:last]
-        ]
-        shared: Relation | None = "change" if related[0] == "change" else "own" if "own" in related else None
-        found += [
-            (one, shared or relation)
-            for one, relation in zip(sums[first:last], related, strict=True)
-            if relation is not None
-        ]
+    mentions = [span for span in mentions if not _LEFT_OUT.search(text[sentence[0] : span[0]])]
+    if not mentions:
+        return ()
+    if "\t" in text[slice(*sentence)]:
+        return tuple(RelatedSum(one, "own", None) for one in sums)
+    runs = _runs(text, sums)
+    relations: list[Relation | None] = []
+    claimed: set[TextSpan] = set()
+    for number, (first, last) in enumerate(runs):
+        before = sums[first - 1].end if first else sentence[0]
+        after = sums[last].start if last < len(sums) else sentence[1]
+        joint = text[before : sums[first].start]
+        behind = [span for span in mentions if sums[last - 1].end <= span[0] and span[1] <= after]
+        ahead = [span for span in mentions if before <= span[0] and span[1] <= sums[first].start and span not in claimed]
+        inherited = number > 0 and (_PART.search(joint) or (_GOES_ON.fullmatch(joint) and not behind))
+        relation = _relation(text, sums[first], sums[last - 1], ahead, behind)
+        if relation != "own" and inherited and not (_own_purpose(text, sums[last - 1].end, after) and not _PART.search(joint)):
+            relation = relations[-1]
+        if relation == "own" and behind and after < sentence[1]:
+            last_own = behind[-1]
+            if _JOINED.search(text, last_own[1], after) and not _PART.search(text[last_own[1] : after]):
+                claimed.update(behind)
+        relations.append(relation)
+    return tuple(
+        RelatedSum(one, relation, direction_of(text, sentence[0], one))
+        for (first, last), relation in zip(runs, relations, strict=True)
+        if relation is not None
+        for one in sums[first:last]
+    )
+
+
+def headed_sums(text: str, sentence: TextSpan, sums: Sequence[Amount]) -> tuple[RelatedSum, ...]:
+    """The sums of a sentence under the topic's own heading: all but those set apart from it or of another thing."""
+    found: list[RelatedSum] = []
+    apart = False
+    for number, one in enumerate(sums):
+        lead = text[sums[number - 1].end if number else sentence[0] : one.start]
+        thing = _ANOTHER_THING.search(lead)
+        if not (number and (_PART.search(lead) or _SAME_LIST.fullmatch(lead))):
+            apart = bool(_ASIDE.search(lead) or (thing and not thing[1].endswith(_DEFINITE)))
+        if not apart:
+            found.append(RelatedSum(one, "own", direction_of(text, sentence[0], one)))
     return tuple(found)
 
 
-def _lists(text: str, sums: Sequence[Amount]) -> list[tuple[int, int]]:
+def linked_sums(
+    text: str, sentence: TextSpan, sums: Sequence[Amount], before: Sequence[Amount]
+) -> tuple[RelatedSum, ...]:
+    """The sums of a sentence that does not mention the topic, where it speaks of that of the sentence before it.
+
+    before: the topic's sums there.
+    """
+    found: list[RelatedSum] = []
+    for first, last in _runs(text, sums):
+        start = sums[first - 1].end if first else sentence[0]
+        end = sums[last].start if last < len(sums) else sentence[1]
+        back = _POINTS_BACK.search(text, start, sums[first].start) or _FOR_THE_SAME.search(text, sums[last - 1].end, end)
+        if back or _adds_up(sums, before):
+            found += [RelatedSum(one, "own", direction_of(text, sentence[0], one)) for one in sums[first:last]]
+    return tuple(found)
+
+
+def _adds_up(sums: Sequence[Amount], before: Sequence[Amount]) -> bool:
+    """Whether several sums are together one of those before, to the rounding of a figure."""
+    values = [float(one.value) for one in sums if isinstance(one.value, int | float)]
+    wholes = [float(one.value) for one in before if isinstance(one.value, int | float)]
+    return len(values) > 1 and any(abs(sum(values) - whole) <= _ROUNDING * whole for whole in wholes)
+
+
+def direction_of(text: str, start: int, one: Amount) -> Direction | None:
+    """Whether a sum is by how much something rises or falls; None for a level."""
+    lead = text[start : one.start]
+    found = next((direction for direction, pattern in _CHANGE_BY if pattern.search(lead)), None)
+    return found or ("up" if _RISE_OF.search(lead) else None)
+
+
+def _runs(text: str, sums: Sequence[Amount]) -> list[tuple[int, int]]:
     """The sums in runs [first, last) that are named beside each other: "i 2024 og 50 mio. kr. i 2025"."""
     starts = [
         number
         for number in range(len(sums))
-        if not number or not _LIST.fullmatch(text, sums[number - 1].end, sums[number].start)
+        if not number or not _SAME_LIST.fullmatch(text, sums[number - 1].end, sums[number].start)
     ]
     return list(zip(starts, [*starts[1:], len(sums)], strict=True))
 
 
-def _territory(text: str, sentence: SumSpan, sums: Sequence[Amount], first: int, last: int) -> SumSpan:
-    """From the end of the sum before a list to the start of the next one; all of a table's row."""
-    if "\t" in text[slice(*sentence)]:
-        return sentence
-    before = sums[first - 1].end if first else sentence[0]
-    after = sums[last].start if last < len(sums) else sentence[1]
-    return before, after
+def _relation(
+    text: str, first: Amount, last: Amount, ahead: Sequence[TextSpan], behind: Sequence[TextSpan]
+) -> Relation | None:
+    found = [_ahead(text[span[1] : first.start]) for span in ahead]
+    found += [_behind(text[last.end : span[0]]) for span in behind]
+    return "own" if "own" in found else "named" if "named" in found else None
 
 
-def _free(text: str, one: Amount, before: int, sentence: SumSpan, mentions: Sequence[SumSpan]) -> list[SumSpan]:
-    """The mentions that are not another sum's: of "40 mio. kr. til fonden og 9 mio. kr. til puljen" the fund is."""
-    if before == sentence[0]:
-        return list(mentions)
-    return [span for span in mentions if span[1] > one.start or not _NEXT.match(text, span[1], one.start)]
-
-
-def _relation(text: str, one: Amount, before: int, after: int, mentions: Sequence[SumSpan]) -> Relation | None:
-    relations = [
-        found
-        for start, end in mentions
-        if before <= start and end <= after and (found := _to_mention(text, one, start, end)) is not None
-    ]
-    if not relations:
-        return None
-    if "own" in relations:
-        return "change" if _CHANGE.search(text[before : one.start]) else "own"
-    return "named"
-
-
-def _to_mention(text: str, one: Amount, start: int, end: int) -> Relation | None:
-    """How the sum relates to a mention at [start, end) before or behind it."""
-    leads = end <= one.start
-    between = text[end : one.start] if leads else text[one.end : start]
-    if "\t" in between:
-        return "own"
+def _ahead(between: str) -> Relation | None:
+    """How a topic relates to a sum behind it in the sentence."""
     if _ASIDE.search(between):
         return None
-    if not leads and _APART.search(between):
+    return "own" if not _NEW_CLAUSE.search(between) and len(between.split()) <= _REACH else "named"
+
+
+def _behind(between: str) -> Relation | None:
+    """How a topic relates to a sum before it in the sentence."""
+    if _ASIDE.search(between) or _NEW_CLAUSE.search(between):
         return None
-    close = len(between.split()) <= _CLOSE
-    if leads:
-        return "own" if close else "named"
-    return "own" if close and _TO.search(between) else "named"
+    if _ONE_OF_SEVERAL.search(between):
+        return "named"
+    return "own" if _TO.search(between) and len(between.split()) <= _REACH else "named"
+
+
+def _own_purpose(text: str, start: int, end: int) -> bool:
+    return _OWN_PURPOSE.search(text, start, end) is not None
