@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, g, url_for
 
 from search.citations.format import format_citation, url_of
-from search.compare.topic import RELATIONS
+from search.export.topic_table import DIRECTIONS, RELATIONS
 from web.access.headers import protect, require_tokens
 from web.access.policy import require_access
 from web.api.routes import api
@@ -109,6 +109,7 @@ def _prepare_templates(app: Flask) -> None:
         url_of=url_of,
         citation=format_citation,
         relations=RELATIONS,
+        directions=DIRECTIONS,
         rank_names=RANK_NAMES,
         asset=asset_address,
         font=font_address,

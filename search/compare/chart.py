@@ -16,13 +16,15 @@ _TONES = 4
 class Bar:
     """One bar. text: what stands by it; percent: its length, of the longest; None where there is nothing to show.
 
-    tone: from 1; bars of different tones are not comparable (a price level).
+    tone: from 1; bars of different tones are not comparable (a price level). at: where its year stands between the
+    first and the last of the topic's agreements, in percent.
     """
 
     label: str
     text: str
     percent: float | None = None
     tone: int = 1
+    at: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,28 +46,30 @@ def mention_bars(topic: Topic) -> tuple[Bar, ...]:
 
 
 def sum_bars(topic: Topic) -> tuple[Bar, ...]:
-    """The first sum of each agreement that has a single value, with its price level."""
+    """The first own sum of each agreement that is a single figure and no change, with its price level."""
     values = []
     for entry in topic.entries:
-        if not entry.amounts:
+        if entry.level is None:
             values.append(_Value("intet beløb" if entry.mentions else "omtales ikke"))
             continue
-        amount = next((one.amount for one in entry.amounts if one.amount.value is not None), entry.amounts[0].amount)
-        level = amount.price_level or ""
+        amount, level = entry.level.amount, entry.level.price_level or ""
         text = f"{amount.text} ({level})" if level else amount.text
-        values.append(_Value(text, None if amount.value is None else float(amount.value), level))
+        values.append(_Value(text, float(amount.value or 0), level))
     return _bars(topic, values)
 
 
 def _bars(topic: Topic, values: Sequence[_Value]) -> tuple[Bar, ...]:
     longest = max((abs(one.value) for one in values if one.value is not None), default=0.0)
     groups = list(dict.fromkeys(one.group for one in values if one.value is not None))
-    return tuple(
-        Bar(label, one.text)
-        if one.value is None
-        else Bar(label, one.text, _percent(one.value, longest), min(groups.index(one.group) + 1, _TONES))
-        for label, one in zip((_label(topic, number) for number in range(len(values))), values, strict=True)
-    )
+    years = [entry.agreement.year for entry in topic.entries]
+    span = max(1, max(years, default=0) - min(years, default=0))
+    bars = []
+    for number, one in enumerate(values):
+        at = round((years[number] - min(years)) / span * 100, 1)
+        percent = None if one.value is None else _percent(one.value, longest)
+        tone = 1 if one.value is None else min(groups.index(one.group) + 1, _TONES)
+        bars.append(Bar(_label(topic, number), one.text, percent, tone, at))
+    return tuple(bars)
 
 
 def _percent(value: float, longest: float) -> float:

@@ -1,4 +1,4 @@
-"""A price level that an agreement states for all its sums at once: "Alle beløb i denne aftale er anført i 2025-pl niveau"."""
+"""A price level that an agreement states once for all its sums: "Alle beløb i denne aftale er anført i 2025-pl"."""
 
 import re
 from dataclasses import dataclass
@@ -6,8 +6,13 @@ from dataclasses import dataclass
 from indexer.models import Document
 from search.amounts.amounts import find_amounts
 
-_GENERAL = re.compile(r"\b(?:alle|samtlige|aftalens|de angivne)\s(?:\w+\s){0,2}?(?:beløb|tal|udgifter|økonomital)\b[^.]{0,160}", re.IGNORECASE)
-_LEVEL = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|\d\d)\s?-?\s?(?:pl|priser|prisniveau|p/l)\b|\bpl-?\s?\d\d\b", re.IGNORECASE)
+_GENERAL = re.compile(
+    r"\b(?:alle|samtlige|aftalens|de angivne)\s(?:\w+\s){0,2}?(?:beløb|tal|udgifter|økonomital)\b[^.]{0,160}",
+    re.IGNORECASE,
+)
+_LEVEL = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d|\d\d)\s?-?\s?(?:pl|priser|prisniveau|p/l)\b|\bpl-?\s?\d\d\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ def topic_terms(query: Query) -> tuple[TopicTerm, ...]:
 
 
 def head_terms(query: Query) -> tuple[TopicTerm, ...]:
-    """What a topic is called, without what it is further said of: "særlige pladser" of "særlige pladser i psykiatrien"."""
+    """What a topic is called, without what is further said of it: "fri plads" of "fri plads i dagtilbud"."""
     wanted = [clause for clause in query.clauses if not clause.excluded]
     told = [place for place, clause in enumerate(wanted) if place and clause.text.lower() in _PREPOSITIONS]
     return topic_terms(replace(query, clauses=tuple(wanted[: told[0]] if told else wanted)))
@@ -146,33 +146,38 @@ def _fits(own: QueryWord, clause: Clause) -> bool:
 
 @lru_cache(maxsize=1_024)
 def derived_adjectives(word: QueryWord) -> frozenset[str]:
-    """The adjectives that may be made of a noun: "telemedicinsk" of "telemedicin", "administrativ" of "administration"."""
+    """The adjectives that may be made of a noun: "regional" of "region", "administrativ" of "administration"."""
     stems = {stem for lemma in word.lemmas for stem in (lemma, lemma.removesuffix("e").removesuffix("i"))}
     made = {stem + fold_token(ending) for stem in stems for ending in DERIVED_ENDINGS if len(stem) >= _SHORTEST_STEM}
-    return frozenset(made | {f"{lemma.removesuffix('ion')}iv" for lemma in word.lemmas if lemma.endswith("ation")})
+    made |= {f"{lemma.removesuffix('ion')}iv" for lemma in word.lemmas if lemma.endswith("ation")}
+    return frozenset(form + ending for form in made for ending in ("", "e", "t"))  # the lexicon does not list them all
 
 
 def _spread(word: QueryWord, words: Sequence[QueryWord]) -> Iterable[TokenSpan]:
-    """Where a compound stands as a phrase: "bidrag til teknologi", all its parts and nothing but small words."""
-    wanted = set(word.parts)
-    if len(wanted) < 2:
+    """Where a compound stands as a phrase: all its parts and nothing but small words, or over two compounds."""
+    if len(set(word.parts)) < 2:
         return
     for first, own in enumerate(words):
         if first + 1 < len(words) and _over_two(word.parts, own.parts, words[first + 1].parts):
             yield first, first + 1
-            continue
-        left = wanted - set(own.parts)
-        if not set(own.parts) < wanted:
-            continue
-        for last in range(first + 1, min(len(words), first + _SPLIT)):
-            parts = set(words[last].parts)
-            if parts <= wanted:
-                left -= parts
-            elif words[last].text not in LINKS:
-                break
-            if not left:
-                yield first, last
-                break
+        elif (last := _phrase_end(set(word.parts), words, first)) is not None:
+            yield first, last
+
+
+def _phrase_end(wanted: set[str], words: Sequence[QueryWord], first: int) -> int | None:
+    """The last word of a phrase from `first` that has the parts wanted: "bidrag til teknologi"."""
+    left = wanted - set(words[first].parts)
+    if not set(words[first].parts) < wanted:
+        return None
+    for last in range(first + 1, min(len(words), first + _SPLIT)):
+        parts = set(words[last].parts)
+        if parts <= wanted:
+            left -= parts
+        elif words[last].text not in LINKS:
+            return None
+        if not left:
+            return last
+    return None
 
 
 def _over_two(wanted: Sequence[str], first: Sequence[str], second: Sequence[str]) -> bool:

@@ -1,7 +1,5 @@
 """A term or topic across the years: what each agreement says of it, and the sums it names for it."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,22 +46,42 @@ class TopicAmount:
         """The price level of the sum, or that of the agreement; sums of different ones are not comparable."""
         return self.amount.price_level or (self.general.level if self.general else None)
 
+    @property
+    def price_level_general(self) -> bool:
+        """Whether the price level is the agreement's, stated once for all its sums."""
+        return self.amount.price_level is None and self.general is not None
+
 
 @dataclass(frozen=True, slots=True)
 class TopicEntry:
     """One agreement's row. mentions: how often the topic's words stand there; 0: "omtales ikke".
 
-    forms: those words as they stand, in lower case, with their number, most frequent first. first, last: the first and
-    last place. best: the passage that ranks first of those with a mention. amounts: the topic's own sums first.
+    forms: those words as they stand, in lower case, with their number, most frequent first. places: every place, in the
+    order of the text. best: the passage that ranks first of those with a mention. amounts: the topic's own sums first.
     """
 
     agreement: Agreement
     mentions: int = 0
     forms: tuple[tuple[str, int], ...] = ()
-    first: Mention | None = None
-    last: Mention | None = None
+    places: tuple[Mention, ...] = ()
     best: Hit | None = None
     amounts: tuple[TopicAmount, ...] = ()
+
+    @property
+    def first(self) -> Mention | None:
+        """The first place."""
+        return self.places[0] if self.places else None
+
+    @property
+    def last(self) -> Mention | None:
+        """The last place."""
+        return self.places[-1] if self.places else None
+
+    @property
+    def level(self) -> TopicAmount | None:
+        """The topic's first own sum that is one figure and no change; None where there is none."""
+        own = (one for one in self.amounts if one.relation == "own" and one.direction is None)
+        return next((one for one in own if isinstance(one.amount.value, int | float)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +98,8 @@ class Topic:
 
     @property
     def price_levels(self) -> tuple[str, ...]:
-        """The price levels of the first sum of each agreement; more than one: not comparable as they stand."""
-        firsts = [entry.amounts[0].price_level or "" for entry in self.entries if entry.amounts]
-        return tuple(dict.fromkeys(firsts))
+        """The price levels of the agreements' own sums; more than one: not comparable as they stand."""
+        return tuple(dict.fromkeys(entry.level.price_level or "" for entry in self.entries if entry.level))
 
 
 def find_topic(term: str, library: Library, index: KeywordIndex, best: Best) -> Topic:
@@ -109,44 +126,6 @@ def find_topic(term: str, library: Library, index: KeywordIndex, best: Best) -> 
     return Topic(term, tuple(entries))
 
 
-def topic_csv(topic: Topic) -> str:
-    """The topic as a table for a spreadsheet: semicolons, one line a sum, at least one an agreement."""
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for entry in topic.entries:
-        head = (_cell(entry.agreement.short_title), entry.agreement.year, entry.mentions)
-        for sum_ in entry.amounts:
-            one = sum_.amount
-            numbers = tuple(_number(value) for value in (one.value, one.low, one.high))
-            writer.writerow(
-                (*head, _cell(one.text), *numbers, one.year or "", one.price_level or "", RELATIONS[sum_.relation],
-                 _cell(" ".join(sum_.sentence.split())), _cell(sum_.mention.citation))
-            )  # fmt: skip
-        if not entry.amounts:
-            cited = entry.first.citation if entry.first else "omtales ikke"
-            writer.writerow((*head, "", "", "", "", "", "", "", "", _cell(cited)))
-    return out.getvalue()
-
-
-_COLUMNS = (
-    *("aftale", "år", "antal omtaler", "beløb", "kroner", "fra", "til"),
-    *("beløbsår", "prisniveau", "forhold", "sætning", "henvisning"),
-)
-
-RELATIONS: dict[Relation, str] = {"own": "emnets beløb", "named": "nævnt sammen med"}
-"""What people read for a relation."""
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _number(value: float | str | None) -> str:
-    return "" if value is None else f"{float(value):.2f}".rstrip("0").rstrip(".").replace(".", ",")
-
-
 def _entry(
     agreement: Agreement, document: Document, found: Sequence[Match], best: Best, head: Sequence[TopicTerm]
 ) -> TopicEntry:
@@ -155,8 +134,7 @@ def _entry(
         agreement=agreement,
         mentions=sum(forms.values()),
         forms=tuple(forms.most_common()),
-        first=mention_of(agreement, document, found[0]),
-        last=mention_of(agreement, document, found[-1]),
+        places=tuple(dict.fromkeys(mention_of(agreement, document, one) for one in found)),
         best=_best(agreement, document, found, best),
         amounts=_amounts(agreement, document, found, head),
     )
@@ -260,7 +238,10 @@ def _section_sums(
             if related:
                 place = place_of_span(agreement, document, start, end)
                 mention = Mention(passage.id, place, format_citation(place), url_of_place(place, passage.id))
-                sums += [TopicAmount(one.amount, one.relation, document.text[start:end], mention, one.direction, general) for one in related]
+                sums += [
+                    TopicAmount(one.amount, one.relation, document.text[start:end], mention, one.direction, general)
+                    for one in related
+                ]
     return sums
 
 

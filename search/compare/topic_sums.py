@@ -32,7 +32,9 @@ _PART = re.compile(r"\b(?:heraf|hvoraf|svarende til|dvs\.|hvilket svarer til)\s"
 _ONE_OF_SEVERAL = re.compile(
     r"\b(?:bl\.\s?a\.|blandt andet)|(?:\s[\w-]+(?:\s[\w-]+){0,2},){2,}[^,]{0,60}\b(?:samt|og)\s*$", re.IGNORECASE
 )
-_ANOTHER_THING = re.compile(r"\b(\w{4,})\s(?:for|på)\s(?:(?:i alt|samlet|ca\.|knap|godt|op til|yderligere)\s)*$", re.IGNORECASE)
+_ANOTHER_THING = re.compile(
+    r"\b(\w{4,})\s(?:for|på)\s(?:(?:i alt|samlet|ca\.|knap|godt|op til|yderligere)\s)*$", re.IGNORECASE
+)
 _DEFINITE = ("en", "et", "erne", "rne", "ne", "ens", "ets", "erne")
 _SAME_LIST = re.compile(
     r"(?:[\s,()–-]|\b(?:i|for|fra|og|samt|stigende|til|frem|årligt|fremover|heraf|hhv|ca|knap|op|yderligere|igen|derefter"
@@ -40,9 +42,13 @@ _SAME_LIST = re.compile(
     r"|\b(?:19|20)\d\d\b|\b\d\d-pl\b|\b\d{4}-pl\b)*",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"[^,;]*,?\s(?:og|samt)\s(?:\w+e[rs]\s)?(?:(?:yderligere|igen|med|til|på|ca\.|knap)\s)*", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"[^,;]*,?\s(?:og|samt)\s(?:\w+e[rs]\s)?(?:(?:yderligere|igen|med|til|på|ca\.|knap)\s)*", re.IGNORECASE
+)
 _TO = re.compile(r"\b(?:til|for|vedr\.|vedrørende|på|af|i|målrettet|gennem|som|fra|der)\b", re.IGNORECASE)
-_OWN_PURPOSE = re.compile(r"\b(?:til|for|vedr\.|vedrørende|målrettet)\s+(?!og\smed\b|at\b|(?:19|20)\d\d|\d)", re.IGNORECASE)
+_OWN_PURPOSE = re.compile(
+    r"\b(?:til|for|vedr\.|vedrørende|målrettet)\s+(?!og\smed\b|at\b|(?:19|20)\d\d|\d)", re.IGNORECASE
+)
 _REACH = 30
 """Words between a topic and its own sum in one clause."""
 
@@ -57,13 +63,14 @@ _CHANGE_BY = tuple(
 )
 _RISE_OF = re.compile(r"\b(?:løft|forhøjelse|stigning)\b[^,;.]{0,60}\spå\s(?:\S+\s+){0,2}$", re.IGNORECASE)
 
-_MONEY = r"(?:bevilling|ramme|pulje|midle|budget|beløb|reduktion|besparelse|gevinst|tilskud|finansiering|initiativ|formål)"
-_ROUNDING = 0.005
-_FOR_THE_SAME = re.compile(
-    r"\btil (?:dette |det )?(?:formålet|formål|initiativet|indsatsen|projektet|ordningen)\b", re.IGNORECASE
+_MONEY = (
+    r"(?:bevilling|ramme|pulje|midle|budget|beløb|reduktion|besparelse|gevinst|tilskud|finansiering|initiativ|formål)"
 )
+_ROUNDING = 0.005
+_SAME_PURPOSE = r"til (?:dette |det )?(?:formålet|formål|initiativet|indsatsen|projektet|ordningen)"
+_FOR_THE_SAME = re.compile(rf"\b{_SAME_PURPOSE}\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(
-    r"\b(?:til (?:dette |det )?(?:formålet|formål|initiativet|indsatsen|projektet|ordningen)|de resterende|det resterende|heraf"
+    rf"\b(?:{_SAME_PURPOSE}|de resterende|det resterende|heraf"
     rf"|af (?:de|den|det) (?:samlede |nævnte )?\w*{_MONEY}\w*(?:en|et|ne)|disse midler|dette beløb"
     rf"|\w*{_MONEY}(?:en|et|erne|rne|ne|n|r))\b",
     re.IGNORECASE,
@@ -95,30 +102,33 @@ def related_sums(
         return ()
     if "\t" in text[slice(*sentence)]:
         return tuple(RelatedSum(one, "own", None) for one in sums)
-    runs = _runs(text, sums)
-    relations: list[Relation | None] = []
+    found: list[RelatedSum] = []
+    relation: Relation | None = None
     claimed: set[TextSpan] = set()
-    for number, (first, last) in enumerate(runs):
+    for first, last in _runs(text, sums):
         before = sums[first - 1].end if first else sentence[0]
         after = sums[last].start if last < len(sums) else sentence[1]
         joint = text[before : sums[first].start]
-        behind = [span for span in mentions if sums[last - 1].end <= span[0] and span[1] <= after]
-        ahead = [span for span in mentions if before <= span[0] and span[1] <= sums[first].start and span not in claimed]
-        inherited = number > 0 and (_PART.search(joint) or (_GOES_ON.fullmatch(joint) and not behind))
-        relation = _relation(text, sums[first], sums[last - 1], ahead, behind)
-        if relation != "own" and inherited and not (_own_purpose(text, sums[last - 1].end, after) and not _PART.search(joint)):
-            relation = relations[-1]
-        if relation == "own" and behind and after < sentence[1]:
-            last_own = behind[-1]
-            if _JOINED.search(text, last_own[1], after) and not _PART.search(text[last_own[1] : after]):
-                claimed.update(behind)
-        relations.append(relation)
-    return tuple(
-        RelatedSum(one, relation, direction_of(text, sentence[0], one))
-        for (first, last), relation in zip(runs, relations, strict=True)
-        if relation is not None
-        for one in sums[first:last]
-    )
+        ahead = [span for span in mentions if before <= span[0] < sums[first].start and span not in claimed]
+        behind = [span for span in mentions if sums[last - 1].end <= span[0] < after]
+        near = _relation(text, sums[first], sums[last - 1], ahead, behind)
+        follows = bool(first) and _follows(joint, text[sums[last - 1].end : after])
+        relation = relation if near != "own" and follows else near
+        if near == "own" and behind and _is_another(text[behind[-1][1] : after]):
+            claimed.update(behind)
+        if relation is not None:
+            found += [RelatedSum(one, relation, direction_of(text, sentence[0], one)) for one in sums[first:last]]
+    return tuple(found)
+
+
+def _follows(joint: str, behind: str) -> bool:
+    """Whether a sum goes with the one before it: as a part of it, or by "og" without a purpose of its own."""
+    return bool(_PART.search(joint) or (_GOES_ON.fullmatch(joint) and not _OWN_PURPOSE.search(behind)))
+
+
+def _is_another(joint: str) -> bool:
+    """Whether the words between a mention and the next sum say that the sum is of another thing."""
+    return bool(_JOINED.search(joint)) and not _PART.search(joint)
 
 
 def headed_sums(text: str, sentence: TextSpan, sums: Sequence[Amount]) -> tuple[RelatedSum, ...]:
@@ -146,7 +156,9 @@ def linked_sums(
     for first, last in _runs(text, sums):
         start = sums[first - 1].end if first else sentence[0]
         end = sums[last].start if last < len(sums) else sentence[1]
-        back = _POINTS_BACK.search(text, start, sums[first].start) or _FOR_THE_SAME.search(text, sums[last - 1].end, end)
+        back = _POINTS_BACK.search(text, start, sums[first].start) or _FOR_THE_SAME.search(
+            text, sums[last - 1].end, end
+        )
         if back or _adds_up(sums, before):
             found += [RelatedSum(one, "own", direction_of(text, sentence[0], one)) for one in sums[first:last]]
     return tuple(found)
@@ -198,7 +210,3 @@ def _behind(between: str) -> Relation | None:
     if _ONE_OF_SEVERAL.search(between):
         return "named"
     return "own" if _TO.search(between) and len(between.split()) <= _REACH else "named"
-
-
-def _own_purpose(text: str, start: int, end: int) -> bool:
-    return _OWN_PURPOSE.search(text, start, end) is not None

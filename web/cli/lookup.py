@@ -180,6 +180,8 @@ def _print_places(resolution: "Resolution") -> None:
 
 def _print_row(entry: "TopicEntry") -> None:
     """One agreement of a topic: mentions, its own sum first, the best passage's citation."""
+    from search.export.topic_table import DIRECTIONS, RELATIONS
+
     name = click.style(f"{entry.agreement.year}  {entry.agreement.short_title:20s}", bold=True)
     if not entry.mentions:
         click.echo(f"{name} omtales ikke")
@@ -189,9 +191,11 @@ def _print_row(entry: "TopicEntry") -> None:
     click.echo(f"{name} {times:12s} {best}")
     for sum_ in entry.amounts:
         level = f" ({sum_.price_level})" if sum_.price_level else ""
-        change = " (ændring)" if sum_.relation == "change" else ""
+        how = [RELATIONS[sum_.relation]] if sum_.relation != "own" else []
+        how += [DIRECTIONS[sum_.direction]] if sum_.direction else []
+        said = f" ({', '.join(how)})" if how else ""
         click.echo(
-            f"      {click.style(sum_.amount.text, fg='yellow')}{level}{change}: {' '.join(sum_.sentence.split())}"
+            f"      {click.style(sum_.amount.text, fg='yellow')}{level}{said}: {' '.join(sum_.sentence.split())}"
         )
         click.echo(f"      {click.style(sum_.mention.citation, dim=True)}")
 

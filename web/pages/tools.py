@@ -9,9 +9,10 @@ from flask_wtf.csrf import CSRFError
 from indexer.errors import QueryError
 from search.citations.format import url_of_place
 from search.compare.chart import Bar, mention_bars, sum_bars
-from search.compare.topic import Topic, topic_csv
+from search.compare.topic import Topic
 from search.compare.word_diff import word_diff
 from search.export.formats import ExportHeader, export
+from search.export.topic_table import topic_csv
 from search.memo.check import check_memo, read_memo
 from web.pages.search_state import read_state
 from web.pages.search_view import card, runs

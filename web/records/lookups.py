@@ -117,8 +117,10 @@ class TopicSum(Record):
     high: Number = attribute("amount", "high")
     unit: str | None = attribute("amount", "unit")
     year: int | None = attribute("amount", "year")
-    price_level: str | None = attribute("amount", "price_level")
+    price_level: str | None
     relation: str
+    direction: str | None = None
+    price_level_general: bool = False
     sentence: str
     citation: str = attribute("mention", "citation")
     url: str = attribute("mention", "url")
@@ -138,6 +140,7 @@ class TopicEntryRecord(Record):
     first: MentionRecord | None
     last: MentionRecord | None
     best: HitRecord | None
+    places: list[MentionRecord] = Field(default=[])
     amounts: list[TopicSum]
 
 
