@@ -7,11 +7,11 @@ from word_files import STYLES, W, docx, p
 
 from indexer.errors import SourceError
 from indexer.extract.docx.reader import read_docx
-from indexer.models import Line, ReadingWarning
+from indexer.models import Line, ReadingWarning, Source
 
 
-def read(body: str, **parts: str) -> list[Line]:
-    source = read_docx(docx(body, **parts))
+def read(body: str, *, footnotes: str = "", styles: str = STYLES) -> list[Line]:
+    source = read_docx(docx(body, footnotes=footnotes, styles=styles))
     assert source.format == "docx"
     assert source.pages == ()
     return list(source.lines)
@@ -202,7 +202,7 @@ def test_a_broken_or_endless_archive_is_refused(data: bytes, words: str) -> None
 
 def test_entities_are_not_resolved() -> None:
     bomb = f'<!DOCTYPE d [<!ENTITY a "{"x" * 100}"><!ENTITY b "{"&a;" * 100}">]><w:document xmlns:w="{W}"><w:body><w:p><w:r><w:t>Før &b; efter</w:t></w:r></w:p></w:body></w:document>'
-    lines = read_docx(docx("", **{"word/document.xml": bomb})).lines
+    lines = read_docx(docx("", parts={"word/document.xml": bomb})).lines
     assert sum(len(line.text) for line in lines) < 50
 
 
@@ -215,6 +215,88 @@ def test_struck_text_is_left_out_and_counted_by_paragraph(strike: str) -> None:
     assert source.warnings == (ReadingWarning("struck", "overstreget tekst i 1 afsnit er udeladt"),)
 
 
-def test_an_embedded_document_that_is_not_read_is_told() -> None:
-    source = read_docx(docx(p("Aftalen.") + "<w:altChunk/><w:altChunk/>"))
-    assert source.warnings == (ReadingWarning("not_read", "indlejrede dokumenter er ikke læst (antal: 2)"),)
+CHUNK = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="c1" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" Target="del.bin"/></Relationships>'
+)
+
+
+def read_with_chunk(chunk: bytes, reference: str = "c1") -> Source:
+    body = p("Før bilaget.") + f'<w:altChunk w:id="{reference}"/>' + p("Efter bilaget.")
+    return read_docx(docx(body, parts={"word/_rels/document.xml.rels": CHUNK, "word/del.bin": chunk}))
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [b"<html><body><p>Bilagets pulje er 60 mio. kr.</p></body></html>", docx(p("Bilagets pulje er 60 mio. kr."))],
+)
+def test_an_embedded_document_is_read_where_it_stands(chunk: bytes) -> None:
+    source = read_with_chunk(chunk)
+    assert [line.text for line in source.lines] == ["Før bilaget.", "Bilagets pulje er 60 mio. kr.", "Efter bilaget."]
+    assert source.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("chunk", "reference"),
+    [
+        (b"{\\rtf1 Bilag}", "c1"),
+        (b"Content-Type: multipart/related; Bilag", "c1"),
+        (b"<html><p>Bilag</p></html>", "c2"),
+        (
+            docx(
+                '<w:altChunk w:id="c1"/>',
+                parts={"word/_rels/document.xml.rels": CHUNK, "word/del.bin": docx(p("Bilag"))},
+            ),
+            "c1",
+        ),
+    ],
+)
+def test_an_embedded_document_that_is_not_read_is_told(chunk: bytes, reference: str) -> None:
+    source = read_with_chunk(chunk, reference)
+    assert source.warnings == (ReadingWarning("not_read", "indlejrede dokumenter er ikke læst (antal: 1)"),)
+
+
+def test_text_struck_by_its_paragraphs_style_is_left_out() -> None:
+    styles = (
+        STYLES + '<w:style w:type="paragraph" w:styleId="Ud"><w:name w:val="Ud"/><w:rPr><w:strike/></w:rPr></w:style>'
+    )
+    (line,) = read(p("Bortfaldet.", "Ud") + p("Gælder.", "Ud", run='<w:strike w:val="0"/>'), styles=styles)
+    assert line.text == "Gælder."
+
+
+def test_a_note_whose_mark_is_struck_out_is_counted() -> None:
+    reference = '<w:r>{}<w:footnoteReference w:id="{}"/></w:r>'
+    struck = reference.format("<w:rPr><w:strike/></w:rPr>", 2) + reference.format("", 3)
+    notes = "".join(f'<w:footnote w:id="{n}">{p(f"Note {n}.")}</w:footnote>' for n in (2, 3))
+    (_, note) = read(f"<w:p><w:r><w:t>Rammen.</w:t></w:r>{struck}</w:p>", footnotes=notes)
+    assert (note.note, note.text) == ("2", "Note 3.")
+
+
+@pytest.mark.parametrize("mark", ["", "<w:rPr><w:vanish/></w:rPr>"])
+def test_hidden_text_of_a_style_is_left_out_and_not_counted(mark: str) -> None:
+    styles = (
+        STYLES
+        + '<w:style w:type="paragraph" w:styleId="Skjult"><w:name w:val="S"/><w:rPr><w:vanish/></w:rPr></w:style>'
+    )
+    body = p("Indledning", "Nummereret") + p("Vejledning.", "Skjult", "1", extra=mark) + p("Ramme", "Nummereret")
+    assert [line.text for line in read(body, styles=styles)] == ["1. Indledning", "2. Ramme"]
+
+
+def test_an_empty_numbered_heading_counts() -> None:
+    body = p("Indledning", "Nummereret") + p("", "Nummereret") + p("Anlæg", "Nummereret")
+    assert [line.text for line in read(body)] == ["1. Indledning", "3. Anlæg"]
+
+
+def test_columns_that_a_row_skips_stay_empty() -> None:
+    def row(before: int, after: int, *cells: str) -> str:
+        skipped = f'<w:trPr><w:gridBefore w:val="{before}"/><w:gridAfter w:val="{after}"/></w:trPr>'
+        return f"<w:tr>{skipped}{''.join(f'<w:tc>{p(cell)}</w:tc>' for cell in cells)}</w:tr>"
+
+    body = f"<w:tbl>{row(1, 0, '2030', '2031')}{row(0, 1, 'Drift', '7')}{row(2, 0, '9')}</w:tbl>"
+    assert [line.cells for line in read(body)] == [("", "2030", "2031"), ("Drift", "7", ""), ("", "", "9")]
+
+
+def test_a_hidden_row_is_left_out() -> None:
+    row = "<w:tr>{}<w:tc>" + p("Drift") + "</w:tc><w:tc>" + p("{}") + "</w:tc></w:tr>"
+    body = f"<w:tbl>{row.format('', 7)}{row.format('<w:trPr><w:hidden/></w:trPr>', 8)}</w:tbl>"
+    assert [line.cells for line in read(body)] == [("Drift", "7")]

@@ -79,6 +79,24 @@ def test_two_words_that_make_one_are_joined_only_in_a_document_with_certain_case
 
 
 @pytest.mark.parametrize(
+    ("before", "one", "many"),
+    [
+        ("indfly- delse", "indflydelse", "indflydelse"),
+        ("EU- midler", "EU- midler", "EU-midler"),
+        ("zrkvad- mglop", "zrkvad- mglop", "zrkvadmglop"),
+        ("sundheds- og omsorg", "sundheds- og omsorg", "sundheds- og omsorg"),
+        ("drifts- Anlæg", "drifts- Anlæg", "drifts- Anlæg"),
+        ("børne- unge- og ældre", "børne- unge- og ældre", "børne- unge- og ældre"),
+        ("ind- delse", "inddelse", "inddelse"),
+        ("a- delse", "a- delse", "a- delse"),
+    ],
+)
+def test_a_hyphen_and_a_space_inside_a_word_go_where_a_word_comes_out(before: str, one: str, many: str) -> None:
+    assert text.repair_hanging_hyphens(before, lambda w: is_known(w) or w == "inddelse") == one
+    assert text.repair_hanging_hyphens(before, lambda w: is_known(w) or w == "inddelse", many=True) == many
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("regional udvik ling", "regional udvikling"),

@@ -1,15 +1,18 @@
 """The repairs of one document, applied with its own vocabulary and counted by name."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from indexer.language.analyzer import is_known
 from indexer.structure.text_repair import (
     PAGE,
+    hanging_hyphens,
     inner_hyphens,
     is_soft,
     join_lines,
+    repair_hanging_hyphens,
     repair_inner_hyphens,
     repair_italics,
     repair_soft_hyphens,
@@ -35,11 +38,13 @@ class Repairer:
 
     reflowed: the lines were broken anew by a converter, so that a hyphen inside one may be the rest of a line break;
     in a format with a layout of its own it is what the author wrote. many: certain cases of that were found.
+    hanging: certain cases of a hyphen and a space inside a word were found, as in files made from a PDF.
     """
 
     counts: Counter[str]
     reflowed: bool = True
     many: bool = False
+    hanging: bool = False
     removed: dict[str, Counter[str]] = field(default_factory=dict)
 
     def known(self, word: str) -> bool:
@@ -56,6 +61,7 @@ class Repairer:
     def paragraph(self, text: str) -> str:
         """The repairs that every text gets."""
         text = self._apply("soft_hyphens", repair_soft_hyphens, text)
+        text = self._apply("hanging_hyphens", self._hanging_hyphens, text)
         if self.reflowed:
             text = self._apply("italics", repair_italics, text)
             text = self._apply("inner_hyphens", self._inner_hyphens, text)
@@ -68,6 +74,9 @@ class Repairer:
     def _stands_alone(self, word: str) -> bool:
         """Whether the word is Danish or the document writes it by itself again and again ("task" of "task force")."""
         return is_known(word) or self.counts[word.lower()] >= _AGAIN
+
+    def _hanging_hyphens(self, text: str) -> str:
+        return repair_hanging_hyphens(text, self.known, many=self.hanging)
 
     def _inner_hyphens(self, text: str) -> str:
         return repair_inner_hyphens(text, self.known, is_known, many=self.many)
@@ -87,9 +96,15 @@ class Repairer:
 def repairer_for(texts: Sequence[str], *, reflowed: bool = True) -> Repairer:
     """A mender with the vocabulary of these lines."""
     mender = Repairer(vocabulary(texts), reflowed)
-    certain = (pair for text in texts for pair in inner_hyphens(text) if is_soft(*pair, mender.known, is_known))
-    mender.many = sum(1 for _ in zip(certain, range(CERTAIN), strict=False)) >= CERTAIN
+    mender.many = _several(
+        pair for text in texts for pair in inner_hyphens(text) if is_soft(*pair, mender.known, is_known)
+    )
+    mender.hanging = _several(pair for text in texts for pair in hanging_hyphens(text) if is_known("".join(pair)))
     return mender
+
+
+def _several(certain: Iterable[tuple[str, str]]) -> bool:
+    return len(list(islice(certain, CERTAIN))) >= CERTAIN
 
 
 def page_breaks(text: str, page: int | None) -> tuple[str, list[tuple[int, int]]]:

@@ -21,6 +21,7 @@ _ITALICS = re.compile(r"(?<![\w*])(\*{1,2})(?=[^\s*])([^*]{1,300}?)(?<=[^\s*])\1
 _TAIL = re.compile(r"([\w./]+(?:-[\w./]+)*)-$")
 _WORD = re.compile(r"[^\W\d_]+")
 _HYPHENED = re.compile(r"(?<![\w-])([^\W\d_]{2,})-([^\W\d_]{2,})(?![\w-])")
+_HANGING = re.compile(r"([^\W_]{2,})- (?=([^\W\d_]{2,})(?![\w-]))")
 _TOKEN = re.compile(r"-?[^\W_]+(?:-[^\W_]+)*")
 
 SUSPENDING = frozenset(["og", "eller", "samt", "el.", "og/eller", "hhv.", "henholdsvis"])
@@ -148,6 +149,27 @@ def is_soft(left: str, right: str, known: KnownWord, word: KnownWord, *, many: b
 def inner_hyphens(text: str) -> list[tuple[str, str]]:
     """The two-part hyphenated words of a text."""
     return [(m[1], m[2]) for m in _HYPHENED.finditer(text)]
+
+
+def hanging_hyphens(text: str) -> list[tuple[str, str]]:
+    """The parts of words that a hyphen and a space cut inside a line: "dan- sker", "nær- hed"."""
+    pairs = ((match[1], match[2]) for match in _HANGING.finditer(text))
+    return [(left, right) for left, right in pairs if right.islower() and right not in SUSPENDING]
+
+
+def repair_hanging_hyphens(text: str, known: KnownWord, *, many: bool = False) -> str:
+    """The parts of words that line ends cut put together, where a known word comes out.
+
+    many: the document has several such, so that a word that is not known is put together too.
+    """
+
+    def mend(match: re.Match[str]) -> str:
+        left, right = match[1], match[2]
+        if not right.islower() or right in SUSPENDING or not (many or known(left + right)):
+            return match[0]
+        return f"{left}-" if _is_real(left, right, known) else left
+
+    return _HANGING.sub(mend, text)
 
 
 def repair_split_words(text: str, known: KnownWord, word: KnownWord) -> str:

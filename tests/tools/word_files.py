@@ -4,6 +4,8 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
+from types import MappingProxyType
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STYLES = """
@@ -36,9 +38,11 @@ NUMBERING = """
 """
 
 
-def docx(body: str, *, footnotes: str = "", styles: str = STYLES, **parts: str) -> bytes:
+def docx(
+    body: str, *, footnotes: str = "", styles: str = STYLES, parts: Mapping[str, str | bytes] = MappingProxyType({})
+) -> bytes:
     """The bytes of a .docx with this body."""
-    files = {
+    files: dict[str, str | bytes] = {
         "_rels/.rels": (
             '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
             'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '

@@ -9,6 +9,7 @@ from indexer.models import Line
 
 BULLETS = "•●○◦▪▫■□►▶➢➤✓✔–—*·‣⁃-\uf0b7\uf0a7\uf0d8\uf0fc\uf02d\uf076\uf0a8\uf06e\uf071\ufffd"
 _BULLET = re.compile(rf"\s*(?:[{re.escape(BULLETS)}]|(?<!\S)o)[\s\u00a0\u2002\u2003]+(?=\S)")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _LONE_LABEL = re.compile(r"(?:boks|tabel|figur)\s+\d+(?:\.\d+)*[a-z]?[.:]?", re.I)
 _BOX_LABEL = re.compile(r"boks\s+\d+(?:\.\d+)*\b", re.I)
 _PAGE_AT_END = re.compile(r"[\s._…·]*\d{0,3}\s*$")
@@ -119,6 +120,11 @@ def parse_int(value: str | None, *, default: int, most: int) -> int:
     """
     digits = (value or "").strip()
     return int(digits) if digits.isdecimal() and len(digits) < 10 and int(digits) <= most else default
+
+
+def superscript(text: str) -> str:
+    """The text with its digits raised, so that a mark behind a number never joins it: "125²" is no 1252."""
+    return text.translate(_RAISED)
 
 
 def format_number(number: int, number_format: str) -> str:

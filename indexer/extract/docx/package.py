@@ -12,15 +12,21 @@ from lxml import etree
 
 from indexer.errors import SourceError
 
+GONE = frozenset(("del", "moveFrom", "cellDel"))
+"""Names that mark what a tracked change took out."""
+
 LARGEST_PART = 64 * 2**20
 LARGEST_RATIO = 100
 RATIO_FLOOR = 4 * 2**20
+MOST_CHUNKS = 20
+"""Embedded files that are read."""
+
 _DAMAGED = "er beskadiget og kan ikke åbnes som Word-dokument: hent filen igen, eller gem den på ny i Word"
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parsed parts of one document; an absent part is None."""
+    """The parsed parts of one document, an absent one None; and the files embedded as text, by their relation's id."""
 
     document: etree._Element
     styles: etree._Element | None
@@ -28,6 +34,7 @@ class Package:
     footnotes: etree._Element | None
     endnotes: etree._Element | None
     settings: etree._Element | None
+    chunks: dict[str, bytes]
 
 
 def open_package(data: bytes) -> Package:
@@ -53,7 +60,23 @@ def _package(archive: zipfile.ZipFile) -> Package:
         return None if info is None else _parsed(_inflated(archive, info))
 
     document = _parsed(_inflated(archive, names[main.lower()]))
-    return Package(document, part("styles"), part("numbering"), part("footnotes"), part("endnotes"), part("settings"))
+    chunks = _chunks(archive, names, main)
+    return Package(
+        document, part("styles"), part("numbering"), part("footnotes"), part("endnotes"), part("settings"), chunks
+    )
+
+
+def _chunks(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo], main: str) -> dict[str, bytes]:
+    """The bytes of each file that the document's relations call an embedded chunk (ECMA-376, 17.17.2)."""
+    folder, _, name = main.rpartition("/")
+    relations = names.get(f"{folder}/_rels/{name}.rels".lower())
+    found: dict[str, bytes] = {}
+    for relation in _parsed(_inflated(archive, relations)) if relations is not None else ():
+        target = relation.get("Target", "")
+        info = names.get((target.lstrip("/") if target.startswith("/") else f"{folder}/{target}").lower())
+        if relation.get("Type", "").endswith("/aFChunk") and info is not None and len(found) < MOST_CHUNKS:
+            found[relation.get("Id", "")] = _inflated(archive, info)
+    return found
 
 
 def _main_part(archive: zipfile.ZipFile, names: dict[str, zipfile.ZipInfo]) -> str:

@@ -9,37 +9,42 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from indexer.errors import SourceError
 from indexer.extract.common.font_style import Look
 from indexer.extract.common.labels import (
     drop_contents_titles,
     drop_typed_contents,
     is_box_label,
-    parse_int,
     settle_levels,
     titles_label,
     without_bullet,
 )
 from indexer.extract.common.untagged_headings import tag_headings
 from indexer.extract.docx.numbering import Label, Numbering
-from indexer.extract.docx.package import Package, attribute, child, children, open_package, tag, within
-from indexer.extract.docx.runs import GONE, Content, TextReader
+from indexer.extract.docx.package import GONE, Package, attribute, child, children, is_on, open_package, tag, within
+from indexer.extract.docx.runs import Content, TextReader
 from indexer.extract.docx.styles import Styles
+from indexer.extract.docx.tables import is_layout, row_cells, row_grid, table_rows
+from indexer.extract.registry import READERS, recognise
+from indexer.extract.sandbox import load_reader
 from indexer.models import Line, LineRole, ReadingWarning, Source, WarningKind
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f]*[\t ][ \t\u00a0\u2000-\u200a\u202f]*")
 _WHITE = frozenset(("auto", "ffffff", "none"))
 _DEEPEST = 40
-_WIDEST = 60
-"""Columns of a table; a cell that spans more is taken for one."""
 
 
 def read_docx(data: bytes) -> Source:
     """Read the bytes of a .docx. Raises SourceError (a predicate without the file's name) where that cannot be done."""
+    return _read(data, embedded=False)
+
+
+def _read(data: bytes, *, embedded: bool) -> Source:
     package = open_package(data)
-    reader = _Reader(package, fields=True)
+    reader = _Reader(package, fields=True, embedded=embedded)
     lines = reader.read()
     if reader.texts.in_field:
-        reader = _Reader(package, fields=False)
+        reader = _Reader(package, fields=False, embedded=embedded)
         lines = reader.read()
     if reader.saw_contents:
         lines = drop_contents_titles(lines)
@@ -56,8 +61,12 @@ class _Place:
 
 
 class _Reader:
-    def __init__(self, package: Package, *, fields: bool) -> None:
+    """Reads one document. fields: whether field codes are told from their results. embedded: it lies in another."""
+
+    def __init__(self, package: Package, *, fields: bool, embedded: bool) -> None:
         self._package = package
+        self._embedded = embedded
+        self._unread = 0
         self._styles = Styles(package.styles)
         self._numbering = Numbering(package.numbering)
         self.texts = TextReader(package, self._styles, fields=fields)
@@ -78,10 +87,9 @@ class _Reader:
 
     def warnings(self) -> tuple[ReadingWarning, ...]:
         """What was left out of the document."""
-        chunks = sum(1 for _ in self._package.document.iter("{*}altChunk"))
         found: tuple[tuple[WarningKind, int, str], ...] = (
             ("struck", self.texts.struck, "overstreget tekst i {} afsnit er udeladt"),
-            ("not_read", chunks, "indlejrede dokumenter er ikke læst (antal: {})"),
+            ("not_read", self._unread, "indlejrede dokumenter er ikke læst (antal: {})"),
         )
         return tuple(ReadingWarning(kind, text.format(count)) for kind, count, text in found if count)
 
@@ -94,16 +102,31 @@ class _Reader:
             return
         for each in elements:
             name = tag(each)
-            if name == "p":
-                self._paragraph(each, place)
-            elif name == "tbl":
-                self._table(each, place)
+            if name in ("p", "tbl"):
+                (self._paragraph if name == "p" else self._table)(each, place)
             elif name == "sdt" and self._is_contents(each):
                 self.saw_contents = True
+            elif name == "altChunk":
+                self._chunk(each)
             elif name == "AlternateContent":
                 self._blocks(within(child(each, "Choice")) or within(child(each, "Fallback")), place)
             elif name not in GONE and not name.endswith("Pr"):
                 self._blocks(each, place)
+
+    def _chunk(self, chunk: etree._Element) -> None:
+        """The lines of an embedded web page or Word document; another format, or one inside the other, is told of."""
+        data = self._package.chunks.get(attribute(chunk, "id") or "")
+        try:
+            kind = recognise(data or b"")
+            if self._embedded or kind not in ("docx", "html"):
+                raise SourceError(kind)
+            source = _read(data or b"", embedded=True) if kind == "docx" else load_reader(READERS[kind])(data or b"")
+        except SourceError:
+            self._unread += 1
+            return
+        self._unread += sum(warning.kind == "not_read" for warning in source.warnings)
+        self._lines.extend(replace(line, box=line.box and line.box + self._boxes) for line in source.lines)
+        self._boxes += max((line.box or 0 for line in source.lines), default=0)
 
     def _is_contents(self, sdt: etree._Element) -> bool:
         gallery = attribute(child(sdt, "sdtPr", "docPartObj", "docPartGallery")) or ""
@@ -126,9 +149,13 @@ class _Reader:
         self._take_notes(content)
         if text.strip():
             self._emit(text, paragraph, style, content, self._box(properties, place))
+        elif not (is_on(child(mark, "vanish")) or self._styles.toggle("vanish", style)):
+            self._label(properties, style)  # an empty paragraph of a list has its number too
         for frame in content.frames:
             self._boxes += 1
             self._blocks(frame, _Place(self._boxes, place.depth + 1))
+        if child(properties, "sectPr") is not None:
+            self.texts.note_numbers.next_section()
         if place.depth == 0:
             self._flush_notes()
 
@@ -148,8 +175,7 @@ class _Reader:
     def _emit(self, text: str, paragraph: etree._Element, style: str | None, content: Content, place: _Place) -> None:
         properties = child(paragraph, "pPr")
         role, level = self._role(properties, style, text)
-        reference = self._styles.number(properties, style)
-        label = self._numbering.label(reference, style) if reference else None
+        label = self._label(properties, style)
         if role == "text" and label is not None:
             role = "item"
         for n, piece in enumerate(part for part in text.split("\n\n") if part.strip()):
@@ -197,69 +223,45 @@ class _Reader:
         for paragraph in _paragraphs(element):
             style = attribute(child(paragraph, "pPr", "pStyle"))
             content = self.texts.read(paragraph, style)
-            words.append(self._label_of(paragraph, style) + content.words())
+            label = self._label(child(paragraph, "pPr"), style)
+            words.append((f"{label.text} " if label is not None and label.text else "") + content.words())
             self._take_notes(content)
             words.extend(self._plain(frame) for frame in content.frames)
         return _clean(" ".join(word for word in words if word.strip()))
 
-    def _label_of(self, paragraph: etree._Element, style: str | None) -> str:
-        reference = self._styles.number(child(paragraph, "pPr"), style)
-        label: Label | None = self._numbering.label(reference, style) if reference else None
-        return f"{label.text} " if label is not None and label.text else ""
+    def _label(self, properties: etree._Element | None, style: str | None) -> Label | None:
+        """The number of a paragraph, which is counted by this."""
+        reference = self._styles.number(properties, style)
+        return self._numbering.label(reference, style) if reference else None
 
     def _flush_notes(self) -> None:
         self._lines.extend(self._notes)
         self._notes = []
 
     def _table(self, table: etree._Element, place: _Place) -> None:
-        rows = [row for row in _rows(table) if not any(tag(each) in GONE for each in within(child(row, "trPr")))]
-        cells = [[cell for cell in _cells(row) if child(cell, "tcPr", "cellDel") is None] for row in rows]
-        if all(len(row) <= 1 for row in cells) or _is_layout(cells):
-            single = all(len(row) <= 1 for row in cells)
+        rows = table_rows(table)
+        cells = [row_cells(row) for row in rows]
+        single = all(len(row) <= 1 for row in cells)
+        if single or is_layout(cells):
             self._boxes += single
             for row in cells:
                 for cell in row:
                     self._blocks(cell, _Place(self._boxes if single else place.box, place.depth + 1))
         else:
-            for row in cells:
-                self._row(row, place)
+            for each in rows:
+                self._row(each, place)
         if place.depth == 0:
             self._flush_notes()
 
-    def _row(self, cells: list[etree._Element], place: _Place) -> None:
-        texts: list[str] = []
-        for cell in cells:
-            merge = child(cell, "tcPr", "vMerge")
-            continued = merge is not None and attribute(merge) in (None, "continue")
-            texts.append("" if continued else self._plain(cell))
-            span = parse_int(attribute(child(cell, "tcPr", "gridSpan")), default=1, most=_WIDEST)
-            texts.extend([""] * (span - 1))
+    def _row(self, row: etree._Element, place: _Place) -> None:
+        texts = tuple("" if cell is None else self._plain(cell) for cell in row_grid(row))
         if any(texts):
-            self._append(
-                Line("\t".join(texts), role="row", new_paragraph=True, cells=tuple(texts), box=place.box), None
-            )
+            self._append(Line("\t".join(texts), role="row", new_paragraph=True, cells=texts, box=place.box), None)
 
 
 def _clean(text: str) -> str:
     """One line: a line break or tab becomes a space, runs of spaces one."""
     return _SPACES.sub(" ", text.replace("\n", " ")).strip()
-
-
-def _unwrapped(parent: etree._Element, name: str) -> Iterator[etree._Element]:
-    """Children called `name`, also inside content controls and inserted ranges."""
-    for each in parent:
-        if tag(each) == name:
-            yield each
-        elif tag(each) in ("sdt", "sdtContent", "ins", "moveTo", "customXml"):
-            yield from _unwrapped(each, name)
-
-
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    yield from _unwrapped(table, "tr")
-
-
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    yield from _unwrapped(row, "tc")
 
 
 def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
@@ -269,10 +271,3 @@ def _paragraphs(element: etree._Element) -> Iterator[etree._Element]:
             yield each
         elif tag(each) not in GONE:
             yield from _paragraphs(each)
-
-
-def _is_layout(cells: list[list[etree._Element]]) -> bool:
-    """Whether a table only sets text side by side: one row whose cells hold several paragraphs or tables each."""
-    if len(cells) != 1:
-        return False
-    return all(sum(1 for each in cell if tag(each) in ("p", "tbl")) >= 3 for cell in cells[0])

@@ -8,17 +8,33 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from indexer.extract.common.equations import equation_text
 from indexer.extract.common.font_style import Look
-from indexer.extract.common.labels import format_number
-from indexer.extract.docx.package import Package, attribute, child, children, is_on, tag, within
+from indexer.extract.common.labels import parse_int, superscript
+from indexer.extract.common.symbol_fonts import symbols
+from indexer.extract.docx.note_numbers import NoteNumbers
+from indexer.extract.docx.package import GONE, Package, attribute, child, children, is_on, tag, within
 from indexer.extract.docx.styles import Styles, half_points
 
-GONE = frozenset(("del", "moveFrom", "cellDel"))
 _DROPPED_FIELDS = frozenset(("TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "TC", "XE", "RD", "INDEX", "SECTION"))
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "\u00ad", "ptab": "\t"}
 _STRIKES = ("strike", "dstrike")
+_LIFTED = 4
+"""Half points."""
+
 _SKIPPED = GONE | {"rt"}
 _SYMBOL = re.compile(r"[0-9a-fA-F]{1,4}")
+
+
+@dataclass(frozen=True, slots=True)
+class _RunStyle:
+    """How a run is set: its look and font, whether it is raised or hidden, and the names of what strikes it out."""
+
+    look: Look
+    font: str | None = None
+    raised: bool = False
+    hidden: bool = False
+    struck: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -59,19 +75,18 @@ class Content:
 
 
 class TextReader:
-    """Reads paragraphs in order; keeps what runs across them (open fields, the numbers of the notes)."""
+    """Reads paragraphs in order; keeps what runs across them (open fields, the numbers of the notes).
+
+    struck: the number of paragraphs so far in which struck-out text was left out.
+    """
 
     def __init__(self, package: Package, styles: Styles, *, fields: bool = True) -> None:
         self._styles = styles
         self._use_fields = fields
         self._fields: list[list[str]] = []
         self.struck = 0
-        self._counts = {"footnote": 0, "endnote": 0}
-        self._formats = {
-            kind: attribute(child(package.settings, f"{kind}Pr", "numFmt")) or default
-            for kind, default in (("footnote", "decimal"), ("endnote", "lowerRoman"))
-        }
-        self._handlers: dict[str, Callable[[etree._Element, Content, Look], None]] = {
+        self.note_numbers = NoteNumbers(package)
+        self._handlers: dict[str, Callable[[etree._Element, Content, _RunStyle], None]] = {
             "t": self._plain,
             "sym": self._symbol,
             "br": self._break,
@@ -89,16 +104,18 @@ class TextReader:
     def read(self, paragraph: etree._Element, style_id: str | None) -> Content:
         """The content of one paragraph."""
         content = Content()
-        base = Look(self._styles.size(style_id), self._styles.toggle("b", style_id), self._styles.toggle("i", style_id))
-        self._walk(paragraph, content, base)
+        look = Look(self._styles.size(style_id), self._styles.toggle("b", style_id), self._styles.toggle("i", style_id))
+        hidden = self._styles.toggle("vanish", style_id)
+        struck = frozenset(name for name in _STRIKES if self._styles.toggle(name, style_id))
+        self._walk(paragraph, content, _RunStyle(look, hidden=hidden, struck=struck))
         self.struck += content.struck
         return content
 
-    def _walk(self, element: etree._Element, content: Content, base: Look) -> None:
+    def _walk(self, element: etree._Element, content: Content, base: _RunStyle) -> None:
         for each in element:
             self._one(each, content, base)
 
-    def _one(self, each: etree._Element, content: Content, base: Look) -> None:
+    def _one(self, each: etree._Element, content: Content, base: _RunStyle) -> None:
         name = tag(each)
         if name == "r":
             self._run(each, content, base)
@@ -109,31 +126,39 @@ class TextReader:
         elif name == "AlternateContent":
             chosen = child(each, "Choice")
             self._walk(chosen if chosen is not None else each, content, base)
-        elif name == "t":
-            self._plain(each, content, base)
+        elif name in ("oMath", "oMathPara"):
+            if not self._silent():
+                content.text.append(equation_text(each))
         elif name not in _SKIPPED and not name.endswith(("Pr", "PrChange")):
             self._walk(each, content, base)
 
-    def _run(self, run: etree._Element, content: Content, base: Look) -> None:
+    def _run(self, run: etree._Element, content: Content, base: _RunStyle) -> None:
         properties = child(run, "rPr")
-        if self._is_on("vanish", properties) or any(tag(each) in GONE for each in within(properties)):
+        style = self._style(properties, base)
+        if style.hidden or any(tag(each) in GONE for each in within(properties)):
             return
-        if any(self._is_on(name, properties) for name in _STRIKES):
-            content.struck |= next(run.iter("{*}t"), None) is not None
+        if style.struck:
+            self._strike(run, content)
             return
-        look = self._look(properties, base)
         custom = False
         for each in run:
             name = tag(each)
             if name in ("AlternateContent", "drawing", "pict", "object", "ruby"):
                 self._one(each, content, base)
             elif name in self._handlers and not (custom and name == "t"):
-                self._handlers[name](each, content, look)
+                self._handlers[name](each, content, style)
                 custom = name.endswith("Reference") and bool(content.notes) and _custom(each)
                 if custom:
                     content.notes[-1].mark = "".join(text.text or "" for text in children(run, "t")).strip() or "*"
             elif name in _CHARACTERS and not self._silent():
                 content.text.append(_CHARACTERS[name])
+
+    def _strike(self, run: etree._Element, content: Content) -> None:
+        """Leave the run out; Word counts the notes in it all the same."""
+        content.struck |= next(run.iter("{*}t"), None) is not None
+        for each in run:
+            if tag(each) in ("footnoteReference", "endnoteReference"):
+                self.note_numbers.next(tag(each).removesuffix("Reference"), counted=not _custom(each))
 
     def _is_on(self, name: str, properties: etree._Element | None, default: bool = False) -> bool:
         """The run's own property, else its character style's, else `default`."""
@@ -142,43 +167,56 @@ class TextReader:
             own = self._styles.run_toggle(name, attribute(child(properties, "rStyle")))
         return default if own is None else own
 
-    def _look(self, properties: etree._Element | None, base: Look) -> Look:
+    def _style(self, properties: etree._Element | None, base: _RunStyle) -> _RunStyle:
         size = attribute(child(properties, "sz"))
-        return Look(
-            half_points(size) if size else base.size,
-            self._is_on("b", properties, base.bold),
-            self._is_on("i", properties, base.italic),
+        points = half_points(size) if size else base.look.size
+        look = Look(
+            points, self._is_on("b", properties, base.look.bold), self._is_on("i", properties, base.look.italic)
+        )
+        return _RunStyle(
+            look,
+            font=attribute(child(properties, "rFonts"), "ascii"),
+            raised=self._is_raised(properties, points < 0.8 * base.look.size),
+            hidden=self._is_on("vanish", properties, base.hidden),
+            struck=frozenset(n for n in _STRIKES if self._is_on(n, properties, n in base.struck)),
         )
 
-    def _plain(self, element: etree._Element, content: Content, look: Look) -> None:
-        if element.text and not self._silent():
-            content.text.append(element.text)
-            content.looks[look] += len(element.text.strip())
+    def _is_raised(self, properties: etree._Element | None, small: bool) -> bool:
+        """Whether the run is set as a superscript, or by hand: smaller and lifted."""
+        own = attribute(child(properties, "vertAlign"))
+        if own is None:
+            own = self._styles.run_value("vertAlign", attribute(child(properties, "rStyle")))
+        lifted = parse_int(attribute(child(properties, "position")), default=0, most=99) >= _LIFTED
+        return own == "superscript" or (own is None and small and lifted)
 
-    def _symbol(self, element: etree._Element, content: Content, look: Look) -> None:
-        del look
+    def _plain(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+        if element.text and not self._silent():
+            text = symbols(element.text, style.font)
+            content.text.append(superscript(text) if style.raised else text)
+            content.looks[style.look] += len(text.strip())
+
+    def _symbol(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+        del style
         code = attribute(element, "char") or ""
         if not self._silent() and _SYMBOL.fullmatch(code):
-            symbol = chr(int(code, 16))
+            symbol = symbols(chr(int(code, 16)), attribute(element, "font"))
             content.text.append("" if unicodedata.category(symbol) in ("Cc", "Cs", "Cn") else symbol)
 
-    def _break(self, element: etree._Element, content: Content, look: Look) -> None:
-        del look
+    def _break(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+        del style
         if not self._silent():
             content.text.append("\n" if attribute(element, "type") in (None, "textWrapping") else "\n\n")
 
-    def _note(self, element: etree._Element, content: Content, look: Look) -> None:
-        del look
+    def _note(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+        del style
         if self._silent():
             return
         kind = tag(element).removesuffix("Reference")
-        if not _custom(element):
-            self._counts[kind] += 1
-        mark = format_number(self._counts[kind], self._formats[kind])
+        mark = self.note_numbers.next(kind, counted=not _custom(element))
         content.notes.append(NoteRef(kind, attribute(element, "id") or "", mark))
 
-    def _field(self, element: etree._Element, content: Content, look: Look) -> None:
-        del content, look
+    def _field(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+        del content, style
         kind = attribute(element, "fldCharType")
         if not self._use_fields:
             return
@@ -189,8 +227,8 @@ class TextReader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _instruction(self, element: etree._Element, content: Content, look: Look) -> None:
-        del look
+    def _instruction(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+        del style
         if self._fields:
             self._fields[-1][0] += element.text or ""
             content.contents_field |= _field_name(self._fields[-1][0]) == "TOC"

@@ -115,6 +115,14 @@ class Styles:
                 return value
         return None
 
+    def run_value(self, name: str, run_style: str | None) -> str | None:
+        """The value of a property of a character style; None where it says nothing."""
+        for style in self.chain(run_style) if run_style in self._by_id else ():
+            value = attribute(child(style, "rPr", name))
+            if value is not None:
+                return value
+        return None
+
     def size(self, style_id: str | None) -> float:
         """The style's font size in points."""
         for style in self.chain(style_id):
