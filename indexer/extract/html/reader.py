@@ -4,7 +4,6 @@ One `Line` is one line of a paragraph as `<br>` cuts it (new_paragraph tells whe
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -22,17 +21,13 @@ from indexer.extract.common.labels import (
     without_bullet,
 )
 from indexer.extract.common.untagged_headings import tag_headings
+from indexer.extract.html.boxes import is_box
+from indexer.extract.html.look import TextPiece, element_look, line_look
+from indexer.extract.html.notes import take_notes
+from indexer.extract.html.stylesheet import StyleSheet
 from indexer.extract.html.tables import grid, is_layout
-from indexer.extract.html.visible import (
-    content_root,
-    decoded,
-    is_box,
-    parsed,
-    remove,
-    strip_unread,
-    take_notes,
-    text_of,
-)
+from indexer.extract.html.tree import decode_page, parse_page, text_of
+from indexer.extract.html.visible import content_root, drop_link_lists, strip_unread
 from indexer.models import Line, LineRole, Source
 
 _BLOCKS = frozenset(
@@ -57,31 +52,30 @@ _BLOCKS = frozenset(
     )
 )
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
-_FONT_SIZES = (8.0, 10.0, 12.0, 14.0, 18.0, 24.0, 36.0)
-_CSS_SIZE = re.compile(r"font-size\s*:\s*([\d.]+)\s*(pt|px|em|rem|%)", re.I)
-_CSS_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|bolder|[6-9]00)", re.I)
-_CSS_PLAIN = re.compile(r"font-weight\s*:\s*(?:normal|[1-5]00)", re.I)
 _MSO_HEADING = re.compile(r"\bmso(?:heading|overskrift)(\d)\b", re.I)
-_LIST_TYPES = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_LIST_TYPES = {
+    **{"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"},
+    **{"decimal": "decimal", "decimal-leading-zero": "decimalZero", "lower-roman": "lowerRoman"},
+    **{"upper-roman": "upperRoman", "lower-alpha": "lowerLetter", "lower-latin": "lowerLetter"},
+    **{"upper-alpha": "upperLetter", "upper-latin": "upperLetter", "disc": None, "circle": None, "square": None},
+    "none": None,
+}
+"""Word's name for the kinds of list of HTML and CSS; None for bullets."""
 _DEEPEST = 120
 _HIGHEST_ITEM = 99_999
-_LARGEST = 999.0
-"""Points; a size written with hundreds of digits is infinite."""
 _SHORT_LINE = 60
-_FEWEST_LINKS = 5
-_LONGEST_BOX = 6000
-_BORDERED = re.compile(r"border(?:-style)?\s*:[^;]*\b(?:solid|double|dashed|dotted|groove|ridge|inset|outset)\b", re.I)
 
 
 def read_html(data: bytes) -> Source:
     """Read the bytes of a web page. Raises SourceError (a predicate without the file's name) where it cannot be."""
-    root = parsed(decoded(data))
-    strip_unread(root)
+    root = parse_page(decode_page(data))
+    sheet = StyleSheet(root)
+    warnings = strip_unread(root, sheet)
     notes = take_notes(root)
     has_notes = bool(notes)
-    reader = _Reader(notes)
+    reader = _Reader(notes, sheet)
     content = content_root(root)
-    reader.contents_dropped = _drop_link_lists(content)
+    reader.contents_dropped = drop_link_lists(content)
     reader.walk(content, _Context(Look(12.0)))
     reader.finish()
     lines = reader.lines
@@ -89,42 +83,7 @@ def read_html(data: bytes) -> Source:
         lines = drop_contents_titles(lines)
     lines = tag_headings(lines, [reader.looks.get(id(line)) for line in lines])
     lines = [line for line in lines if not (line.role == "heading" and has_notes and is_notes_title(line.text))]
-    return Source("html", tuple(settle_levels(drop_typed_contents(lines))))
-
-
-def _drop_link_lists(root: etree._Element) -> bool:
-    """Take out menus and lists of contents: blocks of three links or more and hardly anything else."""
-    dropped = _drop_link_runs(root)
-    for element in list(root.iter("ul", "ol", "table", "td", "div", "p", "center", "section")):
-        if element.getparent() is None or element is root:
-            continue
-        links = [link for link in element.iter("a") if link.get("href") and link.get("data-note") is None]
-        words = len(text_of(element))
-        if len(links) >= 3 and words and sum(len(text_of(link)) for link in links) >= 0.85 * words:
-            inside = sum((link.get("href") or "").startswith("#") for link in links)
-            dropped |= inside * 2 > len(links)
-            remove(element)
-    return dropped
-
-
-def _drop_link_runs(root: etree._Element) -> bool:
-    """Take out five links or more that follow each other with breaks alone between them, as old contents lists do."""
-    dropped = False
-    for parent in {link.getparent() for link in root.iter("a") if link.getparent() is not None}:
-        run: list[etree._Element] = []
-        for each in [*(parent if parent is not None else ()), None]:
-            if each is not None and each.tag in ("a", "br") and each.get("data-note") is None:
-                run.append(each)
-                if not (each.tail or "").strip(" \t\r\n|-\u00a0"):
-                    continue
-            links = [link for link in run if link.get("href")]
-            if len(links) >= _FEWEST_LINKS:
-                inside = sum((link.get("href") or "").startswith("#") for link in links)
-                dropped |= inside * 2 > len(links)
-                for link in run:
-                    remove(link)
-            run = []
-    return dropped
+    return Source("html", tuple(settle_levels(drop_typed_contents(lines))), warnings=warnings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +98,15 @@ class _Context:
     pre: bool = False
 
 
-@dataclass(slots=True)
-class _Piece:
-    """A stretch of one line, with its look."""
-
-    text: str
-    look: Look
-
-
 class _Reader:
-    def __init__(self, notes: dict[str, tuple[str, str]]) -> None:
+    def __init__(self, notes: dict[str, tuple[str, str]], sheet: StyleSheet) -> None:
+        self._sheet = sheet
         self.lines: list[Line] = []
         self.looks: dict[int, Look] = {}
         self.contents_dropped = False
         self._notes = notes
         self._waiting: list[Line] = []
-        self._rows: list[list[_Piece]] = [[]]
+        self._rows: list[list[TextPiece]] = [[]]
         self._context = _Context(Look(12.0))
         self._label = ""
         self._item_open = False
@@ -190,13 +142,13 @@ class _Reader:
         self._flush_notes()
 
     def _children(self, element: etree._Element, context: _Context, depth: int) -> None:
-        number = _start(element)
+        number, step = _start(element), -1 if element.get("reversed") is not None else 1
         for each in element:
             inner = context
             if each.tag == "li" and element.tag in ("ol", "ul", "dir"):
                 number = parse_int(each.get("value"), default=number, most=_HIGHEST_ITEM)
-                inner = replace(context, role="item", label=_item_label(element, each, number))
-                number += 1
+                inner = replace(context, role="item", label=self._item_label(element, each, number))
+                number += step
                 self._flush()
                 self._label = inner.label
                 self._item_open = True
@@ -204,12 +156,18 @@ class _Reader:
             if each.tail:
                 self._text(each.tail, context)
 
+    def _item_label(self, parent: etree._Element, item: etree._Element, number: int) -> str:
+        """The number a browser shows before an item of a list; "" for a bullet."""
+        kind = item.get("type") or parent.get("type") or ("1" if parent.tag == "ol" else "disc")
+        for element in (parent, item):
+            for word in self._sheet.value(element, "list-style-type").split():
+                kind = word if word in _LIST_TYPES else kind
+        number_format = _LIST_TYPES.get(kind)
+        return f"{format_number(number, number_format)}." if number_format else ""
+
     def _inner(self, element: etree._Element, name: str, context: _Context) -> _Context:
-        inner = replace(context, look=_look(element, name, context.look))
-        bordered = (
-            name == "div" and _BORDERED.search(element.get("style") or "") and len(text_of(element)) < _LONGEST_BOX
-        )
-        if is_box(element) or bordered or (name == "table" and is_layout(element) and _is_framed(element)):
+        inner = replace(context, look=element_look(element, name, context.look))
+        if is_box(element):
             self._boxes += 1
             inner = replace(inner, box=self._boxes)
         level = _heading_level(element, name)
@@ -227,9 +185,9 @@ class _Reader:
             for n, line in enumerate(text.split("\n")):
                 if n:
                     self._rows.append([])
-                self._rows[-1].append(_Piece(line, context.look))
+                self._rows[-1].append(TextPiece(line, context.look))
         elif text:
-            self._rows[-1].append(_Piece(_SPACE.sub(" ", text), context.look))
+            self._rows[-1].append(TextPiece(_SPACE.sub(" ", text), context.look))
 
     def _note(self, key: str) -> None:
         if key in self._notes:
@@ -247,7 +205,7 @@ class _Reader:
             if not text:
                 fresh = True
                 continue
-            fresh = self._line(text, _row_look(row), fresh)
+            fresh = self._line(text, line_look(row), fresh)
         if self._context.role != "item":
             self._flush_notes()
 
@@ -309,15 +267,9 @@ class _Reader:
 
 
 def _start(element: etree._Element) -> int:
-    return parse_int(element.get("start"), default=1, most=_HIGHEST_ITEM)
-
-
-def _item_label(parent: etree._Element, item: etree._Element, number: int) -> str:
-    """The number a browser shows before an item of an ordered list; "" for a bullet."""
-    if parent.tag != "ol" or "none" in (parent.get("style") or ""):
-        return ""
-    kind = item.get("type") or parent.get("type") or "1"
-    return f"{format_number(number, _LIST_TYPES.get(kind, 'decimal'))}."
+    """The number of a list's first item; a reversed list counts down to 1."""
+    items = sum(each.tag == "li" for each in element) if element.get("reversed") is not None else 1
+    return parse_int(element.get("start"), default=items, most=_HIGHEST_ITEM)
 
 
 def _heading_level(element: etree._Element, name: str) -> int | None:
@@ -330,61 +282,3 @@ def _heading_level(element: etree._Element, name: str) -> int | None:
         return 1
     match = _MSO_HEADING.search(classes) if name == "p" else None
     return int(match[1]) + 1 if match else None
-
-
-def _look(element: etree._Element, name: str, look: Look) -> Look:
-    style = element.get("style") or ""
-    size = _size(element, name, style, look.size)
-    bold = look.bold or name in ("b", "strong", "th") or bool(_CSS_BOLD.search(style))
-    if _CSS_PLAIN.search(style):
-        bold = False
-    return Look(size, bold, look.italic or name in ("i", "em"))
-
-
-def _size(element: etree._Element, name: str, style: str, current: float) -> float:
-    if name in ("font", "basefont"):
-        return _font_size(element.get("size") or "", current)
-    if name == "big":
-        return current * 1.2
-    if name == "small":
-        return current / 1.2
-    match = _CSS_SIZE.search(style)
-    if match is None or match[1].count(".") > 1 or match[1] == ".":
-        return current
-    value, unit = float(match[1]), match[2].lower()
-    return min(_LARGEST, value * {"pt": 1.0, "px": 0.75, "em": current, "rem": 12.0, "%": current / 100}[unit])
-
-
-def _font_size(value: str, current: float) -> float:
-    """The old `<font size>`: 1 to 7, or a step from 3."""
-    step = parse_int(value.lstrip("+-"), default=-1, most=99)
-    if step < 0:
-        return current
-    if value[0] in "+-":
-        step = 3 + (step if value[0] == "+" else -step)
-    return _FONT_SIZES[max(1, min(7, step)) - 1]
-
-
-def _row_look(row: list[_Piece]) -> Look:
-    """The look of one line: its commonest size, bold and italic only where all of it is."""
-    sizes: Counter[float] = Counter()
-    for piece in row:
-        sizes[piece.look.size] += len(piece.text.strip())
-    worded = [piece.look for piece in row if any(character.isalnum() for character in piece.text)]
-    bold, italic = (bool(worded) and all(getattr(look, name) for look in worded) for name in ("bold", "italic"))
-    return Look(sizes.most_common(1)[0][0] if sizes else 12.0, bold, italic)
-
-
-def _is_framed(table: etree._Element) -> bool:
-    """Whether a one-cell table is drawn: a border, a ground colour."""
-    cells = [table, *table.iter("td", "th")]
-    if len(cells) != 2 or len(text_of(table)) > _LONGEST_BOX:
-        return False
-    style = " ".join(each.get("style") or "" for each in cells)
-    border = (table.get("border") or "0").strip()
-    return (
-        border not in ("0", "")
-        or any(each.get("bgcolor") for each in cells)
-        or "border" in style
-        or "background" in style
-    )

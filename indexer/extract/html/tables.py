@@ -3,7 +3,7 @@
 from lxml import etree
 
 from indexer.extract.common.labels import parse_int
-from indexer.extract.html.visible import text_of
+from indexer.extract.html.tree import text_of
 
 _LONG_CELL = 400
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
