@@ -168,8 +168,8 @@ def test_no_log_line_of_the_library_reaches_the_user(free_port: int) -> None:
     code = (
         "import sys\n"
         "from indexer.errors import EngineError\nfrom indexer.milvus.client import Connection\n"
-        "from indexer.index.location import Address\n"
-        "try:\n    Connection(Address(sys.argv[1], timeout=1))\n"
+        "from indexer.index.location import ServerAddress\n"
+        "try:\n    Connection(ServerAddress(sys.argv[1], timeout=1))\n"
         "except EngineError as error:\n    sys.stdout.write(str(error))\n"
     )
     done = subprocess.run(

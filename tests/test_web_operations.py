@@ -415,7 +415,7 @@ def test_a_server_takes_the_files_its_connections_need(index: Path, tmp_path: Pa
     """The usual 1,024 open files are fewer than it serves connections."""
     begun, free = tmp_path / "begun", tmp_path / "free"
     few = f"import resource as r; r.setrlimit(r.RLIMIT_NOFILE, (256, r.getrlimit(r.RLIMIT_NOFILE)[1]))\n{SLOW}"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent / "tools")}
     with subprocess.Popen(
         [sys.executable, "-c", few, str(index), str(begun), str(free)],
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment,
@@ -433,7 +433,7 @@ def test_a_server_takes_the_files_its_connections_need(index: Path, tmp_path: Pa
 
 def test_a_server_told_to_stop_answers_what_is_under_way_and_takes_nothing_new(index: Path, tmp_path: Path) -> None:
     begun, free = tmp_path / "begun", tmp_path / "free"
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent), "AFTALESOEG_TIMEOUT": "120"}
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent / "tools"), "AFTALESOEG_TIMEOUT": "120"}
     with subprocess.Popen(
         [sys.executable, "-c", SLOW, str(index), str(begun), str(free)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,

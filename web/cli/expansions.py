@@ -27,7 +27,7 @@ def expansions() -> None:
     """Spørgsmål, som aftalernes passager svarer på (corpus/expansions)."""
 
 
-@expansions.command()
+@expansions.command("check")
 @click.option(
     "--questions", type=click.Path(path_type=Path), help="Testspørgsmål (JSON-linjer), hvis nære kopier også vises."
 )

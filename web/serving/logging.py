@@ -29,7 +29,7 @@ REQUEST_ID = "X-Request-ID"
 _OURS = ("web", "search", "indexer")
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 _SANE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
-_FIELDS = ("method", "route_name", "status", "ms", "bytes")
+_FIELDS = ("method", "route", "status", "ms", "bytes")
 _ORDER = ("timestamp", "level", "event", "request_id", *_FIELDS)
 
 _log = logging.getLogger(__name__)
