@@ -394,6 +394,8 @@ import sys, time
 from pathlib import Path
 from sample_corpus import WordEmbedder
 from web import wiring
+from web.app import create_app
+from web.config import Config
 from web.serving.server import serve_forever
 
 index, begun, free = map(Path, sys.argv[1:])
@@ -407,7 +409,7 @@ class Slow(WordEmbedder):
         return super().queries(texts)
 
 wiring.make_embedder = lambda _: Slow()
-serve_forever(index, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
+serve_forever(Config(index=index), create_app, host="127.0.0.1", port=0, announce=lambda url: print(url, flush=True))
 """
 
 
