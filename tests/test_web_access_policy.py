@@ -418,6 +418,27 @@ def test_who_logs_out_is_out_and_so_is_a_copy_of_the_cookie(app: Flask) -> None:
     assert client.get("/om").status_code == 302
 
 
+@pytest.mark.parametrize("kept", [True, False])
+def test_who_logged_out_is_out_after_a_restart_too(index: Path, provider: Provider, tmp_path: Path, kept: bool) -> None:
+    """The server's own secret is the same after the restart, so the cookie's signature still holds."""
+    config = _config(index, provider.issuer, **({"state": tmp_path} if kept else {}))
+    before = create_app(config)
+    left, stayed = before.test_client(), before.test_client()
+    _log_in(left)
+    _log_in(stayed)
+    ended, running = left.get_cookie("aftalesoeg"), stayed.get_cookie("aftalesoeg")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', left.get("/logout").text)
+    assert token is not None
+    assert ended is not None
+    assert running is not None
+    left.post("/logout", data={"csrf_token": token[1]})
+    after = create_app(config)
+    for cookie, let_in in ((ended, False), (running, kept)):
+        client = after.test_client()
+        client.set_cookie("aftalesoeg", cookie.value)
+        assert (client.get("/om").status_code == 200) is let_in
+
+
 @pytest.mark.parametrize("https", [False, True])
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(index: Path, provider: Provider, https: bool) -> None:
     public = "https://soeg.example" if https else SITE

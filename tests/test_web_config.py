@@ -35,6 +35,11 @@ GIVEN: dict[str, tuple[str, object]] = {
     "timeout": ("2.5", 2.5),
     "queue": ("3", 3),
     "rate": ("0", 0),
+    "cpu_rate": ("0", 0),
+    "security_contact": ("mailto:sikkerhed@example.dk", "mailto:sikkerhed@example.dk"),
+    "state": ("/tmp", Path("/tmp")),  # noqa: S108 - a folder that is there
+    "cache": ("none", "none"),
+    "access_log": ("pseudonym", "pseudonym"),
     "log_format": ("json", "json"),
     "log_level": ("debug", "debug"),
     "metrics": ("off", "off"),
@@ -55,6 +60,11 @@ WRONG = {
     "timeout": ("0", "skal være over 0"),
     "queue": ("0", "skal være mindst 1"),
     "rate": ("-1", "skal være mindst 0"),
+    "cpu_rate": ("-1", "skal være mindst 0"),
+    "security_contact": ("sikkerhed@example.dk", "skal begynde med mailto: eller https:// (sikkerhed@example.dk)"),
+    "state": ("/findes/ikke", "er ikke en mappe (/findes/ikke)"),
+    "cache": ("disk", "skal være 'browser' eller 'none'"),
+    "access_log": ("ja", "skal være 'off', 'pseudonym' eller 'name'"),
     "log_format": ("xml", "skal være 'text' eller 'json'"),
     "log_level": ("loud", "skal være 'debug', 'info', 'warning' eller 'error'"),
     "metrics": ("måske", "skal være 'local', 'all' eller 'off'"),
@@ -113,8 +123,8 @@ def test_each_wrong_value_is_named_with_what_would_be_right(monkeypatch: pytest.
 def test_an_address_that_cannot_be_read_is_a_mistake_like_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
     put(monkeypatch, public_url="https://[::1")
     assert mistakes() == ["AFTALESOEG_PUBLIC_URL er ikke en adresse (https://[::1)"]
-    put(monkeypatch, public_url="https://aftaler.example.dk/sti")
-    assert mistakes() == ["AFTALESOEG_PUBLIC_URL skal slutte efter værtsnavnet (https://aftaler.example.dk/sti)"]
+    put(monkeypatch, public_url="https://aftaler.example.dk/sti?a")
+    assert mistakes() == ["AFTALESOEG_PUBLIC_URL skal slutte efter værtsnavn og sti (https://aftaler.example.dk/sti?a)"]
 
 
 def test_all_mistakes_are_listed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,7 +29,6 @@ from web.cli.main import cli
 from web.config import MOST_CONNECTIONS, Config
 from web.errors import RefusedError
 from web.serving.index_reload import ReloadingEngine
-from web.serving.limits import REFUSED
 from web.serving.logging import set_up_logging
 
 SECRET_WORDS = "hemmelig forhandlingsposition"
@@ -185,10 +184,10 @@ def test_no_word_of_a_search_is_in_the_figures(app: Flask) -> None:
 
 
 def test_what_was_turned_away_is_counted_by_its_reason(index: Path) -> None:
-    app = create_app(Config(index=index, rate=2, max_query=100))
+    app = create_app(Config(index=index, rate=3, max_query=100, max_request=100_000))
     client = app.test_client()
     client.get("/", query_string={"q": "x" * 101})
-    client.get("/", environ_overrides={REFUSED: 413})
+    client.post("/notat", data="x" * 100_001)
     client.get("/aftaler", environ_overrides=OUTSIDE)
     for _ in range(4):
         client.get("/aftaler")

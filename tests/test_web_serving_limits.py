@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,9 @@ from search.runtime import DeadlineError, check_deadline, set_at_deadline, set_d
 from web import create_app
 from web.config import Config
 from web.records.base import Problem
+from web.request_context import charge
 from web.serving import limits
-from web.serving.limits import ARRIVED, LIGHT, MOST_VALUES, REFUSED, client_address
+from web.serving.limits import LIGHT, MOST_FIELDS, MOST_VALUES, TICKET, Ticket, client_address
 
 PROXY = ("127.0.0.1", "::1")
 
@@ -58,6 +60,14 @@ def client(app: Flask) -> FlaskClient:
 def no_deadline_is_left() -> Iterator[None]:
     yield
     set_deadline(None)
+
+
+@contextmanager
+def ticket(given: Ticket) -> Iterator[None]:
+    """The requests within come to the application with this ticket of the server's queue."""
+    token = TICKET.set(given)
+    yield
+    TICKET.reset(token)
 
 
 def send_memo(client: FlaskClient, memo: str) -> TestResponse:
@@ -158,6 +168,70 @@ def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_served(inde
         assert "Retry-After" not in other.headers
 
 
+def test_who_uses_much_processor_time_is_stopped_and_others_are_served(index: Path) -> None:
+    app = application(index, rate=0, cpu_rate=1)
+
+    @app.get("/tung")
+    def heavy() -> str:
+        end = time.thread_time() + 0.6
+        while time.thread_time() < end:
+            pass
+        return "færdig"
+
+    client = app.test_client()
+    assert [client.get("/tung").status_code for _ in range(3)] == [200, 200, 429]
+    refused = client.get("/api/v1/agreements")
+    sentence_of(refused, 429)
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/healthz").status_code == 200
+    assert client.get("/aftaler", headers={"X-Forwarded-For": "10.0.0.1"}).status_code == 200
+
+
+def test_what_another_process_does_for_a_reader_is_counted_too(index: Path) -> None:
+    app = application(index, rate=0, cpu_rate=1)
+
+    @app.get("/fil")
+    def file() -> str:
+        charge(0.7)
+        charge(0.7)
+        return "læst"
+
+    client = app.test_client()
+    assert [client.get("/fil").status_code for _ in range(2)] == [200, 429]
+
+
+def test_waiting_costs_nothing(index: Path) -> None:
+    app = application(index, rate=0, cpu_rate=1)
+
+    @app.get("/vent")
+    def wait() -> str:
+        time.sleep(1.1)
+        return "færdig"
+
+    client = app.test_client()
+    assert [client.get("/vent").status_code for _ in range(2)] == [200, 200]
+
+
+@pytest.mark.parametrize("address", ["/notat", "/logout", "/"])
+def test_a_form_of_a_million_fields_is_refused_before_it_is_read(index: Path, address: str) -> None:
+    """Reading it took 2.9 seconds of processor time."""
+    client = application(index, rate=0).test_client()
+    form = "&".join(["a"] * 1_000_000)
+    begun = time.thread_time()
+    refused = client.post(address, data=form, content_type="application/x-www-form-urlencoded")
+    assert time.thread_time() - begun < 0.5
+    assert str(MOST_FIELDS) in sentence_of(refused, 422)
+
+
+def test_a_body_of_a_million_members_is_refused_at_once(index: Path) -> None:
+    client = application(index, rate=0).test_client()
+    body = '{"text":"a",' + ",".join(f'"a{number}":1' for number in range(1_000_000)) + "}"
+    begun = time.thread_time()
+    refused = client.post("/api/v1/verify", data=body, content_type="application/json")
+    assert time.thread_time() - begun < 1.0
+    assert "findes ikke" in sentence_of(refused, 400)
+
+
 def test_no_rate_is_no_limit(client: FlaskClient) -> None:
     assert {client.get("/aftaler").status_code for _ in range(50)} == {200}
 
@@ -199,17 +273,16 @@ def test_a_request_that_waited_too_long_is_refused_before_anything_is_done(
 ) -> None:
     client = application(index, timeout=5.0, rate=0).test_client()
     monkeypatch.setattr(Engine, "search", lambda *_, **__: pytest.fail("it was searched"))
-    refused = client.get(address, environ_overrides={ARRIVED: time.monotonic() - 6})
+    with ticket(Ticket(time.monotonic() - 6)):
+        refused = client.get(address)
     assert "travlt" in sentence_of(refused, 503)
     assert int(refused.headers["Retry-After"]) > 0
 
 
-@pytest.mark.parametrize(("status", "word"), [(413, "for stort"), (503, "travlt")])
 @pytest.mark.parametrize("address", ["/", "/api/v1/agreements"])
-def test_what_the_server_refuses_is_the_same_sentence(
-    client: FlaskClient, status: int, word: str, address: str
-) -> None:
-    assert word in sentence_of(client.get(address, environ_overrides={REFUSED: status}), status)
+def test_what_the_queue_has_no_room_for_is_told_so(client: FlaskClient, address: str) -> None:
+    with ticket(Ticket(time.monotonic(), refused=True)):
+        assert "travlt" in sentence_of(client.get(address), 503)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from indexer.pipeline.build import build_index
 from search.engine import Engine
 from web import create_app
 from web.config import Config
-from web.serving import request_queue as lanes
+from web.serving import server as serving_server
+from web.serving.http_parser import StrictChannel
 from web.serving.server import Server
 
 WAIT = 60.0
@@ -122,7 +123,7 @@ def ask(server: Server, address: str) -> socket.socket:
 
 
 def queued(server: Server) -> int:
-    return len(server._lanes.queue)
+    return len(server._dispatcher.queue)
 
 
 def test_a_full_queue_is_answered_at_once_and_what_is_light_passes_it(index: Path) -> None:
@@ -165,7 +166,7 @@ def test_a_client_that_left_the_queue_is_not_served(index: Path) -> None:
         wait_until(lambda: queued(server) == 5)
         for one in gone:
             one.close()
-        wait_until(lambda: not any(task.connected for task in server._lanes.queue))
+        wait_until(lambda: not any(task.channel.connected for task in server._dispatcher.queue))
         held.let_go.set()
         assert read_all(first).endswith("færdig".encode())
         wait_until(lambda: queued(server) == 0)
@@ -182,7 +183,7 @@ def test_readers_behind_a_proxy_are_counted_one_by_one(index: Path) -> None:
         assert statuses("10.0.0.1", "10.0.0.1", "10.0.0.1", "10.0.0.2") == [200, 200, 429, 200]
 
 
-BIG = 300_000
+BIG = 150_000
 
 
 @pytest.mark.parametrize("address", ["/notat", "/api/v1/verify"])
@@ -224,6 +225,14 @@ def test_a_connection_goes_on_after_a_refusal(index: Path) -> None:
         connection.close()
 
 
+def test_a_body_over_twice_the_limit_is_refused_at_once_in_plain_text(index: Path) -> None:
+    with serving(index, max_request=100_000) as (server, _, _), connect(server) as client:
+        client.sendall(b"POST /notat HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 300000\r\n\r\n")
+        answer = read_all(client)
+        assert answer.startswith(b"HTTP/1.1 413 ")
+        assert answer.decode().endswith("\r\n\r\nDet sendte er for stort: send mindre ad gangen.\n")
+
+
 def test_an_endless_body_is_cut_off(index: Path) -> None:
     with serving(index, max_request=100_000) as (server, _, _), connect(server) as client:
         client.sendall(b"POST /notat HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -231,21 +240,22 @@ def test_an_endless_body_is_cut_off(index: Path) -> None:
         wait_until(lambda: not _takes(client, piece))
 
 
-def test_bodies_on_their_way_have_a_bound_together(index: Path) -> None:
+def test_bodies_in_memory_have_a_bound_together(index: Path) -> None:
+    """Twenty bodies of which all but the last byte has come: only so many of them as the bound allows are kept."""
+    body = b"x" * 99_999
     head = b"POST /notat HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 100000\r\n\r\n"
     with serving(index, max_request=100_000) as (server, _, _), ExitStack() as stack:
-        on_their_way = [stack.enter_context(connect(server)) for _ in range(10)]
-        for one in on_their_way:
-            one.sendall(head + b"x")
-        wait_until(lambda: sum(c.request is not None for c in _channels(server)) == 10)
-        with connect(server) as more:
-            more.sendall(head + b"x" * 100_000)
-            assert read_all(more).startswith(b"HTTP/1.1 503 ")
-        for one in on_their_way:
+        clients = [stack.enter_context(connect(server)) for _ in range(20)]
+        for one in clients:
+            _takes(one, head + body)
+        wait_until(lambda: len(_channels(server)) == 10)
+        assert sum(c.request.body_bytes_received for c in _channels(server) if c.request) <= 1_000_000
+        assert get(server, "/?q=puljen")[0].status == 200
+        for one in clients:
             one.close()
         wait_until(lambda: not _channels(server))
         with connect(server) as more:
-            more.sendall(head + b"x" * 100_000)
+            more.sendall(head + body + b"x")
             assert read_all(more).startswith(b"HTTP/1.1 400 ")
 
 
@@ -257,8 +267,8 @@ def _takes(connection: socket.socket, data: bytes) -> bool:
     return True
 
 
-def _channels(server: Server) -> list[lanes.TimedChannel]:
-    return [one for one in list(server._map.values()) if isinstance(one, lanes.TimedChannel)]
+def _channels(server: Server) -> list[StrictChannel]:
+    return [one for one in list(server._map.values()) if isinstance(one, StrictChannel)]
 
 
 @pytest.mark.parametrize(
@@ -268,6 +278,12 @@ def _channels(server: Server) -> list[lanes.TimedChannel]:
         (b"hvad som helst\r\n\r\n", 400, "kunne ikke læses"),
         (b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: x\r\n\r\n", 400, "kunne ikke læses"),
         (b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\n\r\n", 501, "kunne ikke læses"),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n", 400, "kunne ikke læses"),
+        (
+            b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
+            400,
+            "ikke",
+        ),
     ],
 )
 def test_what_is_no_request_is_one_sentence_in_plain_text(index: Path, sent: bytes, status: int, word: str) -> None:
@@ -309,14 +325,14 @@ def test_clients_that_read_slowly_hold_no_thread(index: Path) -> None:
 def test_a_request_or_an_answer_that_takes_too_long_to_transfer_is_cut_off(
     index: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lanes, "TRANSFER_SECONDS", 0.5)
+    monkeypatch.setattr(serving_server, "TRANSFER_SECONDS", 0.5)
     with serving(index) as (server, _, _), connect(server) as slow:
         slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
         wait_until(lambda: not _takes(slow, b"x"))  # a byte now and then keeps it active, and does not help
 
 
 def test_an_answer_that_nobody_fetches_is_thrown_away(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "TRANSFER_SECONDS", 0.5)
+    monkeypatch.setattr(serving_server, "TRANSFER_SECONDS", 0.5)
     with serving(index) as (server, _, _), ask(server, "/stor") as slow:
         wait_until(lambda: any(c.total_outbufs_len for c in _channels(server)))
         wait_until(lambda: not _channels(server))

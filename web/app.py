@@ -12,6 +12,7 @@ from search.citations.format import format_citation, url_of
 from search.export.topic_table import DIRECTIONS, RELATIONS
 from web.access.headers import protect, require_tokens
 from web.access.policy import require_access
+from web.access.subpath import register_subpath
 from web.api.routes import api
 from web.config import Config, config_from_environment
 from web.dkfds import STYLE_SHEET, TARGET
@@ -20,13 +21,13 @@ from web.pages.about import danish_date, danish_measure, danish_moment, danish_s
 from web.pages.agreement import agreement_pages
 from web.pages.search import search_page
 from web.pages.tools import tools
-from web.request_context import site_address
+from web.request_context import prefix, site_address
+from web.serving.access_log import register_access_log
 from web.serving.caching import finish_response
-from web.serving.health import register_health
 from web.serving.index_reload import ReloadingEngine
 from web.serving.limits import register_limits
 from web.serving.logging import register_log
-from web.serving.metrics import Metrics
+from web.serving.monitoring import Metrics, register_monitoring
 from web.serving.warmup import warm
 from web.wiring import open_answering_engine, place_of
 
@@ -67,7 +68,12 @@ def create_app(
     config = config or config_from_environment()
     current = ReloadingEngine(place_of(config), open_engine, prepare=warm)
     app = Flask(__name__)
-    app.config.update(AUTHORITY=config.authority, CONTACT=config.contact)
+    app.config.update(
+        AUTHORITY=config.authority,
+        CONTACT=config.contact,
+        SECURITY_CONTACT=config.security_contact,
+        KEEP_SEARCHES=config.cache == "browser",
+    )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
 
@@ -84,10 +90,12 @@ def create_app(
     register_limits(app, config)
     require_tokens(app, programs=api)
     app.after_request(finish_response)
+    register_subpath(app)
+    register_access_log(app, config)
     app.after_request(_name_generation)
     for blueprint in (search_page, agreement_pages, tools, info, api):
         app.register_blueprint(blueprint)
-    register_health(app, config, current, metrics)
+    register_monitoring(app, config, current, metrics)
     register_errors(app)
     _prepare_templates(app)
     return app
@@ -115,6 +123,7 @@ def _prepare_templates(app: Flask) -> None:
         font=font_address,
         menu=MENU,
         site_address=site_address,
+        prefix=prefix,
         designsystem=(TARGET / STYLE_SHEET).is_file(),
     )
 

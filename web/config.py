@@ -63,16 +63,21 @@ class Config(BaseModel):
     engine_timeout: seconds that Milvus may take to answer, retries included.
     threads: requests served at a time.
     authority, contact: who offers the site and how they are reached, for the accessibility statement.
+    security_contact: where a vulnerability is reported (mailto: or https:), for /.well-known/security.txt.
     access: who gets in: "local" (this machine only), "proxy" (a proxy in front names the user in `proxy_header`),
         "oidc" (log-in with OpenID Connect), "public" (anyone who can reach the address).
     proxy_header, trusted_proxies: the header with the user's name, and the addresses it is believed from.
     oidc_*: the provider's issuer address, and this site's id and secret there.
     session_secret: signs the sessions; at least 32 characters. session_hours: after how long one logs in again.
-    public_url: the site's address as readers see it, for links and log-in; empty takes the request's own.
+    state: a directory for what has to outlast a restart: which sessions were logged out of.
+    public_url: the site's address as readers see it, for links and log-in; empty takes the request's own. Its path is
+        the one a proxy takes off the address before it passes a request on.
     hosts: host names the site answers to, besides that of `public_url` and this machine's.
     max_request: bytes of a request; max_query: characters of a query.
     timeout: seconds that a request may take; queue: requests that may wait for a thread.
-    rate: requests per minute from one reader, 0 for no limit.
+    rate, cpu_rate: requests, and seconds of processor time, per minute for one reader; 0 for no limit.
+    cache: whether the reader's browser may keep pages with a search in the address.
+    access_log: whether it is logged who got in and who was refused, by a pseudonym or by name.
     log_format, log_level: how and how much is logged.
     metrics: who may read /metrics: "local" (this machine and the trusted proxies themselves), "all", or "off".
     """
@@ -87,6 +92,7 @@ class Config(BaseModel):
     threads: int = Field(default=4, ge=1, le=64)
     authority: str = ""
     contact: str = ""
+    security_contact: str = ""
     access: Access = "local"
     proxy_header: str = "X-Remote-User"
     trusted_proxies: Names = ("127.0.0.1", "::1")
@@ -95,6 +101,7 @@ class Config(BaseModel):
     oidc_client_secret: SecretStr = SecretStr("")
     session_secret: SecretStr = SecretStr("")
     session_hours: int = Field(default=12, ge=1, le=72)
+    state: Path | None = None
     public_url: str = ""
     hosts: Names = ()
     max_request: int = Field(default=20_000_000, ge=100_000)
@@ -102,6 +109,9 @@ class Config(BaseModel):
     timeout: float = Field(default=20.0, gt=0, le=300)
     queue: int = Field(default=100, ge=1)
     rate: int = Field(default=600, ge=0)
+    cpu_rate: int = Field(default=30, ge=0)
+    cache: Literal["browser", "none"] = "browser"
+    access_log: Literal["off", "pseudonym", "name"] = "off"
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics: Literal["local", "all", "off"] = "local"
@@ -219,6 +229,10 @@ def _parts(address: str) -> SplitResult:
 def _misshapen(config: Config) -> Iterator[str]:
     """Words that cannot be what they are to be."""
     yield from _misshapen_address(config.public_url)
+    if config.security_contact and not config.security_contact.startswith(("mailto:", "https://")):
+        yield f"{PREFIX}SECURITY_CONTACT skal begynde med mailto: eller https:// ({config.security_contact})"
+    if config.state is not None and not config.state.is_dir():
+        yield f"{PREFIX}STATE er ikke en mappe ({config.state})"
     if not _HEADER.fullmatch(config.proxy_header):
         yield f"{PREFIX}PROXY_HEADER skal være navnet på et HTTP-felt ({config.proxy_header})"
     for host in config.hosts:
@@ -234,8 +248,8 @@ def _misshapen_address(address: str) -> Iterator[str]:
         yield f"{PREFIX}PUBLIC_URL skal begynde med https:// eller http:// ({address})"
     elif address and not _parts(address).hostname:
         yield f"{PREFIX}PUBLIC_URL er ikke en adresse ({address})"
-    elif _parts(address).path.strip("/"):
-        yield f"{PREFIX}PUBLIC_URL skal slutte efter værtsnavnet ({address})"
+    elif _parts(address).query or _parts(address).fragment or "//" in _parts(address).path:
+        yield f"{PREFIX}PUBLIC_URL skal slutte efter værtsnavn og sti ({address})"
 
 
 def _mistakes(error: ValidationError) -> Iterator[str]:

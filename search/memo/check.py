@@ -43,7 +43,7 @@ MAX_MEMO = 500_000
 """Characters of a memo."""
 MAX_QUOTATIONS = 1_000
 """Quotations of a memo; each is looked for in every agreement, so that more would hold a thread for minutes."""
-MEMO_LIMITS = Limits(seconds=20.0, file_bytes=20 * 2**20)
+MEMO_LIMITS = Limits(seconds=5.0, memory=256 * 2**20, file_bytes=20 * 2**20)
 """What reading an uploaded Word file may use."""
 _ELLIPSIS = re.compile(r"\[[^\[\]]{0,60}\]|\(\s?(?:\.{2,3}|…)\s?\)|\.\s?\.\s?\.|…|\[?--\]?")
 _REACH = 150

@@ -1,7 +1,4 @@
-"""What keeps other sites and other people's disks out: host names, security headers, forms, sessions, uploads.
-
-Who gets in is decided in `web/access/policy.py`.
-"""
+"""Host names, security headers, tokens of forms, session cookies; uploads are kept in memory."""
 
 import secrets
 from datetime import timedelta
@@ -36,7 +33,7 @@ _OUT_OF_REACH = ("camera", "display-capture", "geolocation", "microphone", "paym
 
 
 class MemoryRequest(Request):
-    """A request whose uploads stay in memory; werkzeug's own writes what is over 500 kB to a file."""
+    """A request whose uploads stay in memory; werkzeug's own class writes files over 500 kB to the disk."""
 
     def _get_file_stream(
         self,
@@ -50,12 +47,17 @@ class MemoryRequest(Request):
 
 
 def protect(app: Flask, config: Config) -> None:
-    """Let `app` answer only to its own names and to its own pages' posts, and give every response its headers.
+    """Refuse other host names and posts from other sites, and add the security headers to every response of `app`.
 
     Call it before anything else may refuse a request.
     """
     app.request_class = MemoryRequest
-    app.config.update(PUBLIC_URL=config.public_url.rstrip("/"))
+    public = urlsplit(config.public_url)
+    app.config.update(
+        PUBLIC_HOST=f"{public.scheme}://{public.netloc}" if config.public_url else "",
+        PUBLIC_PATH=public.path.rstrip("/"),
+        TRUSTED_PROXIES=config.trusted_proxies,
+    )
     _prepare_sessions(app, config)
     app.before_request(partial(_refuse_other_names, own_names(config)))
     app.before_request(_refuse_other_sites)
@@ -68,9 +70,9 @@ def protect(app: Flask, config: Config) -> None:
 
 
 def require_tokens(app: Flask, *, programs: Blueprint) -> None:
-    """Ask every form for the token of the session it was shown in, but not what `programs` answers.
+    """Check the token of every form (CSRF), except in requests to the blueprint `programs`.
 
-    Programs have no form to take a token from; `_refuse_other_sites` keeps browsers from being used in their stead.
+    Programs have no form to take a token from; `_refuse_other_sites` keeps browsers from sending requests to it.
     """
     CSRFProtect(app).exempt(programs)
 
@@ -83,7 +85,7 @@ def own_names(config: Config) -> frozenset[str]:
 
 
 def secure_headers(config: Config) -> Secure:
-    """The headers that every response bears: nothing inline, nothing from elsewhere, nothing told to others."""
+    """The security headers: nothing inline, nothing loaded from other hosts, no Referer, no framing."""
     here = "'self'"
     content = ContentSecurityPolicy().default_src("'none'").style_src(here).img_src(here).font_src(here)
     content = content.script_src(here).connect_src(here).form_action(here).base_uri("'none'").frame_ancestors("'none'")
@@ -107,7 +109,7 @@ def _https(config: Config) -> bool:
 
 
 def _prepare_sessions(app: Flask, config: Config) -> None:
-    """A signed cookie, given only to who logs in or opens a form; without a secret it is good until the next start."""
+    """A signed cookie, set only at log-in or when a form is shown; without a secret it is valid until a restart."""
     app.secret_key = config.session_secret.get_secret_value() or secrets.token_hex(32)
     app.config.update(
         SESSION_COOKIE_NAME="__Host-aftalesoeg" if _https(config) else "aftalesoeg",

@@ -1,11 +1,10 @@
 """Log-in with OpenID Connect: authorization code flow with PKCE, state and nonce, by authlib.
 
-What the provider said is not kept: of its token, the session has the subject, a name to show and a time to end.
+Of the provider's token the session keeps the subject and a name to show, beside its own times and a random mark.
 """
 
 import logging
 import secrets
-import threading
 import time
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -19,6 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from indexer.errors import AftaleError
 from web.access.checks import Check, not_logged_in, wants_page
+from web.access.ended_sessions import EndedSessions
 from web.config import Config
 from web.errors import API, RefusedError, error_response
 from web.request_context import site_address
@@ -69,8 +69,7 @@ class Login:
     def __init__(self, app: Flask, config: Config) -> None:
         self._issuer, self._client_id = config.oidc_issuer, config.oidc_client_id
         self._seconds = config.session_hours * 3600
-        self._ended: dict[str, float] = {}
-        self._lock = threading.Lock()
+        self._ended = EndedSessions(config.state)
         self._client: Any = OAuth(app).register(
             "oidc",
             client_id=config.oidc_client_id,
@@ -94,7 +93,8 @@ class Login:
     def user(self) -> str | None:
         """The subject who has logged in, None where nobody has, or no longer."""
         user, until, mark = session.get("user"), session.get("until", 0.0), session.get("mark", "")
-        return str(user) if user and time.time() < until and mark not in self._ended else None
+        valid = time.time() < until and self._ended.accepts(mark, session.get("begun", 0.0))
+        return str(user) if user and valid else None
 
     def begin(self, asked: str) -> AnyResponse | str:
         """A page that leads to the provider, which leads back to the address `asked` for.
@@ -135,17 +135,16 @@ class Login:
         session.update(
             user=claims["sub"],
             name=claims.get("name") or claims.get("preferred_username") or "",
+            begun=time.time(),
             until=time.time() + self._seconds,
             mark=secrets.token_hex(8),
         )
         return redirect(begun["asked"])
 
     def end(self) -> str:
-        """Nobody is logged in any longer, and a copy of the cookie is good for nothing."""
-        with self._lock:
-            self._ended = {mark: until for mark, until in self._ended.items() if until > time.time()}
-            if "mark" in session:
-                self._ended[session["mark"]] = session["until"]
+        """Log out; a copy of the cookie is not valid after this."""
+        if "mark" in session:
+            self._ended.add(session["mark"], session["until"])
         session.clear()
         known = "end_session_endpoint" in self._client.server_metadata
         provider = self._client.create_logout_url(client_id=self._client_id)["url"] if known else None

@@ -14,8 +14,8 @@ from web.host_names import ANY_ADDRESS, is_address, is_loopback
 OURSELVES = "aftalesoeg.ourselves"
 """Key of the environment of a request that the program makes of itself, which no client can set."""
 
-_OPEN = frozenset(("/login", "/callback", "/logout", "/healthz", "/readyz", "/metrics"))
-"""Here, and for what lies under /static/, nobody is asked who they are: nothing of a search is shown."""
+_OPEN = frozenset(("/login", "/callback", "/logout", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt"))
+"""Open to everyone, as is /static/: nothing of the agreements or of a search is shown."""
 
 
 def config_for_host(config: Config, host: str, *, public: bool) -> Config:

@@ -1,16 +1,20 @@
 """The pages that tell of the site itself: help, what is indexed, accessibility."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
-from flask import Blueprint, current_app, render_template
+from flask import Blueprint, Response, current_app, render_template
 
 from indexer.language.words import MONTHS
 from web.config import program_version
+from web.errors import Missing
 from web.pages.scores import COMMANDS, read_scores
 from web.request_context import engine
 
 info = Blueprint("info", __name__)
+
+_CONTACT_DAYS = 30
+"""How long a copy of security.txt may be relied on."""
 
 
 @info.get("/hjaelp")
@@ -44,8 +48,19 @@ def accessibility() -> str:
     )
 
 
+@info.get("/.well-known/security.txt")
+def security_contact() -> Response:
+    """Where a vulnerability is reported (RFC 9116)."""
+    contact = current_app.config["SECURITY_CONTACT"]
+    if not contact:
+        raise Missing("Der er ikke valgt nogen kontakt: driften sætter AFTALESOEG_SECURITY_CONTACT.")
+    expires = (datetime.now(UTC) + timedelta(days=_CONTACT_DAYS)).isoformat(timespec="seconds")
+    text = f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: da, en\n"
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
 def _listed(names: Iterable[str]) -> str:
-    """`a, b og c`; a name that only its place at the head of a list capitalises stays as it is written."""
+    """`a, b og c`."""
     *first, last = tuple(names) or ("",)
     return f"{', '.join(first)} og {last}" if first else last
 

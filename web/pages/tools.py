@@ -1,5 +1,8 @@
-"""The pages of work beyond searching: a topic across the years, checking a memo, taking passages away."""
+"""The pages for a topic across the years, for comparison, for checking a memo, and for exporting passages."""
 
+import os
+import threading
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,12 +17,16 @@ from search.compare.word_diff import word_diff
 from search.export.formats import ExportHeader, export
 from search.export.topic_table import topic_csv
 from search.memo.check import check_memo, read_memo
+from web.errors import BusyError
 from web.pages.search_state import read_state
 from web.pages.search_view import card, runs
 from web.pages.selection import chosen_hits
-from web.request_context import engine, site_address
+from web.request_context import charge, engine, site_address
 
 tools = Blueprint("tools", __name__)
+
+_READERS = threading.BoundedSemaphore(os.cpu_count() or 1)
+_READER_WAIT = 5.0  # seconds
 
 FORMATS = (
     ("docx", "Word med fodnoter"),
@@ -106,7 +113,7 @@ def memo_checked() -> Response:
     """A memo checked; nothing of it is kept."""
     upload = request.files.get("fil")
     if upload is not None and upload.filename:
-        text = read_memo(upload.read(), upload.filename[:100])
+        text = _read(upload.read(), upload.filename[:100])
     else:
         text = request.form.get("tekst", "")
     if not text.strip():
@@ -124,6 +131,23 @@ def memo_checked() -> Response:
         marked=runs(text, [(quotation.start, quotation.end) for quotation in checked]),
         text_value=text,
     )
+
+
+def _read(data: bytes, name: str) -> str:
+    """The text of an uploaded memo; one is read at a time for each core.
+
+    Raises:
+        BusyError: others are being read, for longer than a reader should wait.
+        SourceError: see `read_memo`.
+    """
+    if not _READERS.acquire(timeout=_READER_WAIT):
+        raise BusyError
+    begun = time.monotonic()
+    try:
+        return read_memo(data, name)
+    finally:
+        charge(time.monotonic() - begun)
+        _READERS.release()
 
 
 def _unkept(**shown: object) -> Response:

@@ -1,20 +1,21 @@
-"""How long a response may be kept, and compression where the browser takes it."""
+"""Cache-Control and compression of responses."""
 
 import gzip
 from functools import lru_cache
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 _COMPRESSIBLE = ("text/", "application/json", "application/problem+json", "application/vnd.oai", "image/svg+xml")
 _WORTH_COMPRESSING = 1_000  # bytes
 
 
 def finish_response(response: Response) -> Response:
-    """Say how long to keep it, and compress text."""
+    """Set Cache-Control, and compress text where the browser takes it."""
     if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     else:
-        response.headers.setdefault("Cache-Control", "no-cache")
+        kept = "no-cache" if current_app.config["KEEP_SEARCHES"] or not request.query_string else "no-store"
+        response.headers.setdefault("Cache-Control", kept)
     return _compressed(response)
 
 

@@ -1,17 +1,20 @@
-"""What one request and one reader may take: size, length, time and number. What is over is refused in one sentence.
+"""What one request and one reader may use: size, length, time, number and processor time.
 
-The server (`web.serving.request_queue`) refuses what it need not read to the end, and tells the application by a key
-of the WSGI environment, so that every refusal is the page or the problem document of `web.errors`.
+What is over a limit is refused in one sentence. A reader is a user where one has logged in, else an address.
 """
 
 import math
 import time
 from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import partial
 
-from flask import Flask, Response, g, request
-from flask_limiter import Limiter
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Flask, g, request
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from werkzeug.exceptions import TooManyRequests
 
 from indexer.errors import LimitError
 from search.runtime import set_deadline
@@ -19,16 +22,25 @@ from web.config import Config
 from web.errors import BusyError
 from web.host_names import is_address
 
-ARRIVED = "aftalesoeg.arrived"
-"""Key of the environment: when the request was whole, in `time.monotonic`'s seconds."""
-REFUSED = "aftalesoeg.refused"
-"""Key of the environment: the status with which the server refuses the request unread."""
-
-LIGHT = ("/static/", "/healthz", "/readyz", "/metrics")
+LIGHT = ("/static/", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt")
 """Addresses that cost next to nothing: served while there is a queue, and not counted against anyone."""
-
 MOST_VALUES = 500
 """Values in one address; the longest the pages themselves make has 200 chosen passages and every filter."""
+MOST_FIELDS = 100
+"""Fields in one form."""
+_MILLISECONDS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """When a request was whole, in `time.monotonic`'s seconds, and whether the queue had no room for it."""
+
+    arrived: float
+    refused: bool = False
+
+
+TICKET: ContextVar[Ticket | None] = ContextVar("ticket", default=None)
+"""The ticket of the request that this thread serves; None where another server than ours serves it."""
 
 
 def register_limits(app: Flask, config: Config) -> None:
@@ -36,53 +48,63 @@ def register_limits(app: Flask, config: Config) -> None:
     app.config.update(
         MAX_CONTENT_LENGTH=config.max_request,
         MAX_FORM_MEMORY_SIZE=config.max_request,  # a text that is too long is told so; werkzeug's own limit is 500 kB
-        MAX_FORM_PARTS=100,
+        MAX_FORM_PARTS=MOST_FIELDS,
     )
     app.before_request(partial(_begin, config))
     app.before_request(partial(_measure, config))
     app.teardown_request(lambda _: set_deadline(None))
-    if config.rate:
-        _limit_rate(app, config)
+    _limit_rates(app, config)
 
 
 def _begin(config: Config) -> None:
-    """Set the request's time, which runs from its arrival; refuse it where the server says so or the time is up."""
-    arrived = request.environ.get(ARRIVED, time.monotonic())
-    set_deadline(arrived + config.timeout)
-    refused = request.environ.get(REFUSED)
-    if refused == RequestEntityTooLarge.code:
-        raise RequestEntityTooLarge
-    if refused is not None or time.monotonic() - arrived > config.timeout:
+    """Set the request's deadline, which runs from its arrival; refuse it where the queue was full or the time is up."""
+    ticket = TICKET.get() or Ticket(time.monotonic())
+    set_deadline(ticket.arrived + config.timeout)
+    if ticket.refused or time.monotonic() - ticket.arrived > config.timeout:
         raise BusyError
 
 
 def _measure(config: Config) -> None:
-    """Refuse texts and addresses that are too long."""
+    """Refuse texts that are too long, and addresses and forms with too many values."""
     values = [value for name in request.args for value in request.args.getlist(name)]
     if len(values) > MOST_VALUES:
         raise LimitError(f"Adressen har {len(values)} værdier, og der kan højst være {MOST_VALUES}: vælg færre.")
     longest = max(map(len, values), default=0)
     if longest > config.max_query:
         raise LimitError(f"Teksten er på {longest} tegn, og der kan højst søges på {config.max_query}: forkort den.")
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") >= MOST_FIELDS:
+        raise LimitError(f"Formularen har over {MOST_FIELDS} felter: brug formularen på siden.")
 
 
-def _limit_rate(app: Flask, config: Config) -> None:
-    limiter = Limiter(
-        partial(reader, config.trusted_proxies),
-        app=app,
-        application_limits=[f"{config.rate} per minute"],
-        storage_uri="memory://",
-        strategy="sliding-window-counter",
-        request_identifier=lambda: request.endpoint or "unknown",
-    )
-    limiter.request_filter(lambda: request.path.startswith(LIGHT))
+def _limit_rates(app: Flask, config: Config) -> None:
+    """Refuse a reader's requests over `rate` a minute, and while they have used `cpu_rate` seconds in the minute.
 
-    @app.after_request
-    def _say_when(response: Response) -> Response:
-        limit = limiter.current_limit
-        if response.status_code == 429 and limit is not None:
-            response.headers["Retry-After"] = str(max(1, math.ceil(limit.reset_at - time.time())))
-        return response
+    The processor time of a request is known when it ends, so a reader may go over by what was under way.
+    """
+    window = FixedWindowRateLimiter(MemoryStorage())
+    number = RateLimitItemPerMinute(config.rate, namespace="number") if config.rate else None
+    work = RateLimitItemPerMinute(config.cpu_rate * _MILLISECONDS, namespace="work") if config.cpu_rate else None
+
+    @app.before_request
+    def _count() -> None:
+        if request.path.startswith(LIGHT):
+            return
+        g.reader, g.processor = reader(config.trusted_proxies), time.thread_time()
+        if number and not window.hit(number, g.reader):
+            raise _too_many(window, number)
+        if work and not window.test(work, g.reader):
+            raise _too_many(window, work)
+
+    @app.teardown_request
+    def _charge(error: BaseException | None) -> None:
+        if work and "processor" in g:
+            seconds = time.thread_time() - g.processor + g.get("charged", 0.0)
+            window.hit(work, g.reader, cost=math.ceil(seconds * _MILLISECONDS))
+
+
+def _too_many(window: FixedWindowRateLimiter, item: RateLimitItem) -> TooManyRequests:
+    left = window.get_window_stats(item, g.reader).reset_time - time.time()
+    return TooManyRequests(response=None, retry_after=max(1, math.ceil(left)))
 
 
 def reader(trusted: Sequence[str]) -> str:

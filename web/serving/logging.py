@@ -1,7 +1,8 @@
-"""The log: one line an event on stderr, as logfmt or JSON, and never a word of what was searched for.
+"""The log: one line an event on stderr, as logfmt or JSON, without anything a reader wrote.
 
-A request leaves its method, the pattern of its address, status, time and size. An unexpected error leaves its kind and
-the places in the code it passed; its message, which may repeat what somebody wrote, only at the level "debug".
+A request is logged with its method, the pattern of its address, status, time and size; an unexpected error with its
+type and the places in the code it passed. The error's message, which may repeat what a reader wrote, is logged only at
+the level "debug".
 """
 
 import logging
@@ -22,7 +23,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from web.access.policy import OURSELVES
 from web.config import Config
-from web.serving.limits import ARRIVED, LIGHT
+from web.serving.limits import LIGHT, TICKET
 
 REQUEST_ID = "X-Request-ID"
 
@@ -30,21 +31,22 @@ _OURS = ("web", "search", "indexer")
 _METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 _SANE = re.compile(r"[A-Za-z0-9._:-]{1,64}")
 _FIELDS = ("method", "route", "status", "ms", "bytes")
-_ORDER = ("timestamp", "level", "event", "request_id", *_FIELDS)
+_ACCESS_FIELDS = ("who", "outcome")  # of `web.serving.access_log`
+_ORDER = ("timestamp", "level", "event", "request_id", *_FIELDS, *_ACCESS_FIELDS)
 
 _log = logging.getLogger(__name__)
 
 
 def set_up_logging(config: Config, stream: TextIO | None = None) -> None:
-    """Send what the program and its libraries log to `stream` (stderr where None), as `config` wants it.
+    """Write the logs of the program and its libraries to `stream` (stderr where None), as `config` wants it.
 
-    Libraries are heard from "warning" up: what they say below that may name addresses.
+    Libraries are logged from "warning" up: below that they may log addresses.
     """
     formatter = ProcessorFormatter(
         foreign_pre_chain=[
             _withhold_path,
             merge_contextvars,
-            structlog.stdlib.ExtraAdder(allow=_FIELDS),
+            structlog.stdlib.ExtraAdder(allow=(*_FIELDS, *_ACCESS_FIELDS)),
             structlog.stdlib.add_log_level,
             structlog.stdlib.add_logger_name,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -84,9 +86,9 @@ def method() -> str:
 
 
 def seconds() -> float:
-    """How long the request has taken so far, from when it was whole: the wait for a thread included."""
-    now = time.monotonic()
-    return now - float(request.environ.get(ARRIVED, g.get("begun", now)))
+    """How long the request has taken so far, its wait in the queue included."""
+    ticket, now = TICKET.get(), time.monotonic()
+    return now - (ticket.arrived if ticket else float(g.get("begun", now)))
 
 
 def _begin(trusted: Sequence[str]) -> None:
@@ -116,7 +118,7 @@ def _finish(response: Response) -> Response:
 
 
 def _tell_error(logger: WrappedLogger, name: str, event: EventDict, *, with_message: bool) -> EventDict:
-    """Put the kinds of an exception and of its causes, and where they passed, in the place of its whole story."""
+    """Replace an exception by its type and its causes' types, and the places in the code they passed."""
     given = event.pop("exc_info", None)
     error = given[1] if isinstance(given, tuple) else sys.exc_info()[1] if given is True else given
     if isinstance(error, BaseException):
@@ -147,7 +149,7 @@ def _places(error: BaseException) -> str:
 
 
 def _withhold_path(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-    """What waitress says without what it says it of: that is the address asked for."""
+    """Drop the arguments of waitress' messages: they are addresses asked for."""
     record: logging.LogRecord = event["_record"]
     if record.name.startswith("waitress"):
         event["event"] = str(record.msg)

@@ -1,4 +1,4 @@
-"""The web server: waitress, in lanes, around the application."""
+"""The web server: waitress around the application, with a bounded queue and an end to every transfer."""
 
 import logging
 import resource
@@ -15,14 +15,21 @@ from waitress.server import BaseWSGIServer
 
 from web.access.policy import OURSELVES
 from web.config import MOST_CONNECTIONS, MOST_FILES, Config, program_version
+from web.serving.http_parser import StrictChannel
 from web.serving.logging import set_up_logging
-from web.serving.request_queue import BoundedDispatcher, TimedChannel
+from web.serving.request_queue import BoundedDispatcher
 
 _log = logging.getLogger(__name__)
 
+TRANSFER_SECONDS = 60.0
+"""How long a client may take to send one request, and to fetch one answer."""
 _IDLE_SECONDS = 60
 _HEADER_BYTES = 64 * 1024
 _READ_BYTES = 64 * 1024
+_SMALL_BODY = 64 * 1024
+_BODIES = 10
+"""Largest requests whose bodies may be in memory at a time."""
+_SWEEP_SECONDS = 0.25
 
 
 class Server:
@@ -31,7 +38,8 @@ class Server:
     Args:
         app: the application.
         config: how many requests at a time, how many waiting, how large, how long.
-        host, port: where to listen; port 0 takes any that is free.
+        host: where to listen.
+        port: the port; 0 takes any that is free.
 
     Raises:
         OSError: the port is taken.
@@ -41,11 +49,13 @@ class Server:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no mistake; a full one is refused
         self._patience = config.timeout
         self._map: dict[int, Any] = {}
-        self._lanes = BoundedDispatcher(threads=config.threads, waiting=config.queue)
+        self._dispatcher = BoundedDispatcher(threads=config.threads, waiting=config.queue)
+        largest = 2 * config.max_request  # the application refuses what is less than that, as a page
+        self._most_bodies = _BODIES * config.max_request
         create_server(
             app,
             map=self._map,
-            _dispatcher=self._lanes,
+            _dispatcher=self._dispatcher,
             host=host,
             port=port,
             ident=None,
@@ -55,14 +65,16 @@ class Server:
             channel_request_lookahead=1,  # sees that a client has gone while its request waits
             recv_bytes=_READ_BYTES,
             max_request_header_size=_HEADER_BYTES,
-            max_request_body_size=config.max_request + 1,  # the first size that is refused
-            inbuf_overflow=config.max_request + 1,  # what staff write in a memo never lies on a disk
+            max_request_body_size=largest,
+            inbuf_overflow=largest,  # what staff write in a memo never lies on a disk
             outbuf_overflow=2**30,  # nor what they found
             clear_untrusted_proxy_headers=False,  # whose are believed is decided where they are read
         )
         self._listening: list[Any] = [one for one in self._map.values() if isinstance(one, BaseWSGIServer)]
         for one in self._listening:
-            one.channel_class = TimedChannel
+            one.channel_class = StrictChannel
+        self._under_way: dict[Any, float] = {}
+        self._swept = 0.0
         self._stopping = False
 
     @property
@@ -79,7 +91,7 @@ class Server:
         end = time.monotonic() + self._patience
         while self._busy() and time.monotonic() < end:
             self._turn(0.1)
-        self._lanes.shutdown(timeout=1.0)
+        self._dispatcher.shutdown(timeout=1.0)
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
@@ -91,16 +103,39 @@ class Server:
             one.pull_trigger()
 
     def _turn(self, seconds: float) -> None:
-        """Read and write what there is, or wait for it."""
+        """Read and write what there is, or wait for it; then close what takes too long or too much."""
         wasyncore.loop(timeout=seconds, use_poll=True, map=self._map, count=1)
+        if time.monotonic() - self._swept >= _SWEEP_SECONDS:
+            self._swept = time.monotonic()
+            self._sweep(self._swept)
+
+    def _channels(self) -> list[StrictChannel]:
+        return [one for one in list(self._map.values()) if isinstance(one, StrictChannel)]
+
+    def _sweep(self, now: float) -> None:
+        """Close connections whose transfer takes over TRANSFER_SECONDS, and the newest large bodies over the bound."""
+        channels = self._channels()
+        coming = {one.request: one for one in channels if one.request is not None}
+        going = {one: one for one in channels if one.total_outbufs_len and not one.requests}
+        self._under_way = {key: self._under_way.get(key, now) for key in (*coming, *going)}
+        for key, channel in (coming | going).items():
+            if now - self._under_way[key] > TRANSFER_SECONDS:
+                channel.handle_close()
+        held = sum(request.body_bytes_received for one in channels for request in one.requests)
+        for request in sorted(coming, key=self._under_way.__getitem__):
+            held += request.body_bytes_received
+            if held > self._most_bodies and request.body_bytes_received > _SMALL_BODY:
+                coming[request].handle_close()
 
     def _busy(self) -> bool:
-        """Whether a request is being served; connections without one are closed."""
-        channels = [one for one in self._map.values() if isinstance(one, TimedChannel)]
-        for channel in channels:
-            if not channel.busy:
+        """Whether a request is being served or its answer sent; connections without one are closed."""
+        busy = False
+        for channel in self._channels():
+            if channel.requests or channel.total_outbufs_len:
+                busy = True
+            else:
                 channel.handle_close()
-        return any(channel.busy for channel in channels)
+        return busy
 
 
 def serve_forever(
@@ -151,7 +186,7 @@ def _allow_files() -> None:
 
 
 def _warm_up(app: Flask) -> None:
-    """Load what is loaded at its first use (lexicon, references), so that no reader waits for it."""
+    """Load what the pages load at their first use, so that no reader waits for it."""
     client = app.test_client()
     client.environ_base[OURSELVES] = "1"
     for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=aftale", "/aftaler"):

@@ -4,6 +4,7 @@
 (() => {
   const NARROW = "(max-width: 991px)";
   const SWITCH = "aftalesoeg-genveje";
+  const BASE = document.documentElement.dataset.base ?? ""; // the path of the host that the site lies under
   const find = (selector, within = document) => within.querySelector(selector);
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
@@ -81,7 +82,7 @@
       return url.pathname + url.search + url.hash;
     };
     window.history.replaceState(null, "", carried(window.location.href));
-    for (const link of all('main a[href^="/?q="], main a[href^="/aftale/"][href*="q="]')) {
+    for (const link of all(`main a[href^="${BASE}/?q="], main a[href^="${BASE}/aftale/"][href*="q="]`)) {
       if (link !== emptied) link.href = carried(link.getAttribute("href"));
     }
     emptied.hidden = !picked.length;
@@ -122,7 +123,7 @@
 
   const dialog = find("#genveje-dialog");
   const actions = {
-    "/": () => { const box = find("#q"); if (box) { box.focus(); box.select(); } else { window.location.assign("/"); } },
+    "/": () => { const box = find("#q"); if (box) { box.focus(); box.select(); } else { window.location.assign(`${BASE}/`); } },
     j: () => { if (cards.length) choose(chosen + 1); else follow("#naeste"); },
     k: () => { if (cards.length) choose(chosen - 1); else follow("#forrige"); },
     o: () => { if (cards.length) find(".card-heading a", current()).click(); },
@@ -153,7 +154,7 @@
       action();
     }
   });
-  for (const link of all('a[href="/hjaelp#genveje"]')) {
+  for (const link of all(`a[href="${BASE}/hjaelp#genveje"]`)) {
     link.addEventListener("click", (event) => {
       if (dialog) {
         event.preventDefault();
