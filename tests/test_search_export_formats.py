@@ -97,6 +97,24 @@ def test_a_cell_is_never_a_formula() -> None:
     assert (row["søgning"], row["tekst"]) == ("'=HYPERLINK(1)", "'- Reducere")
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a;=HYPERLINK(1)", "a;'=HYPERLINK(1)"),
+        ("a, =1+1", "a, '=1+1"),
+        ('a;"=1', "a;\"'=1"),
+        ("Fyn\t-cmd|' /C calc'!A0", "Fyn\t'-cmd|' /C calc'!A0"),
+        ("a\n@SUM(1)", "a\n'@SUM(1)"),
+        ("Fyn\t-32,6\n- Reducere; og + mere = godt", "Fyn\t-32,6\n- Reducere; og + mere = godt"),
+        ("a@b.dk, c", "a@b.dk, c"),
+    ],
+)
+def test_a_formula_behind_a_separator_is_none_either(text: str, shown: str) -> None:
+    """A spreadsheet that parts cells by another character than ours cuts there."""
+    (row,) = csv.DictReader(io.StringIO(as_csv([hit(text)], ABOUT), newline=""), delimiter=";")
+    assert row["tekst"] == shown
+
+
 def test_bibtex() -> None:
     assert as_bibtex([hit("Op til 40 % & mere_til.")], ABOUT) == (
         "@misc{bus-2031.00ffaa1122,\n"

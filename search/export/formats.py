@@ -64,6 +64,10 @@ class Export:
     data: bytes
 
 
+_AFTER_SEPARATOR = re.compile(r"([,;|\t\r\n][ \"']*)(?=[=+@]|-[^\W\d]|-\()")
+"""A separator or a line's end before a formula; a minus before a number or a blank is no formula."""
+
+
 def export(hits: Sequence[Hit], kind: str, about: ExportHeader) -> Export:
     """The passages as a file: kind is "md", "csv", "bib", "ris" or "docx".
 
@@ -103,7 +107,7 @@ def as_csv(hits: Sequence[Hit], about: ExportHeader) -> str:
             *(hit.citation, hit.text, f"{about.site}{hit.url}", hit.passage_id),
             *(about.query, about.made.isoformat(), about.index),
         )
-        writer.writerow([_inert(cell) for cell in row])
+        writer.writerow([inert_cell(cell) for cell in row])
     return out.getvalue()
 
 
@@ -160,10 +164,14 @@ def _markdown_table(rows: Sequence[Sequence[str]]) -> str:
     return "\n".join((lines[0], f"|{' --- |' * width}", *lines[1:]))
 
 
-def _inert(cell: object) -> str:
-    """A cell's text; an apostrophe keeps a spreadsheet from taking it for a formula."""
+def inert_cell(cell: object) -> str:
+    """A cell's text with an apostrophe before what a spreadsheet would take for a formula (OWASP, "CSV Injection").
+
+    That is also what follows a separator: a spreadsheet set to another one than ours cuts the cell there.
+    """
     text = str(cell)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    start = "'" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else ""
+    return start + _AFTER_SEPARATOR.sub(r"\1'", text)
 
 
 def _one_line(text: str) -> str:

