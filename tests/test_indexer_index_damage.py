@@ -8,11 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from killing import answers
-from sample_corpus import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, current_files, write_corpus
 
 from indexer.errors import IndexDirectoryError
 from indexer.index.directory import open_document, open_index
-from indexer.index.manifest import MANIFEST, decode_manifest, read_manifest, write_manifest
+from indexer.index.generations import MANIFEST
+from indexer.index.manifest import decode_manifest, read_manifest, write_manifest
 from indexer.index.query_adapter import AdapterRecord, Figures, QueryAdapter, write_adapter
 from indexer.pipeline.build import build_index
 
@@ -88,14 +89,16 @@ def index(made: Path, tmp_path: Path) -> Path:
 
 
 def _the(index: Path, kind: str) -> Path:
-    (file,) = index.glob(kind)
+    (file,) = current_files(index).glob(kind)
     return file
 
 
 def test_these_are_all_the_files_of_an_index(index: Path) -> None:
-    there = {file for file in index.rglob("*") if file.is_file()}
+    generation = current_files(index)
+    there = {file for file in generation.rglob("*") if file.is_file()}
     assert {_the(index, kind) for kind in KINDS} == there
-    assert {file.relative_to(index).as_posix() for file in there} - {MANIFEST} == set(read_manifest(index).files)
+    assert {file.relative_to(index).parts[0] for file in index.rglob("*")} == {"CURRENT", "LOCK", "generations"}
+    assert {file.relative_to(generation).as_posix() for file in there} - {MANIFEST} == set(read_manifest(index).files)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -128,12 +131,11 @@ def test_index_alone_mends_it(made: Path, index: Path, kind: str, damage: str) -
     assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
     assert answers(index) == answers(made / "var" / "index")
     assert not build_index(made / "corpus", index, embedder=WordEmbedder()).changed
-    assert sorted(entry.name for entry in index.parent.iterdir()) == ["index", "index.lock"]
 
 
 @pytest.mark.parametrize("folder", ["documents", "keyword", "vectors"])
 def test_a_folder_that_is_gone_is_named_and_mended(made: Path, index: Path, folder: str) -> None:
-    shutil.rmtree(index / folder)
+    shutil.rmtree(current_files(index) / folder)
     with pytest.raises(IndexDirectoryError, match=rf"/{folder}/\S+ mangler i indekset: kør aftalesoeg index\."):
         open_index(index, embedder="words-1")
     assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
@@ -142,7 +144,7 @@ def test_a_folder_that_is_gone_is_named_and_mended(made: Path, index: Path, fold
 
 def test_no_single_bit_of_the_manifest_is_misread(index: Path) -> None:
     """Each byte in turn with one bit the other way: refused, or read as it was (a space that became another)."""
-    data, manifest = (index / MANIFEST).read_bytes(), read_manifest(index)
+    data, manifest = (current_files(index) / MANIFEST).read_bytes(), read_manifest(index)
     refused = 0
     for at in range(len(data)):
         try:
@@ -153,18 +155,47 @@ def test_no_single_bit_of_the_manifest_is_misread(index: Path) -> None:
     assert refused > len(data) // 2
 
 
-def test_a_manifest_without_a_checksum_is_of_an_older_program_and_opened(index: Path) -> None:
-    """Version 0.1.0 wrote none."""
-    file = index / MANIFEST
-    lines = [line for line in file.read_text(encoding="utf-8").splitlines() if '"checksum"' not in line]
-    file.write_text("\n".join(lines).replace("},\n}", "}\n}"), encoding="utf-8")
-    assert open_index(index, embedder="words-1").documents
+@pytest.mark.parametrize("text", ["", "x", "000001-abcdefg", "../../etc", "\x00"])
+def test_a_damaged_current_is_said_and_mended(made: Path, index: Path, text: str) -> None:
+    (index / "CURRENT").write_text(text, encoding="utf-8")
+    with pytest.raises(IndexDirectoryError, match=rf"{index / 'CURRENT'} er beskadiget: kør aftalesoeg index\."):
+        open_index(index, embedder="words-1")
+    assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
+    assert answers(index) == answers(made / "var" / "index")
 
 
-@pytest.mark.parametrize("found", [0, 2])
+def test_current_of_a_generation_that_is_gone_is_said_and_mended(made: Path, index: Path) -> None:
+    (index / "CURRENT").write_text("000009-abcdef01\n", encoding="utf-8")
+    with pytest.raises(IndexDirectoryError, match=r"000009-abcdef01/manifest\.json mangler i indekset: kør aftale"):
+        open_index(index, embedder="words-1")
+    assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
+    assert answers(index) == answers(made / "var" / "index")
+
+
+def _as_format_1(index: Path) -> None:
+    """The index as version 0.1.0 laid it out: everything at the top."""
+    for entry in list(current_files(index).iterdir()):
+        entry.rename(index / entry.name)
+    shutil.rmtree(index / "generations")
+    (index / "CURRENT").unlink()
+    (index / "LOCK").unlink()
+
+
+def test_an_index_of_format_1_is_refused_and_mended_with_its_vectors(made: Path, index: Path) -> None:
+    _as_format_1(index)
+    with pytest.raises(IndexDirectoryError, match=r"ældre udgave af programmet \(format 1\): kør aftalesoeg index\."):
+        open_index(index, embedder="words-1")
+    report = build_index(made / "corpus", index, embedder=WordEmbedder())
+    assert report.changed
+    assert report.embedded == 0
+    assert answers(index) == answers(made / "var" / "index")
+    assert sorted(entry.name for entry in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
+
+
+@pytest.mark.parametrize("found", [0, 3])
 def test_an_index_of_another_format_is_mended_by_the_command_it_names(made: Path, index: Path, found: int) -> None:
-    write_manifest(index, replace(read_manifest(index), format=found))
-    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 1\): kør aftalesoeg index\."):
+    write_manifest(current_files(index), replace(read_manifest(index), format=found))
+    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 2\): kør aftalesoeg index\."):
         open_index(index, embedder="words-1")
     assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
     assert answers(index) == answers(made / "var" / "index")
@@ -185,14 +216,13 @@ def test_a_file_that_may_not_be_read_is_said_with_its_rights(index: Path, monkey
 
 
 def test_one_document_of_a_damaged_index_is_shown_if_it_is_whole(index: Path) -> None:
-    _flip(index / "documents" / "b-2024.json", 0.5)
+    _flip(current_files(index) / "documents" / "b-2024.json", 0.5)
     assert open_document(index, "a-2021").agreement == "a-2021"
     with pytest.raises(IndexDirectoryError, match=r"b-2024\.json i indekset er beskadiget: kør aftalesoeg index\."):
         open_document(index, "b-2024")
 
 
 def test_a_folder_with_other_things_in_it_is_not_taken_for_a_damaged_index(made: Path, index: Path) -> None:
-    (index / MANIFEST).unlink()
     (index / "brev.txt").write_text("kære", encoding="utf-8")
     with pytest.raises(IndexDirectoryError, match="er ikke et indeks og bliver ikke overskrevet"):
         build_index(made / "corpus", index, embedder=WordEmbedder())
@@ -203,7 +233,7 @@ def test_an_index_behind_a_link_is_replaced_where_it_is(made: Path, index: Path,
     """The link stays one, and the lock is the one of the directory that it names."""
     link = tmp_path / "link"
     link.symlink_to(index)
-    _flip(index / "questions.json", 0.5)
+    _flip(current_files(index) / "questions.json", 0.5)
     assert build_index(made / "corpus", link, embedder=WordEmbedder()).changed
     assert link.is_symlink()
     assert answers(link) == answers(index) == answers(made / "var" / "index")

@@ -8,13 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sample_corpus import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, current_files, write_corpus
 
 from indexer.errors import IndexDirectoryError, QueryError
 from indexer.index.directory import open_document, open_index
 from indexer.index.embedder import Progress, Vectors
-from indexer.index.generations import building, only_builder
-from indexer.index.manifest import MANIFEST, read_manifest, write_manifest
+from indexer.index.generations import MANIFEST, building, only_builder
+from indexer.index.manifest import read_manifest, write_manifest
 from indexer.pipeline.build import build_index
 
 
@@ -45,20 +45,20 @@ def test_a_missing_index_says_what_to_run(tmp_path: Path) -> None:
         open_index(tmp_path, embedder=None)
 
 
-@pytest.mark.parametrize(("found", "age"), [(0, "ældre"), (2, "nyere"), (999, "nyere")])
+@pytest.mark.parametrize(("found", "age"), [(0, "ældre"), (1, "ældre"), (999, "nyere")])
 def test_another_format_is_refused(index: Path, found: int, age: str) -> None:
-    write_manifest(index, replace(read_manifest(index), format=found))
+    write_manifest(current_files(index), replace(read_manifest(index), format=found))
     with pytest.raises(IndexDirectoryError) as refusal:
         open_index(index, embedder=None)
     assert str(refusal.value) == (
-        f"Indekset i {index} er lavet af en {age} udgave af programmet (format {found}, men denne læser format 1): "
+        f"Indekset i {index} er lavet af en {age} udgave af programmet (format {found}, men denne læser format 2): "
         "kør aftalesoeg index."
     )
 
 
 @pytest.mark.parametrize("key", ["analyzer", "embedder"])
 def test_another_analyzer_or_model_is_refused(index: Path, key: str) -> None:
-    write_manifest(index, replace(read_manifest(index), **{key: "en anden"}))  # type: ignore[arg-type]
+    write_manifest(current_files(index), replace(read_manifest(index), **{key: "en anden"}))  # type: ignore[arg-type]
     with pytest.raises(IndexDirectoryError, match="kør aftalesoeg index"):
         open_index(index, embedder="words-1")
 
@@ -66,7 +66,7 @@ def test_another_analyzer_or_model_is_refused(index: Path, key: str) -> None:
 def test_every_damaged_file_is_named(index: Path) -> None:
     """One flipped bit in any file; the sentence has the file's path and the command that rebuilds it."""
     for name in read_manifest(index).files:
-        file = index / name
+        file = current_files(index) / name
         data = file.read_bytes()
         file.write_bytes(bytes([data[0] ^ 1]) + data[1:] if data else b"x")
         with pytest.raises(IndexDirectoryError, match=f"{file.name} .*beskadiget: kør aftalesoeg index"):
@@ -76,30 +76,30 @@ def test_every_damaged_file_is_named(index: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 1}', "\x00"])
 def test_a_damaged_manifest_is_said(index: Path, text: str) -> None:
-    (index / MANIFEST).write_text(text)
+    (current_files(index) / MANIFEST).write_text(text)
     with pytest.raises(IndexDirectoryError, match="beskadiget: kør aftalesoeg index"):
         open_index(index, embedder=None)
 
 
 def test_a_missing_file_is_said(index: Path) -> None:
-    (index / "vectors" / "passages.faiss").unlink()
+    (current_files(index) / "vectors" / "passages.faiss").unlink()
     with pytest.raises(IndexDirectoryError, match=r"passages\.faiss mangler"):
         open_index(index, embedder=None)
 
 
 def test_a_damaged_index_is_rebuilt_by_the_same_command(index: Path, tmp_path: Path) -> None:
-    (index / "vectors" / "passages.faiss").write_bytes(b"junk")
-    (index / MANIFEST).write_text("{")
+    (current_files(index) / "vectors" / "passages.faiss").write_bytes(b"junk")
+    (current_files(index) / MANIFEST).write_text("{")
     build_index(tmp_path / "corpus", index, embedder=WordEmbedder())
     assert open_index(index, embedder="words-1").documents
 
 
 def test_an_error_while_building_leaves_the_old_index_and_nothing_else(index: Path) -> None:
     before = read_manifest(index)
-    with pytest.raises(IsADirectoryError), building(index) as fresh:
+    with pytest.raises(IsADirectoryError), only_builder(index), building(index) as fresh:
         fresh.write_text("x")
     assert read_manifest(index) == before
-    assert sorted(p.name for p in index.parent.iterdir()) == ["index", "index.lock"]
+    assert [entry.name for entry in (index / "generations").iterdir()] == [before.generation]
 
 
 def test_a_folder_that_is_no_index_is_not_overwritten(tmp_path: Path) -> None:
@@ -107,9 +107,10 @@ def test_a_folder_that_is_no_index_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "min-mappe" / "brev.txt").write_text("kære")
     with (
         pytest.raises(IndexDirectoryError, match="er ikke et indeks og bliver ikke overskrevet"),
-        building(tmp_path / "min-mappe"),
+        only_builder(tmp_path / "min-mappe"),
     ):
         pass
+    assert [file.name for file in (tmp_path / "min-mappe").iterdir()] == ["brev.txt"]
     assert (tmp_path / "min-mappe" / "brev.txt").read_text() == "kære"
 
 

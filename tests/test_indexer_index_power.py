@@ -1,12 +1,13 @@
 """The power goes while an index is built: whatever part of the unsynced is lost, the old or the new index is there."""
 
 import contextlib
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from killing import Scene, answers, make_scene
-from powerloss import Recorder, Tree, disks, read_tree, write_tree
+from killing import Scene, answers, generations, make_scene
+from powerloss import Recorder, Tree, disks, read_tree, served, write_tree
 from sample_corpus import WordEmbedder
 
 from indexer.index import generations as swap
@@ -23,104 +24,103 @@ def _build(scene: Scene, index: Path) -> None:
 
 
 def _after_a_cut(scene: Scene, index: Path) -> list[Tree]:
-    """Every disk that a cut during a rebuild of `index` may leave."""
-    recorder = Recorder(index.parent)
+    """Every index directory that a cut during a rebuild of `index` may leave."""
+    recorder = Recorder(index)
     with recorder.recording():
         _build(scene, index)
     recorder.close()
     return list(disks(recorder))
 
 
-def test_every_disk_that_a_power_cut_may_leave_has_the_old_index_or_the_new(scene: Scene, tmp_path: Path) -> None:
+def test_every_disk_that_a_power_cut_may_leave_serves_the_old_index_or_the_new(scene: Scene, tmp_path: Path) -> None:
     index = scene.copy(tmp_path / "var")
-    old = read_tree(index)
-    found = _after_a_cut(scene, index)
-    new = read_tree(index)
+    old = served(read_tree(index))
+    found = [served(tree) for tree in _after_a_cut(scene, index)]
+    new = served(read_tree(index))
     assert len(found) > 500
-    assert all(tree["index"] in (old, new) for tree in found)
-    assert {tree["index"] == new for tree in found} == {True, False}
+    assert all(tree in (old, new) for tree in found)
+    assert {tree == new for tree in found} == {True, False}
 
 
 def test_after_a_power_cut_the_next_run_succeeds_and_clears_up(scene: Scene, tmp_path: Path) -> None:
-    """On twelve of the disks, evenly over the build, that have something beside the index."""
-    left = [tree for tree in _after_a_cut(scene, scene.copy(tmp_path / "var")) if set(tree) - {"index", "index.lock"}]
+    """On twelve of the disks, evenly over the build, that have a generation more than they serve."""
+    found = _after_a_cut(scene, scene.copy(tmp_path / "var"))
+    left = [tree for tree in found if len(tree["generations"]) > 1]
     for number, tree in enumerate(left[:: len(left) // 12]):
         index = tmp_path / str(number) / "index"
-        write_tree(index.parent, tree)
+        index.parent.mkdir()
+        write_tree(index, tree)
         assert answers(index) in (scene.old, scene.new)
         _build(scene, index)
         assert answers(index) == scene.new
-        assert sorted(entry.name for entry in index.parent.iterdir()) == ["index", "index.lock"]
+        assert len(generations(index)) <= 2
 
 
 def test_a_power_cut_during_the_first_build_leaves_no_index_or_a_whole_one(scene: Scene, tmp_path: Path) -> None:
     index = tmp_path / "var" / "index"
     index.parent.mkdir()
-    found = _after_a_cut(scene, index)
-    new = read_tree(index)
-    assert all(tree.get("index") in (None, new) for tree in found)
-    assert {"index" in tree for tree in found} == {True, False}
+    recorder = Recorder(index.parent)
+    with recorder.recording():
+        _build(scene, index)
+    recorder.close()
+    trees = [tree.get("index", {}) for tree in disks(recorder)]
+    found = [served(tree) for tree in trees if isinstance(tree, dict)]
+    new = served(read_tree(index))
+    assert all(tree in (None, new) for tree in found)
+    assert {tree == new for tree in found} == {True, False}
 
 
-def _killed_before_the_names_are_on_disk(scene: Scene, index: Path, monkeypatch: pytest.MonkeyPatch) -> Recorder:
-    """A build that ends as if killed when the new index has just taken its place, and the next run, recorded."""
-    recorder, sync = Recorder(index.parent), swap._sync
+def test_a_power_cut_after_a_killed_build_finds_one_of_the_three_indexes(
+    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed before CURRENT is on disk; then the corpus changes again, and the next build removes the oldest index."""
+    corpus = Path(shutil.copytree(scene.corpus, tmp_path / "corpus"))
+    index = scene.copy(tmp_path / "var")
+    whole, recorder, sync = [served(read_tree(index))], Recorder(index), swap._sync
+    named = swap._make_current
 
-    def killed(path: Path) -> None:
-        if path == index.parent:
-            raise KeyboardInterrupt
-        sync(path)
+    def killed(path: Path, name: str) -> None:
+        named(path, name)
+        raise KeyboardInterrupt
 
     with recorder.recording():
         with monkeypatch.context() as patch, contextlib.suppress(KeyboardInterrupt):
-            patch.setattr(swap, "_sync", killed)
-            _build(scene, index)
-        _build(scene, index)
+            patch.setattr(swap, "_make_current", killed)
+            patch.setattr(shutil, "rmtree", lambda *_, **__: None)  # a killed program does not clear up
+            build_index(corpus, index, embedder=WordEmbedder())
+        assert swap._sync is sync
+        whole.append(served(read_tree(index)))
+        (corpus / "a.txt").write_text("1. Indledning\nRegeringen afsætter 7 mio. kr. til veje.\n", encoding="utf-8")
+        build_index(corpus, index, embedder=WordEmbedder())
     recorder.close()
-    return recorder
+    whole.append(served(read_tree(index)))
+    assert len(generations(index)) == 2
+    found = [served(tree) for tree in disks(recorder)]
+    assert all(tree in whole for tree in found)
+    assert all(tree in found for tree in whole)
 
 
-def test_a_power_cut_after_a_killed_build_finds_the_old_index_or_the_new(
-    scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    index = scene.copy(tmp_path / "var")
-    old = read_tree(index)
-    recorder = _killed_before_the_names_are_on_disk(scene, index, monkeypatch)
-    new = read_tree(index)
-    assert answers(index) == scene.new
-    assert sorted(entry.name for entry in index.parent.iterdir()) == ["index", "index.lock"]
-    assert all(tree["index"] in (old, new) for tree in disks(recorder))
-
-
-@pytest.mark.parametrize("forgotten", ["every file", "every directory", "the names at the top"])
+@pytest.mark.parametrize("forgotten", ["every file", "every directory", "the generation's name", "CURRENT"])
 def test_a_build_that_forgets_to_sync_is_found_out(
     scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, forgotten: str
 ) -> None:
     """The proof of these tests: a build that does not sync all of it leaves a broken index on some of the disks."""
     index = scene.copy(tmp_path / "var")
-    old, sync = read_tree(index), swap._sync
+    old, sync = served(read_tree(index)), swap._sync
     forget: dict[str, Callable[[Path], bool]] = {
         "every file": Path.is_file,
         "every directory": Path.is_dir,
-        "the names at the top": index.parent.__eq__,
+        "the generation's name": (index / "generations").__eq__,
+        "CURRENT": (index / "CURRENT.new").__eq__,
     }
     monkeypatch.setattr(swap, "_sync", lambda path: None if forget[forgotten](path) else sync(path))
     found = _after_a_cut(scene, index)
-    new = read_tree(index)
-    assert not all(tree.get("index") in (old, new) for tree in found)
+    new = served(read_tree(index))
+    assert not all(_serves(tree, old, new) for tree in found)
 
 
-def test_clearing_up_without_a_sync_is_found_out(scene: Scene, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    index = scene.copy(tmp_path / "var")
-    old, sync = read_tree(index), swap._sync
-    clear = swap._clear_leftovers
-
-    def without_sync(path: Path) -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr(swap, "_sync", lambda path: None)
-            clear(path)
-
-    monkeypatch.setattr(swap, "_clear_leftovers", without_sync)
-    recorder = _killed_before_the_names_are_on_disk(scene, index, monkeypatch)
-    assert swap._sync is sync
-    assert not all(tree["index"] in (old, read_tree(index)) for tree in disks(recorder))
+def _serves(tree: Tree, *whole: Tree | None) -> bool:
+    try:
+        return served(tree) in whole
+    except KeyError:
+        return False

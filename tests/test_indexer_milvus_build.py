@@ -11,9 +11,10 @@ from sample_corpus import WordEmbedder, write_corpus
 
 from indexer.errors import AftaleError, EngineError, IndexDirectoryError, SourceError
 from indexer.index.directory import open_index
+from indexer.index.generations import MANIFEST
 from indexer.index.keyword import WeightedTerm
 from indexer.index.location import ServerAddress
-from indexer.index.manifest import MANIFEST, encode_manifest
+from indexer.index.manifest import encode_manifest
 from indexer.milvus import generation as milvus_generation
 from indexer.milvus.build import build_milvus
 from indexer.milvus.client import Connection

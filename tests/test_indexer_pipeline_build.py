@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sample_corpus import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, current_files, write_corpus
 from word_files import docx
 from word_files import p as paragraph
 
@@ -63,7 +63,7 @@ def test_another_model_embeds_everything_again(corpus: Path, tmp_path: Path) -> 
 
 def test_vectors_of_a_damaged_index_are_not_reused(corpus: Path, tmp_path: Path) -> None:
     build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
-    file = tmp_path / "index" / "vectors" / "sentences.faiss"
+    file = current_files(tmp_path / "index") / "vectors" / "sentences.faiss"
     data = bytearray(file.read_bytes())
     data[-1] ^= 255
     file.write_bytes(data)
@@ -108,7 +108,7 @@ def test_without_one_readable_file_there_is_no_index(corpus: Path, tmp_path: Pat
         (corpus / name).write_bytes(b"")
     with pytest.raises(AftaleError):
         build_index(corpus, tmp_path / "index", embedder=WordEmbedder())
-    assert not (tmp_path / "index").exists()
+    assert not (tmp_path / "index" / "CURRENT").exists()
 
 
 def test_a_missing_file_is_left_out_and_reported_and_the_others_are_indexed(corpus: Path, tmp_path: Path) -> None:

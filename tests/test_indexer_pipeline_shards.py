@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sample_corpus import WordEmbedder, write_corpus
+from sample_corpus import WordEmbedder, current_files, write_corpus
 
 from indexer.errors import AftaleError, IndexDirectoryError
 from indexer.index.directory import open_index
@@ -39,6 +39,7 @@ def jobs(corpus: Path, parts: Path) -> tuple[Job, ...]:
 
 
 def contents(index: Path) -> dict[str, str]:
+    index = current_files(index)
     files = [
         file for name in WHOLE for file in ([index / name] if (index / name).is_file() else (index / name).iterdir())
     ]
@@ -137,7 +138,7 @@ def test_a_worker_that_is_killed_is_told_and_costs_no_part_that_is_made(corpus: 
         build_index(
             corpus, tmp_path / "index", embedder=WordEmbedder(), bulk=Bulk(tmp_path / "parts", 2, Dying, keep=False)
         )
-    assert not (tmp_path / "index").exists()
+    assert not (tmp_path / "index" / "CURRENT").exists()
     embedder = WordEmbedder()
     build_index(corpus, tmp_path / "index", embedder=embedder, bulk=Bulk(tmp_path / "parts", 1, WordEmbedder))
     assert open_index(tmp_path / "index", embedder="words-1").documents

@@ -407,7 +407,7 @@ def test_a_missing_index_is_told_with_its_mend(command: str, tmp_path: Path) -> 
 
 
 def test_a_damaged_index_is_told_with_its_mend(index: Path, tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text("{", encoding="utf-8")
+    (tmp_path / "CURRENT").write_text("{", encoding="utf-8")
     assert "beskadiget" in mistake(run("cite", "ØA24", "--index", tmp_path))
 
 

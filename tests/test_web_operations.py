@@ -21,7 +21,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from sample_corpus import WordEmbedder, write_corpus
 
 from indexer.errors import EngineError
-from indexer.index.manifest import MANIFEST
 from indexer.pipeline.build import build_index
 from search.engine import Engine
 from web import create_app, wiring
@@ -93,7 +92,7 @@ def test_a_process_that_lives_says_so(app: Flask) -> None:
 def test_a_server_is_ready_when_its_index_answers(app: Flask) -> None:
     answer = app.test_client().get("/readyz").get_json()
     assert (answer["ready"], answer["reason"], answer["notice"]) == (True, None, None)
-    assert re.fullmatch(r"[0-9a-f]{32}", answer["generation"])
+    assert re.fullmatch(r"\d{6}-[0-9a-f]{8}", answer["generation"])
 
 
 def test_a_server_whose_engine_is_away_is_not_ready_and_says_why(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +119,7 @@ def test_a_damaged_new_index_leaves_the_server_ready_and_is_told(tmp_path: Path)
     now = [0.0]
     current = ReloadingEngine(tmp_path / "index", wiring.open_engine, clock=lambda: now[0])
     app = create_app(Config(index=tmp_path / "index"))
-    (tmp_path / "index" / MANIFEST).write_text("{", encoding="utf-8")
+    (tmp_path / "index" / "CURRENT").write_text("{", encoding="utf-8")
     now[0] += 10
     current.get()
     current.wait()

@@ -404,7 +404,7 @@ def test_text_is_compressed_for_those_who_take_it(client: FlaskClient) -> None:
 
 
 def _write_manifest(folder: Path, generation: str) -> None:
-    (folder / "manifest.json").write_text(generation, encoding="utf-8")
+    (folder / "CURRENT").write_text(generation, encoding="utf-8")
 
 
 def test_a_rebuilt_index_takes_over_without_a_restart(tmp_path: Path) -> None:

@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sample_corpus import CATALOG, WordEmbedder
+from sample_corpus import CATALOG, WordEmbedder, current_files
 
 import web.serving.index_reload
-from indexer.index import generations as swap
 from indexer.index.directory import open_index
+from indexer.index.generations import building, only_builder
 from indexer.index.location import IndexLocation
 from indexer.pipeline.build import build_index
 from search.engine import Engine
@@ -206,11 +206,11 @@ def _swap_in_damaged(site: Site, edition: int) -> Path:
     """Put the index of an edition, one bit of it wrong, in the place of the one that is served; the file."""
     other = site.folder / "other"
     site.build(edition, other)
-    data = (other / "questions.json").read_bytes()
-    (other / "questions.json").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
-    swap._exchange(other, site.index)
-    shutil.rmtree(other)
-    return site.index / "questions.json"
+    with only_builder(site.index), building(site.index) as fresh:
+        shutil.copytree(current_files(other), fresh, dirs_exist_ok=True)
+        data = (fresh / "questions.json").read_bytes()
+        (fresh / "questions.json").write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    return fresh / "questions.json"
 
 
 def test_a_damaged_new_index_is_not_taken_and_is_told(site: Site, caplog: pytest.LogCaptureFixture) -> None:

@@ -194,13 +194,12 @@ def stamp_of(place: IndexLocation) -> object:
         from indexer.milvus.store import connection_to
 
         return connection_to(place).target(place.alias)
-    from indexer.index.manifest import MANIFEST
+    from indexer.index.generations import CURRENT
 
     try:
-        status = (place / MANIFEST).stat()
+        return (place / CURRENT).read_bytes()
     except OSError:
         return None
-    return status.st_mtime_ns, status.st_ino, status.st_size
 
 
 def open_engine(place: IndexLocation, *, model: "LanguageModel | None" = None) -> "Engine":

@@ -1,30 +1,146 @@
-"""How an index directory is replaced: one builder at a time, the whole directory in one step, and on disk before it.
+"""Generations: how an index directory is replaced, and how a reader keeps the index that it opened.
 
-What must hold whenever the machine or the program stops (docs/decisions/0080-never-a-broken-index.md): under the name
-of the index stands the old one, whole, or the new one, whole; whatever else is left lies beside it under a name that
-the next builder clears away.
+    LOCK                   locked (flock) by the one builder
+    CURRENT                the name of the generation in use
+    generations/NAME/      an index (`directory.py`), never changed after CURRENT has named it
+
+A generation is built beside the others, put on disk, and named by CURRENT last, in one rename, as LevelDB does with
+its manifests: whenever the machine or the program stops, CURRENT names the old index, whole, or the new one, whole.
+The index directory itself is never renamed, so it may be a mount point. A reader holds a shared lock on the manifest of
+the generation it opened; the generation before the current one is kept, older ones go when nobody holds them.
+docs/decisions/0110-generations.md has the reasons. Standard library only.
 """
 
 import contextlib
-import ctypes
 import errno
 import fcntl
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TextIO
+from types import TracebackType
+from typing import Self, TextIO
 
 from indexer.errors import IndexDirectoryError
-from indexer.index.manifest import REBUILD, looks_like_index
 
-_AT_FDCWD = -100
-_RENAME_EXCHANGE = 2
+REBUILD = "kør aftalesoeg index"
+MANIFEST = "manifest.json"
+CURRENT, GENERATIONS, LOCK = "CURRENT", "generations", "LOCK"
+
+_OURS = frozenset({CURRENT, f"{CURRENT}.new", GENERATIONS, LOCK, "lost+found"})
+_FORMAT_1 = frozenset({MANIFEST, "documents", "keyword", "vectors", "questions.json", "adapter.npy", "adapter.json"})
+"""What an index directory of format 1 held, before there were generations."""
+
+_NAME = re.compile(r"\d{6,}-[0-9a-f]{8}")
 _FULL = {errno.ENOSPC: "Disken er fuld", errno.EDQUOT: "Diskkvoten er brugt"}
-_MOUNTED = (errno.EBUSY, errno.EXDEV)
-_NO_EXCHANGE = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP)
 _MEGABYTE = 1_000_000
+
+
+class HeldGeneration:
+    """A generation that stays on disk until this object is closed or gone."""
+
+    def __init__(self, directory: Path, descriptor: int) -> None:
+        self.directory, self._descriptor = directory, descriptor
+
+    @property
+    def name(self) -> str:
+        """The generation's name: its number and eight hex digits, "000012-1b2c3d4e"."""
+        return self.directory.name
+
+    def lock(self) -> bool:
+        """Share the lock of its manifest; False where a builder is removing it, or has done so."""
+        try:
+            fcntl.flock(self._descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError:  # a file system without locks: that the previous generation is kept has to do
+            return True
+        return os.fstat(self._descriptor).st_nlink > 0
+
+    def close(self) -> None:
+        """Let go of it; a builder may remove it now."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def current_name(path: Path) -> str | None:
+    """The name of the generation in use in the index directory `path`; None where there is no index.
+
+    Raises:
+        IndexDirectoryError: CURRENT cannot be read, or names no generation.
+    """
+    file = path / CURRENT
+    try:
+        name = file.read_text(encoding="utf-8", errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise unreadable(file, error) from None
+    if not _NAME.fullmatch(name):
+        raise IndexDirectoryError(f"{file} er beskadiget: {REBUILD}.")
+    return name
+
+
+def hold_current(path: Path) -> HeldGeneration:
+    """The generation in use in the index directory `path`, which no builder removes while it is held.
+
+    Raises:
+        IndexDirectoryError: there is none, it is of format 1, or its manifest is missing or cannot be read.
+    """
+    while True:  # ends: it goes round only when a builder has changed CURRENT meanwhile
+        name = current_name(path)
+        if name is None:
+            raise _no_index(path)
+        directory = path / GENERATIONS / name
+        generation = _hold(directory)
+        if generation is not None:
+            return generation
+        if current_name(path) == name:
+            raise IndexDirectoryError(f"Filen {directory / MANIFEST} mangler i indekset: {REBUILD}.")
+
+
+def _hold(directory: Path) -> HeldGeneration | None:
+    """The generation, locked; None where it is gone or being removed."""
+    file = directory / MANIFEST
+    try:
+        generation = HeldGeneration(directory, os.open(file, os.O_RDONLY | os.O_CLOEXEC))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise unreadable(file, error) from None
+    if generation.lock():
+        return generation
+    generation.close()
+    return None
+
+
+def _no_index(path: Path) -> IndexDirectoryError:
+    if (path / MANIFEST).is_file():
+        return IndexDirectoryError(
+            f"Indekset i {path} er lavet af en ældre udgave af programmet (format 1): {REBUILD}."
+        )
+    return IndexDirectoryError(f"Der er intet indeks i {path}: {REBUILD} (eller angiv --index).")
+
+
+def unreadable(file: Path, error: OSError) -> IndexDirectoryError:
+    """Rights are mended; a disk that cannot read a file is as good as a damaged file."""
+    if isinstance(error, PermissionError):
+        return IndexDirectoryError(f"{file} kan ikke læses ({error.strerror}): ret rettighederne.")
+    return IndexDirectoryError(f"{file} kan ikke læses ({error.strerror}): undersøg disken, og {REBUILD}.")
 
 
 @contextlib.contextmanager
@@ -32,70 +148,97 @@ def only_builder(path: Path, *, waiting: Callable[[str], None] | None = None) ->
     """Nobody else builds the index directory `path` while the block lasts; what a killed builder left is cleared first.
 
     Args:
-        path: the index directory; the lock is a file beside it, and the kernel drops it when its holder dies.
+        path: the index directory, made where it is missing; the kernel drops its lock when the holder dies.
         waiting: told, in a sentence, that another builder is at work, before that one is waited for; where there is
             none, the second builder is refused.
 
     Raises:
-        IndexDirectoryError: another build is under way, or nothing can be written there.
+        IndexDirectoryError: another build is under way, `path` holds something else than an index, or nothing can be
+            written there.
     """
     path = path.resolve()
-    with _lock_file(path) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            busy = f"En anden indeksering af {path} er i gang"
-            if waiting is None:
-                raise IndexDirectoryError(f"{busy}: vent, til den er færdig, eller brug --wait.") from None
-            waiting(f"{busy}: venter, til den er færdig.")
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    _refuse_other_folders(path)
+    with exclusive_lock(path, waiting=waiting):
         _clear_leftovers(path)
         yield
 
 
+@contextlib.contextmanager
+def exclusive_lock(folder: Path, *, waiting: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Nobody else holds the lock of `folder`, which is made where it is missing, while the block lasts.
+
+    Raises:
+        IndexDirectoryError: somebody does, and nobody is `waiting`; or nothing can be written there.
+    """
+    with _lock_file(folder) as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            busy = f"En anden indeksering af {folder} er i gang"
+            if waiting is None:
+                raise IndexDirectoryError(f"{busy}: vent, til den er færdig, eller brug --wait.") from None
+            waiting(f"{busy}: venter, til den er færdig.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _refuse_other_folders(path: Path) -> None:
+    try:
+        names = {entry.name for entry in path.iterdir()}
+    except FileNotFoundError:
+        return
+    except NotADirectoryError:
+        names = {path.name}
+    except OSError as error:
+        raise unreadable(path, error) from None
+    if names - _OURS - _FORMAT_1:
+        raise IndexDirectoryError(
+            f"{path} er ikke et indeks og bliver ikke overskrevet: angiv en anden mappe med --index."
+        )
+
+
 def _lock_file(path: Path) -> TextIO:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        return (path.parent / f"{path.name}.lock").open("w")
+        if not path.exists():
+            path.mkdir(parents=True, exist_ok=True)
+            _sync(path.parent)
+        return (path / LOCK).open("w")
     except OSError as error:
         if error.errno in _FULL:
             raise _full(error, path, written=0) from None
-        raise IndexDirectoryError(f"{path.parent} kan ikke skrives ({error.strerror}): ret rettighederne.") from None
+        raise IndexDirectoryError(f"{path} kan ikke skrives ({error.strerror}): ret rettighederne.") from None
 
 
 def _clear_leftovers(path: Path) -> None:
-    """Remove the directories of builders that were killed.
-
-    Such a one may be the old index, put aside by a builder that was killed before the names were on disk: so they are
-    written down first, or a power cut could bring the old name back after what it names is gone.
-    """
-    left = [entry for entry in path.parent.iterdir() if entry.name.startswith(f"{path.name}.new-")]
-    if left:
-        _sync(path.parent)
-    for directory in left:
-        shutil.rmtree(directory, ignore_errors=True)
+    """Remove what killed builders left: generations without a manifest, and whole ones that CURRENT never named."""
+    try:
+        newest = current_name(path) or ""
+    except IndexDirectoryError:
+        return
+    for directory in _generations(path):
+        if not (directory / MANIFEST).exists() or (newest and _number(directory.name) > _number(newest)):
+            _remove(directory)
 
 
 @contextlib.contextmanager
 def building(path: Path) -> Iterator[Path]:
-    """An empty directory beside `path` that takes its place, whole and on disk, when the block ends without an error.
+    """An empty directory for a new generation of `path`, which becomes current when the block ends without an error.
 
-    On any error it is removed and `path` stays as it was. The caller is the `only_builder` of `path`.
+    On any error it is removed and the current one stays. The caller is the `only_builder` of `path`.
 
     Raises:
-        IndexDirectoryError: `path` holds something that is not an index, or the disk is full.
+        IndexDirectoryError: the disk is full.
     """
     path = path.resolve()
-    if path.exists() and not looks_like_index(path) and (not path.is_dir() or any(path.iterdir())):
-        raise IndexDirectoryError(
-            f"{path} er ikke et indeks og bliver ikke overskrevet: angiv en anden mappe med --index."
-        )
-    fresh = path.parent / f"{path.name}.new-{uuid.uuid4().hex[:8]}"
+    before = _name_or_none(path)
+    number = 1 + max((_number(directory.name) for directory in _generations(path)), default=0)
+    fresh = path / GENERATIONS / f"{number:06d}-{uuid.uuid4().hex[:8]}"
     try:
-        fresh.mkdir()
+        fresh.mkdir(parents=True)
         yield fresh
         _sync_tree(fresh)
-        _swap(fresh, path)
+        _sync(fresh.parent)
+        _make_current(path, fresh.name)
     except OSError as error:
         full = _full(error, path, written=_size(fresh)) if error.errno in _FULL else None
         shutil.rmtree(fresh, ignore_errors=True)
@@ -105,8 +248,65 @@ def building(path: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(fresh, ignore_errors=True)
         raise
-    _sync(path.parent)  # before what was swapped out is removed: where this fails, it stays beside the new one
-    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        _sync(path)
+    except OSError:  # the new one is in use, but after a power cut it might be the old one: nothing is removed
+        return
+    _clear_old(path, {fresh.name, before})
+
+
+def _make_current(path: Path, name: str) -> None:
+    """Let CURRENT name a generation that is on disk; the name itself is not yet."""
+    fresh = path / f"{CURRENT}.new"
+    try:
+        with fresh.open("w", encoding="utf-8") as file:
+            file.write(f"{name}\n")
+        _sync(fresh)
+        _sync(path)  # generations/ may be as new as what it holds
+        fresh.replace(path / CURRENT)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def _clear_old(path: Path, kept: set[str | None]) -> None:
+    """Remove the generations that are not among the kept ones and not held, and an index of format 1."""
+    for directory in _generations(path):
+        if directory.name not in kept:
+            _remove(directory)
+    for name in _FORMAT_1:
+        entry = path / name
+        if entry.is_dir():
+            shutil.rmtree(entry, ignore_errors=True)
+        else:
+            entry.unlink(missing_ok=True)
+
+
+def _remove(directory: Path) -> None:
+    """Remove a generation unless somebody holds it; its manifest first, so that the rest is known for a leftover."""
+    file = directory / MANIFEST
+    with contextlib.suppress(OSError):  # held, or not ours to remove: the next builder tries again
+        if file.exists():
+            with file.open() as manifest:
+                fcntl.flock(manifest, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                file.unlink()
+        shutil.rmtree(directory)
+
+
+def _generations(path: Path) -> list[Path]:
+    folder = path / GENERATIONS
+    return [entry for entry in folder.iterdir() if _NAME.fullmatch(entry.name)] if folder.is_dir() else []
+
+
+def _name_or_none(path: Path) -> str | None:
+    try:
+        return current_name(path)
+    except IndexDirectoryError:
+        return None
+
+
+def _number(name: str) -> int:
+    return int(name.partition("-")[0])
 
 
 def _full(error: OSError, path: Path, *, written: int) -> IndexDirectoryError:
@@ -114,11 +314,13 @@ def _full(error: OSError, path: Path, *, written: int) -> IndexDirectoryError:
 
     written: bytes of the new index, which are about to be free again.
     """
-    old, free = _size(path), shutil.disk_usage(path.parent).free + written
+    name = _name_or_none(path)
+    old = _size(path / GENERATIONS / name) if name else 0
+    free = shutil.disk_usage(path if path.exists() else path.parent).free + written
     need = f"omkring {_megabytes(old)}" if old > written else f"mere end {_megabytes(written)}"
     kept = " (det hidtidige indeks er urørt)" if old else ""
     return IndexDirectoryError(
-        f"{_FULL[error.errno or errno.ENOSPC]}: det nye indeks skal bruge {need} i {path.parent}, og der er "
+        f"{_FULL[error.errno or errno.ENOSPC]}: det nye indeks skal bruge {need} i {path}, og der er "
         f"{_megabytes(free)} fri: gør plads, og {REBUILD} igen{kept}."
     )
 
@@ -130,43 +332,6 @@ def _megabytes(size: int) -> str:
 def _size(directory: Path) -> int:
     """Bytes that the files below `directory` take on disk; 0 where there is none."""
     return sum(file.lstat().st_blocks * 512 for file in directory.rglob("*"))
-
-
-def _swap(fresh: Path, path: Path) -> None:
-    """Put `fresh` in the place of `path` in one atomic step; afterwards `fresh`, if it exists, is the old one.
-
-    Raises:
-        IndexDirectoryError: the file system cannot do that.
-        OSError: anything else.
-    """
-    try:
-        if not path.exists():
-            fresh.rename(path)
-        elif not any(path.iterdir()):
-            fresh.replace(path)
-        else:
-            _exchange(fresh, path)
-    except OSError as error:
-        if error.errno in _MOUNTED:
-            raise IndexDirectoryError(
-                f"{path} er et monteringspunkt og kan ikke byttes ud ({error.strerror}): "
-                "montér mappen over den, og lad indekset være en mappe i den."
-            ) from None
-        if error.errno in _NO_EXCHANGE:
-            raise IndexDirectoryError(
-                f"Filsystemet under {path} kan ikke bytte mapper i ét trin ({error.strerror}): "
-                "læg indekset på et lokalt Linux-filsystem (ext4, xfs, btrfs)."
-            ) from None
-        raise
-
-
-def _exchange(first: Path, second: Path) -> None:
-    """Swap two directories' names atomically: Linux renameat2(2) with RENAME_EXCHANGE (ext4, xfs, btrfs, tmpfs)."""
-    renameat2 = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if renameat2 and renameat2(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE) == 0:
-        return
-    code = ctypes.get_errno() if renameat2 else errno.ENOSYS
-    raise OSError(code, os.strerror(code), str(second))
 
 
 def _sync_tree(directory: Path) -> None:

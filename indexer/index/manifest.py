@@ -1,31 +1,26 @@
-"""The manifest: what an index holds and what made it, and whether the files are as it says.
+"""The manifest: what an index holds, what made it, and the checksum of each of its files.
 
-Standard library and the nouns only, so that whoever asks what is indexed loads no engine.
+Standard library and the data classes only, so that a command that asks what is indexed loads no engine.
 """
 
 import datetime
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from indexer.errors import IndexDirectoryError, QueryError
-from indexer.index.query_adapter import ADAPTER_FILES
+from indexer.index.generations import MANIFEST, REBUILD, hold_current, unreadable
 from indexer.language.analyzer import ANALYZER_IDENTITY
 from indexer.models import Agreement, ReadingWarning
 
-FORMAT_VERSION = 1
-MANIFEST = "manifest.json"
+FORMAT_VERSION = 2
 QUESTIONS = "questions.json"
-REBUILD = "kør aftalesoeg index"
 
 _CHECKSUM = "checksum"
-"""The manifest's own, of all the rest of it. Indexes of version 0.1.0 have none, and are opened all the same."""
-
-_DIRECTORIES = frozenset({"documents", "keyword", "vectors"})
-_NAMES = _DIRECTORIES | {MANIFEST, QUESTIONS, *ADAPTER_FILES}
+"""The manifest's own, of all the rest of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +48,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an index directory holds and what made it.
+    """What a generation holds and what made it.
 
-    code, expansions: hashes of the program parts that make documents and of the questions indexed beside the passages;
-    analyzer, embedder: identities. An index is opened only by the
-    same format, analyzer and embedder; other code only means that `index` reads the files anew.
+    An index is opened only by a program of the same format, analyzer and embedder; other code, or other expansions,
+    only means that `index` builds anew.
+
+    generation: its name. built: when, in ISO 8601. code: hash of the program that makes documents of files.
+    expansions: hash of the recorded questions and the query adapter. files: SHA-256 of every other file, by its path.
     """
 
     format: int
@@ -72,27 +69,21 @@ class Manifest:
     files: dict[str, str]
 
 
-def looks_like_index(path: Path) -> bool:
-    """Whether the directory `path` is an index, be it a damaged one: nothing else is ever overwritten."""
-    if (path / MANIFEST).is_file():
-        return True
-    names = {entry.name for entry in path.iterdir()} if path.is_dir() else set()
-    return _DIRECTORIES <= names <= _NAMES
-
-
 def read_manifest(path: Path) -> Manifest:
-    """The manifest of the index directory `path`, of this program's format.
+    """The manifest of the current generation in the index directory `path`.
 
     Raises:
         IndexDirectoryError: there is none, it is damaged, or it is of another format.
     """
-    file = path / MANIFEST
+    with hold_current(path) as generation:
+        return manifest_in(generation.directory, path)
+
+
+def manifest_in(directory: Path, path: Path) -> Manifest:
+    """The manifest of the generation in `directory`, of the index directory `path`; raises as `read_manifest`."""
+    file = directory / MANIFEST
     try:
         text = file.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        if looks_like_index(path):
-            raise IndexDirectoryError(f"Filen {file} mangler i indekset: {REBUILD}.") from None
-        raise IndexDirectoryError(f"Der er intet indeks i {path}: {REBUILD} (eller angiv --index).") from None
     except OSError as error:
         raise unreadable(file, error) from None
     return decode_manifest(text, str(file), str(path))
@@ -107,7 +98,7 @@ def decode_manifest(text: bytes | str, name: str, where: str, *, rebuild: str = 
     try:
         data = json.loads(text)
         checksum, found = data.pop(_CHECKSUM, None), data["format"]
-        if checksum not in (None, _checksum(data)) or not isinstance(found, int):
+        if checksum != _checksum(data) or not isinstance(found, int):
             raise ValueError
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise IndexDirectoryError(f"{name} er beskadiget: {rebuild}.") from None
@@ -142,13 +133,6 @@ def refuse_others(manifest: Manifest, where: str, embedder: str | None, *, rebui
             f"Indekset i {where} er lavet med modellen {manifest.embedder}, ikke {embedder}: {rebuild} med "
             "--model, eller vælg den model, indekset er lavet med."
         )
-
-
-def unreadable(file: Path, error: OSError) -> IndexDirectoryError:
-    """Rights are mended; a disk that cannot read a file is as good as a damaged file."""
-    if isinstance(error, PermissionError):
-        return IndexDirectoryError(f"{file} kan ikke læses ({error.strerror}): ret rettighederne.")
-    return IndexDirectoryError(f"{file} kan ikke læses ({error.strerror}): undersøg disken, og {REBUILD}.")
 
 
 def _checksum(manifest: dict[str, Any]) -> str:
@@ -197,10 +181,10 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
     (directory / MANIFEST).write_text(encode_manifest(replace(manifest, files=files)), encoding="utf-8")
 
 
-def damage(path: Path, manifest: Manifest, prefix: str = "") -> Iterator[str]:
-    """A sentence for each file of the index whose name begins with `prefix` that is not as its checksum says."""
-    for name, checksum in manifest.files.items():
-        file = path / name
+def damage(directory: Path, files: Mapping[str, str], prefix: str = "") -> Iterator[str]:
+    """A sentence for each of a generation's files whose name begins with `prefix` that differs from its checksum."""
+    for name, checksum in files.items():
+        file = directory / name
         if not name.startswith(prefix):
             continue
         try:

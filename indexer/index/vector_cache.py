@@ -1,23 +1,29 @@
-"""Vectors of texts by the hash of the text: computed once, found again in an earlier index or beside the corpus.
+"""Vectors of texts by the hash of the text: found again in an earlier index or beside the corpus, else computed.
 
-There are three kinds, named as their vector files: passages, sentences, questions.
+There are three kinds, named as their vector files: passages, sentences, questions. The vectors of the recorded
+questions are also kept beside them, in corpus/expansions/vectors.npz, so that a first index need not compute them:
+`identity` of the model, `hashes` of the texts (dtype V16), `vectors` as half floats (rounding moves a cosine by less
+than .001). A file of another model, or a damaged one, is not used.
 """
 
 import hashlib
+import json
+import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.errors import AftaleError
-from indexer.index.directory import read_hashes
 from indexer.index.embedder import Embedder, Progress, Vectors
-from indexer.index.manifest import damage, read_manifest
-from indexer.index.question_vectors import read_question_vectors
+from indexer.index.generations import MANIFEST, hold_current
+from indexer.index.manifest import damage
 from indexer.index.vectors import FaissIndex
 
 KINDS = ("passages", "sentences", "questions")
 _BATCH = 64
+_BESIDE_CORPUS = Path("expansions") / "vectors.npz"
 
 Known = Mapping[str, dict[bytes, Vectors]]
 """For each kind the vectors that are there, by the hash of their text."""
@@ -29,7 +35,7 @@ def text_hash(text: str) -> bytes:
 
 
 def embed_texts(embedder: Embedder, kind: str, texts: Sequence[str], progress: Progress) -> Vectors:
-    """Questions are embedded as what people type, all else as what stands in the agreements."""
+    """Embed questions as queries and everything else as passages (e5 has a prefix for each)."""
     if kind != "questions":
         return embedder.passages(texts, progress)
     vectors = np.empty((len(texts), embedder.dimension), dtype=np.float32)
@@ -41,24 +47,54 @@ def embed_texts(embedder: Embedder, kind: str, texts: Sequence[str], progress: P
 
 
 def known_vectors(index: Path | None, corpus: Path, identity: str, dimension: int) -> dict[str, dict[bytes, Vectors]]:
-    """Those of an earlier index directory and, for questions, those kept beside the corpus, of this model."""
+    """The vectors of an earlier index directory and, for questions, those kept beside the corpus, of this model."""
     known = {kind: old_vectors(index, kind, identity, dimension) for kind in KINDS}
     known["questions"].update(read_question_vectors(corpus, identity))
     return known
 
 
 def old_vectors(index: Path | None, kind: str, identity: str, dimension: int) -> dict[bytes, Vectors]:
-    """The vectors of an earlier index by the hash of their text: empty where another model made them, or damaged."""
+    """The vectors in the index directory `index`, of any format; none where another model made them, or damaged."""
     if index is None:
         return {}
     try:
-        manifest = read_manifest(index)
-        if manifest.embedder != identity or any(damage(index, manifest, f"vectors/{kind}")):
+        with hold_current(index) as generation:
+            return _vectors_in(generation.directory, kind, identity, dimension)
+    except AftaleError:
+        return _vectors_in(index, kind, identity, dimension)  # format 1
+
+
+def _vectors_in(directory: Path, kind: str, identity: str, dimension: int) -> dict[bytes, Vectors]:
+    try:
+        manifest = json.loads((directory / MANIFEST).read_bytes())
+        if manifest["embedder"] != identity or any(damage(directory, manifest["files"], f"vectors/{kind}")):
             return {}
-        old, hashes = FaissIndex.load(index / "vectors" / f"{kind}.faiss"), read_hashes(index, kind)
-    except (AftaleError, OSError, RuntimeError, ValueError):
+        index = FaissIndex.load(directory / "vectors" / f"{kind}.faiss")
+        hashes: NDArray[np.void] = np.load(directory / "vectors" / f"{kind}.hashes.npy")
+    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    rows = old.vectors(np.arange(len(old)))
+    rows = index.vectors(np.arange(len(index)))
     if len(rows) != len(hashes) or rows.shape[1] != dimension:
         return {}
     return {bytes(key): row.copy() for key, row in zip(hashes, rows, strict=True)}
+
+
+def read_question_vectors(corpus: Path, identity: str) -> dict[bytes, Vectors]:
+    """The unit vectors kept beside the corpus, by the hash of their text; none where there is no file of this model."""
+    try:
+        with np.load(corpus / _BESIDE_CORPUS) as data:
+            if str(data["identity"]) != identity:
+                return {}
+            hashes, vectors = data["hashes"], data["vectors"].astype(np.float32)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile, EOFError):
+        return {}
+    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+    return {bytes(key): row for key, row in zip(hashes, vectors, strict=True)}
+
+
+def write_question_vectors(corpus: Path, identity: str, vectors: dict[bytes, Vectors]) -> Path:
+    """Write the file beside the corpus anew (the same vectors make the same bytes) and return its path."""
+    keys = sorted(vectors)
+    rows = np.array([vectors[key] for key in keys], dtype=np.float16)
+    np.savez(corpus / _BESIDE_CORPUS, identity=np.array(identity), hashes=np.array(keys, dtype="V16"), vectors=rows)
+    return corpus / _BESIDE_CORPUS

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from indexer.errors import IndexDirectoryError
 from indexer.index.embedder import Embedder
-from indexer.index.generations import only_builder
+from indexer.index.generations import exclusive_lock
 from indexer.index.location import ServerAddress
 from indexer.index.manifest import IndexedAgreement, Manifest, Refused
 from indexer.index.vector_cache import KINDS
@@ -53,14 +53,14 @@ def build_milvus(
         reuse: an index directory whose vectors are used again; it is only read.
         strict: leave the index as it is where a file cannot be read.
         reporter: hears of the progress.
-        waiting: see `swap.only_builder`; the lock lies beside the parts.
+        waiting: see `generations.exclusive_lock`; the lock lies among the parts.
 
     Raises:
         AftaleError: as `indexer.pipeline.build.build_index`, or Milvus is away; the index in use is as it was.
     """
     begun, reporter = time.monotonic(), reporter or Silent()
     connection = Connection(address, create=True)
-    with only_builder(bulk.parts, waiting=waiting):
+    with exclusive_lock(bulk.parts, waiting=waiting):
         task = plan(corpus, embedder.identity)
         current, old = _in_use(connection)
         if current and old and task.is_done_by(old) and not missing_rows(connection, current, old):

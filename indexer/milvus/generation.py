@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from indexer.errors import EngineError
 from indexer.index.document_json import encode_document
 from indexer.index.embedder import Vectors
+from indexer.index.generations import MANIFEST
 from indexer.index.keyword import TokenFields as KeywordDocument
-from indexer.index.manifest import MANIFEST, Manifest, encode_manifest
+from indexer.index.manifest import Manifest, encode_manifest
 from indexer.index.vector_cache import KINDS
 from indexer.milvus.client import Connection
 from indexer.milvus.encoding import text_pieces

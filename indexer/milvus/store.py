@@ -23,8 +23,9 @@ from pathlib import Path
 from indexer.errors import IndexDirectoryError
 from indexer.index.directory import OpenIndex
 from indexer.index.document_json import decode_document
+from indexer.index.generations import MANIFEST
 from indexer.index.location import ServerAddress
-from indexer.index.manifest import MANIFEST, Manifest, decode_manifest, find_agreement, refuse_others
+from indexer.index.manifest import Manifest, decode_manifest, find_agreement, refuse_others
 from indexer.index.query_adapter import ABOUT, MATRIX, QueryAdapter, read_adapter
 from indexer.milvus.client import Connection
 from indexer.milvus.indexes import MilvusKeywordIndex, MilvusVectorIndex

@@ -2,7 +2,6 @@
 
 import shutil
 import time
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -15,13 +14,12 @@ from indexer.extract import extract
 from indexer.index.directory import write_questions
 from indexer.index.document_json import encode_document
 from indexer.index.embedder import Embedder, Vectors
-from indexer.index.generations import building, only_builder
+from indexer.index.generations import building, hold_current, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.keyword import WhooshIndex
-from indexer.index.manifest import Manifest, Refused, damage, read_manifest, write_manifest
+from indexer.index.manifest import Manifest, Refused, damage, manifest_in, read_manifest, write_manifest
 from indexer.index.query_adapter import ADAPTER_FILES
-from indexer.index.question_vectors import write_question_vectors
-from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash
+from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash, write_question_vectors
 from indexer.index.vectors import FaissIndex, save_array
 from indexer.language.analyzer import analyze
 from indexer.models import Document, Passage
@@ -44,7 +42,7 @@ def build_index(
     """Index the catalog of `corpus` into the directory `index`; nothing is written when nothing changed.
 
     A file that cannot be read is left out and reported, as is what is doubtful in the others; `strict` refuses both. An
-    index with a damaged file is built anew. waiting: see `swap.only_builder`. bulk: read and embed in several
+    index with a damaged file is built anew. waiting: see `generations.only_builder`. bulk: read and embed in several
     processes, by agreement.
 
     Raises:
@@ -54,30 +52,29 @@ def build_index(
     begun, reporter = time.monotonic(), reporter or Silent()
     with only_builder(index, waiting=waiting):
         task = plan(corpus, embedder.identity)
-        old = _old_manifest(index)
-        if old and task.is_done_by(old) and not any(damage(index, old)):
+        old = _undamaged(index)
+        if old and task.is_done_by(old):
             refuse(old.refused, old.agreements, strict=strict)
             return BuildReport(old, changed=False, embedded=0, reused=0, seconds=time.monotonic() - begun)
-        reuse = index if old else None
-        parts, made = _parts(task, corpus, embedder, bulk, reuse, reporter)
+        parts, made = _parts(task, corpus, embedder, bulk, index, reporter)
         documents, refused = _read_all(corpus, task, parts, reporter)
         indexed = [task.indexed(document) for document in documents]
         refuse(refused, indexed, strict=strict)
         with building(index) as directory:
             texts = _write_texts(directory, corpus, documents, reporter)
-            known = known_vectors(reuse, corpus, embedder.identity, embedder.dimension)
+            known = known_vectors(index, corpus, embedder.identity, embedder.dimension)
             for part in parts.values():
                 for kind in KINDS:
                     known[kind].update(part.vectors[kind])
             embedded, reused = _write_all_vectors(directory, texts, embedder, reporter, known)
-            write_manifest(directory, task.manifest(indexed, refused, generation=uuid.uuid4().hex))
+            write_manifest(directory, task.manifest(indexed, refused, generation=directory.name))
         if bulk is not None and not bulk.keep:
             shutil.rmtree(bulk.parts, ignore_errors=True)
         return BuildReport(read_manifest(index), True, embedded + made, reused - made, time.monotonic() - begun)
 
 
 def _parts(
-    task: Plan, corpus: Path, embedder: Embedder, bulk: Bulk | None, reuse: Path | None, reporter: Reporter
+    task: Plan, corpus: Path, embedder: Embedder, bulk: Bulk | None, index: Path, reporter: Reporter
 ) -> tuple[dict[str, Part], int]:
     """The parts of all agreements, by id, and how many texts were embedded for them; none without `bulk`."""
     if bulk is None:
@@ -85,7 +82,7 @@ def _parts(
     jobs = task.jobs(corpus, bulk.parts)
     reporter.start("Læser og beregner", len(jobs))
     embedded = make_parts(
-        jobs, corpus, embedder=embedder, known=reuse, workers=bulk.workers, load=bulk.load, done=reporter.advance
+        jobs, corpus, embedder=embedder, known=index, workers=bulk.workers, load=bulk.load, done=reporter.advance
     )
     return {part.agreement: part for job in jobs if (part := read_part(job))}, embedded
 
@@ -109,7 +106,7 @@ def keyword_document(document: Document, passage: Passage, questions: Sequence[s
 
 
 def keep_question_vectors(corpus: Path, index: Path, *, embedder: Embedder) -> Path:
-    """Write the index's question vectors beside the corpus's questions (`question_vectors.py`); the file's path.
+    """Write the index's question vectors beside the corpus's questions (`vector_cache.py`); the file's path.
 
     Raises:
         IndexDirectoryError: there is no index, it is damaged or of another model.
@@ -124,10 +121,12 @@ def keep_question_vectors(corpus: Path, index: Path, *, embedder: Embedder) -> P
     return write_question_vectors(corpus, embedder.identity, vectors)
 
 
-def _old_manifest(index: Path) -> Manifest | None:
-    """The manifest of an index that may be reused; a missing or damaged one is simply not."""
+def _undamaged(index: Path) -> Manifest | None:
+    """The manifest of the current generation where every file of it is whole; None for any other."""
     try:
-        return read_manifest(index)
+        with hold_current(index) as generation:
+            manifest = manifest_in(generation.directory, index)
+            return None if any(damage(generation.directory, manifest.files)) else manifest
     except AftaleError:
         return None
 

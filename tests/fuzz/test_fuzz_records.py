@@ -164,7 +164,7 @@ def test_every_manifest_is_read_or_refused_by_its_name(
 def test_an_index_with_one_byte_changed_is_refused_by_the_files_name(
     index: Path, where: float, number: int, value: int
 ) -> None:
-    files = sorted(path for path in index.rglob("*") if path.is_file())
+    files = sorted(path for path in (index / "generations").rglob("*") if path.is_file())
     file = files[number % len(files)]
     whole = file.read_bytes()
     at = int(where * len(whole))

@@ -24,14 +24,16 @@ from pathlib import Path
 from bench_measure import in_turn, megabytes, opening, starting, stopwatch, table
 from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
+from sample_corpus import current_files
 
 from indexer.errors import SourceError
 from indexer.extract import extract
 from indexer.index.directory import OpenIndex, open_index
 from indexer.index.embedder import Embedder
+from indexer.index.generations import MANIFEST, hold_current
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.keyword import WhooshIndex
-from indexer.index.manifest import MANIFEST, encode_manifest, read_manifest
+from indexer.index.manifest import encode_manifest, read_manifest
 from indexer.language.analyzer import readings
 from indexer.pipeline.build import build_index, keyword_document
 from indexer.structure.document import read_document
@@ -179,7 +181,7 @@ def search_times(
     """Rows of the table of searches: each way has its own engine and postings, warmed by other queries."""
     opened = open_index(path, embedder=embedder.identity)
     engines = {
-        mode: Engine(replace(opened, keyword=WhooshIndex(path / "keyword")), embedder)
+        mode: Engine(replace(opened, keyword=WhooshIndex(current_files(path) / "keyword")), embedder)
         for mode in ("keyword", "meaning", "hybrid", "ask")
     }
     alone = "the query's embedding alone"
@@ -224,7 +226,8 @@ def index_times(scratch: Path, index: Path, embedder: Embedder, *, full: bool) -
     build_index(corpus, copy, embedder=embedder)
     yield "nothing changed", stopwatch(lambda: build_index(corpus, copy, embedder=embedder)) / 1000
     other = encode_manifest(replace(read_manifest(copy), code="other"))
-    (copy / MANIFEST).write_text(other, encoding="utf-8")
+    with hold_current(copy) as generation:
+        (generation.directory / MANIFEST).write_text(other, encoding="utf-8")
     yield "every file read anew, no new text", stopwatch(lambda: build_index(corpus, copy, embedder=embedder)) / 1000
     if full:
         yield "from empty", stopwatch(lambda: build_index(corpus, scratch / "fresh", embedder=embedder)) / 1000

@@ -23,6 +23,7 @@ from milvus_support import Server, copy_into
 
 from indexer.index.directory import open_index
 from indexer.index.embedder import Embedder
+from indexer.index.generations import CURRENT
 from indexer.index.location import ServerAddress
 from indexer.milvus.client import Connection
 from indexer.milvus.store import open_milvus
@@ -103,7 +104,7 @@ class _Bench:
         path = self.folder / f"{size}"
         if size == FIVE:
             return self.index
-        if not (path / "manifest.json").is_file():
+        if not (path / CURRENT).is_file():
             opened = open_index(self.index, embedder=embedder.identity)
             made = recombine(opened, size)
             write_index(path, made, opened, list(keyword_documents(made, opened)))

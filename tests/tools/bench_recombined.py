@@ -6,7 +6,6 @@ passage has its sentences' mean, made length 1, and the questions recorded for t
 """
 
 import random
-import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ import numpy as np
 from indexer.index.directory import OpenIndex, write_questions
 from indexer.index.document_json import encode_document
 from indexer.index.embedder import Vectors
+from indexer.index.generations import building, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.keyword import WhooshIndex
 from indexer.index.manifest import IndexedAgreement, write_manifest
@@ -69,9 +69,13 @@ def keyword_documents(made: Recombined, opened: OpenIndex) -> Iterator[KeywordDo
             yield keyword_document(document, passage, [opened.questions[number][0] for number in next(rows)])
 
 
-def write_index(directory: Path, made: Recombined, opened: OpenIndex, documents: Sequence[KeywordDocument]) -> None:
+def write_index(index: Path, made: Recombined, opened: OpenIndex, documents: Sequence[KeywordDocument]) -> None:
     """Write an index directory that `indexer.index.directory.open_index` opens."""
-    shutil.rmtree(directory, ignore_errors=True)
+    with only_builder(index), building(index) as directory:
+        _write_files(directory, made, opened, documents)
+
+
+def _write_files(directory: Path, made: Recombined, opened: OpenIndex, documents: Sequence[KeywordDocument]) -> None:
     for name in ("documents", "vectors"):
         (directory / name).mkdir(parents=True)
     for _, document in made.entries:

@@ -30,7 +30,7 @@ from indexer.index.manifest import read_manifest
 from indexer.pipeline.build import build_index
 from search.engine import Engine
 
-FILE_STEPS = frozenset({"_exchange", "flock", "fsync", "mkdir", "open", "rename", "replace", "rmdir", "unlink"})
+FILE_STEPS = frozenset({"flock", "fsync", "mkdir", "open", "rename", "replace", "rmdir", "unlink"})
 """Functions that open a file, put it on disk or change what is in a directory. Writes are so many more (7,000 of a
 small build) that points chosen among them would all lie in the writing of the keyword index."""
 
@@ -112,6 +112,11 @@ def answers(index: Path) -> tuple[tuple[str, ...], ...]:
         tuple(f"{hit.passage_id} {hit.citation} {hit.text} {hit.score:.4f}" for hit in result.hits)
         for result in results
     )
+
+
+def generations(index: Path) -> list[str]:
+    """The names of all generations that lie in an index directory, half ones too."""
+    return sorted(entry.name for entry in (index / "generations").iterdir())
 
 
 class Builder:
@@ -211,7 +216,8 @@ def survive(scene: Scene, index: Path, builder: Builder, kill_at: Point) -> str:
     report = build_index(scene.corpus, index, embedder=WordEmbedder())
     assert report.changed == (found == "old"), "only the build that was killed too early is made again"
     assert answers(index) == scene.new
-    assert sorted(entry.name for entry in index.parent.iterdir()) == ["index", "index.lock"]
+    assert len(generations(index)) == 2, "the current one and the one before"
+    assert sorted(entry.name for entry in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
     return found
 
 

@@ -16,7 +16,7 @@ from types import TracebackType
 from load_memory import cpu_seconds_of, resident_mb_of
 
 from indexer.index.directory import open_document
-from indexer.index.generations import building, only_builder
+from indexer.index.generations import building, hold_current, only_builder
 from indexer.index.manifest import read_manifest
 from indexer.models import Agreement, Document, Passage
 from indexer.pipeline.build import build_index
@@ -112,8 +112,8 @@ def read_generation(path: Path) -> Generation:
 
 def swap_in(generation: Generation, live: Path) -> None:
     """Put an index in the place of the one served, as `aftalesoeg index` does."""
-    with only_builder(live), building(live) as fresh:
-        shutil.copytree(generation.path, fresh, dirs_exist_ok=True)
+    with only_builder(live), building(live) as fresh, hold_current(generation.path) as held:
+        shutil.copytree(held.directory, fresh, dirs_exist_ok=True)
 
 
 OURS = (sys.executable, "-m", "web.cli.main", "serve", "--port", "0")

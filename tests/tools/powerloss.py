@@ -4,7 +4,7 @@ A build is recorded: around each of its calls that touch files, the tree it work
 fsync is noted. A file or a directory is an inode with versions: a file's bytes, a directory's names. All that POSIX
 promises of an inode is that it is not older than when it was last synced. So a disk after the cut is any choice, for
 each inode by itself, of a version not older than that; what was never synced may also be there empty, and a file cut
-short. One rename, and one exchange of two names in a directory, is one version of it: file systems write it whole.
+short. One rename is one version of a directory: file systems write it whole.
 
 At every moment the extreme choices are tried, and some by lot (`_EXTREMES`). Not covered: a disk that loses what it has
 said is synced, and one that damages what nobody was writing.
@@ -171,6 +171,22 @@ def _tree(inode: int, chosen: dict[int, Version]) -> bytes | Tree:
     return version if isinstance(version, bytes) else {name: _tree(entry, chosen) for name, entry in version}
 
 
+def served(index: Tree) -> Tree | None:
+    """The generation that an index directory serves; None where it serves none.
+
+    Raises:
+        KeyError: CURRENT names a generation that is not there.
+    """
+    name, generations = index.get("CURRENT"), index.get("generations", {})
+    if name is None:
+        return None
+    assert isinstance(name, bytes)
+    assert isinstance(generations, dict)
+    generation = generations[name.decode().strip()]
+    assert isinstance(generation, dict)
+    return generation
+
+
 def write_tree(folder: Path, tree: Tree) -> None:
     """Make `folder` with what is in the tree."""
     folder.mkdir()
@@ -193,12 +209,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         scene = make_scene(Path(name) / "scene")
         index = scene.copy(Path(name) / "var")
-        recorder, old = Recorder(index.parent), read_tree(index)
+        recorder, old = Recorder(index), served(read_tree(index))
         with recorder.recording():
             build_index(scene.corpus, index, embedder=WordEmbedder())
-        found = [tree.get("index") for tree in disks(recorder)]
+        found = [served(tree) for tree in disks(recorder)]
         recorder.close()
-        whole = {"the old index": old, "the new index": read_tree(index)}
+        whole = {"the old index": old, "the new index": served(read_tree(index))}
         sys.stdout.write(f"| moments | disks | {' | '.join(whole)} | anything else |\n|---|---|---|---|---|\n")
         counts = [sum(tree == one for tree in found) for one in whole.values()]
         rest = len(found) - sum(counts)

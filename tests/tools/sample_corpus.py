@@ -53,6 +53,11 @@ def write_corpus(folder: Path) -> Path:
     return folder
 
 
+def current_files(index: Path) -> Path:
+    """The directory of the generation in use in an index directory."""
+    return index / "generations" / (index / "CURRENT").read_text(encoding="utf-8").strip()
+
+
 class WordEmbedder:
     """An Embedder whose vectors are bags of hashed compound parts: texts that share words are near. Counts its work."""
 
