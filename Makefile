@@ -91,6 +91,7 @@ $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	$(PIP) --no-deps --no-build-isolation --editable .
 	$(if $(TORCH),$(BIN)/python -m pip check --disable-pip-version-check)
 	$(BIN)/python -m web.dkfds
+	$(BIN)/python -m indexer.embedding.conversion
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed $(VENV)/.packages-dev

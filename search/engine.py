@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.embedding.embedder import Embedder, Vectors
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.embedder import Embedder, Vectors
 from indexer.index.manifest import Manifest
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import expand_abbreviation, readings, tokenize

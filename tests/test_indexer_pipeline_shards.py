@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from sample_corpus import WordEmbedder, current_files, write_corpus
 
+from indexer.embedding.embedder import Progress, Vectors
 from indexer.errors import AftaleError, IndexDirectoryError
 from indexer.index.directory import open_index
-from indexer.index.embedder import Progress, Vectors
 from indexer.index.vector_cache import KINDS
 from indexer.pipeline.build import build_index
 from indexer.pipeline.plan import Bulk, plan

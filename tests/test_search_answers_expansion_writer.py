@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import AftaleError
 from indexer.expansions.expansions import anchor, expansions_file, read_expansions
-from indexer.index.embedder import Vectors
 from indexer.models import Document, Passage
 from indexer.progress import Silent
 from search.answers.expansion_writer import ExpandReport, expand_agreement, is_copy, is_plain, own_rank, read_answer

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from milvus_support import keyword_index, vector_index
 
-from indexer.index.embedder import Vectors
+from indexer.embedding.embedder import Vectors
 from indexer.index.keyword import ExactKeywordIndex, TokenFields, WeightedTerm
 from indexer.index.remote import LEAST
 from indexer.index.vectors import ExactIndex, Rows

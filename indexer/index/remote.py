@@ -7,7 +7,7 @@ to do, and a ranking needs the best rows only: so these say which rows those are
 from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
-from indexer.index.embedder import Vectors
+from indexer.embedding.embedder import Vectors
 from indexer.index.keyword import KeywordIndex, WeightedTerm
 from indexer.index.vectors import Rows, VectorIndex, VectorScores
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.embedding.embedder import Embedder, Progress, Vectors
 from indexer.errors import AftaleError
-from indexer.index.embedder import Embedder, Progress, Vectors
 from indexer.index.generations import MANIFEST, hold_current
 from indexer.index.manifest import damage
 from indexer.index.vectors import FaissIndex

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.embedder import Vectors
+from indexer.embedding.embedder import Vectors
 
 Rows = NDArray[np.int64]
 VectorScores = NDArray[np.float32]

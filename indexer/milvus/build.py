@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from indexer.embedding.embedder import Embedder
 from indexer.errors import IndexDirectoryError
-from indexer.index.embedder import Embedder
 from indexer.index.generations import exclusive_lock
 from indexer.index.location import ServerAddress
 from indexer.index.manifest import IndexedAgreement, Manifest, Refused

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import EngineError
 from indexer.index.document_json import encode_document
-from indexer.index.embedder import Vectors
 from indexer.index.generations import MANIFEST
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.manifest import Manifest, encode_manifest

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import EngineError
-from indexer.index.embedder import Vectors
 from indexer.index.keyword import WeightedTerm
 from indexer.index.remote import LEAST
 from indexer.index.vectors import Rows, VectorScores

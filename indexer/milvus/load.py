@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from indexer.index.embedder import Vectors
+from indexer.embedding.embedder import Vectors
 from indexer.index.keyword import FIELDS, K1, B, TokenFields
 from indexer.milvus.client import Connection
 from indexer.milvus.encoding import MAX_FIELD_LENGTH, encode_numbers, encode_rows, term_key

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.embedding.embedder import Embedder, Vectors
 from indexer.errors import AftaleError, IndexDirectoryError, SourceError
 from indexer.extract import extract
 from indexer.index.directory import write_questions
 from indexer.index.document_json import encode_document
-from indexer.index.embedder import Embedder, Vectors
 from indexer.index.generations import building, hold_current, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.keyword import WhooshIndex

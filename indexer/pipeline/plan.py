@@ -9,9 +9,9 @@ from functools import cache
 from pathlib import Path
 
 from indexer.catalog import read_catalog
+from indexer.embedding.embedder import Embedder
 from indexer.errors import SourceError
 from indexer.expansions.expansions import expansions_file
-from indexer.index.embedder import Embedder
 from indexer.index.manifest import FORMAT_VERSION, IndexedAgreement, Manifest, Refused
 from indexer.index.query_adapter import ADAPTER_FILES
 from indexer.language.analyzer import ANALYZER_IDENTITY

@@ -20,11 +20,11 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.embedding.embedder import Embedder, Vectors
 from indexer.errors import AftaleError, IndexDirectoryError, SourceError
 from indexer.expansions.expansions import anchor, expansions_file, question_rows, read_expansions
 from indexer.extract import extract
 from indexer.index.document_json import decode_document, encode_document
-from indexer.index.embedder import Embedder, Vectors
 from indexer.index.vector_cache import KINDS, Known, embed_texts, known_vectors, text_hash
 from indexer.models import Agreement, Document
 from indexer.structure.document import read_document

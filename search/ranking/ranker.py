@@ -8,8 +8,8 @@ from functools import lru_cache, partial
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.embedding.embedder import Vectors
 from indexer.index.directory import OpenIndex
-from indexer.index.embedder import Vectors
 from indexer.index.keyword import WeightedTerm
 from indexer.index.query_adapter import QueryAdapter
 from indexer.index.vectors import Rows, VectorScores

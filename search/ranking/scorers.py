@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from indexer.index.embedder import Vectors
+from indexer.embedding.embedder import Vectors
 from indexer.index.keyword import KeywordIndex, WeightedTerm
 from indexer.index.remote import LEAST, FarKeywordIndex, FarVectorIndex
 from indexer.index.vectors import Rows, VectorIndex, VectorScores

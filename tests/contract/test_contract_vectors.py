@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from milvus_support import vector_index
 
-from indexer.index.embedder import Vectors
+from indexer.embedding.embedder import Vectors
 from indexer.index.vectors import ExactIndex, FaissIndex, VectorIndex
 
 Build = Callable[[Vectors], VectorIndex]

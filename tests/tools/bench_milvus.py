@@ -21,8 +21,8 @@ from bench_measure import in_turn, table
 from bench_recombined import keyword_documents, recombine, write_index
 from milvus_support import Server, copy_into
 
+from indexer.embedding.embedder import Embedder
 from indexer.index.directory import open_index
-from indexer.index.embedder import Embedder
 from indexer.index.generations import CURRENT
 from indexer.index.location import ServerAddress
 from indexer.milvus.client import Connection

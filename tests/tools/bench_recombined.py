@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.embedding.embedder import Vectors
 from indexer.index.directory import OpenIndex, write_questions
 from indexer.index.document_json import encode_document
-from indexer.index.embedder import Vectors
 from indexer.index.generations import building, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.keyword import WhooshIndex

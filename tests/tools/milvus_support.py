@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
+from indexer.embedding.embedder import Vectors
 from indexer.errors import EngineError
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.embedder import Vectors
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.location import ServerAddress
 from indexer.milvus.build import take_over

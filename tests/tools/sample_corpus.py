@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from indexer.index.embedder import Progress, Vectors
+from indexer.embedding.embedder import Progress, Vectors
 from indexer.language.analyzer import analyze
 
 FIRST = """1. Indledning

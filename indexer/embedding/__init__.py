@@ -1,0 +1,1 @@
+"""Answers: which vector does a text have?"""

@@ -1,0 +1,97 @@
+"""multilingual-e5-small in int8, served by CTranslate2: the embedder that comes with the program.
+
+Wang et al. 2024, "Multilingual E5 Text Embeddings": the mean of the last hidden states, with the prefixes `query: `
+and `passage: ` that the model was trained with. `conversion.py` makes its files at set-up.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from indexer.embedding.embedder import Progress, Vectors, clean_text
+from indexer.embedding.files import DIMENSION, IDENTITY, check_files, model_folder
+from indexer.embedding.tokenizer import UnigramTokenizer
+
+_QUERY_TOKENS, _PASSAGE_TOKENS = 128, 512
+_BATCH_TOKENS = 2048
+"""Tokens of a batch, padding included: under half a second of one core, which bounds how late a deadline is seen."""
+
+_SORTED = 1024
+"""Texts that are put in order of length at a time, so that batches have little padding and memory is bounded."""
+
+_MOST_THREADS = 8
+
+
+class BundledEmbedder:
+    """One thread a batch, and as many batches at once, of one caller or several, as there are cores.
+
+    Raises:
+        ModelError: the model's files are missing, damaged or of another version.
+    """
+
+    dimension = DIMENSION
+
+    def __init__(self, folder: Path | None = None) -> None:
+        folder = folder or model_folder()
+        check_files(folder)
+        import ctranslate2
+
+        self.identity = IDENTITY
+        self._threads = min(_cores(), _MOST_THREADS)
+        self._tokenizer = UnigramTokenizer.load(folder)
+        self._encoder = ctranslate2.Encoder(
+            str(folder), device="cpu", compute_type="int8", inter_threads=self._threads, intra_threads=1
+        )
+
+    def queries(self, texts: Sequence[str]) -> Vectors:
+        """See `Embedder.queries`; the first 128 tokens of each text."""
+        return self._embed([f"query: {clean_text(text)}" for text in texts], _QUERY_TOKENS, None)
+
+    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
+        """See `Embedder.passages`; the first 512 tokens of each text."""
+        return self._embed([f"passage: {clean_text(text)}" for text in texts], _PASSAGE_TOKENS, progress)
+
+    def _embed(self, texts: Sequence[str], most: int, progress: Progress | None) -> Vectors:
+        vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
+        for start in range(0, len(texts), _SORTED):
+            rows = [self._tokenizer.encode(text, most=most) for text in texts[start : start + _SORTED]]
+            batches = list(_batches(rows))
+            for places, found in zip(
+                batches, self._run([[rows[place] for place in batch] for batch in batches]), strict=True
+            ):
+                vectors[[start + place for place in places]] = found
+                if progress:
+                    progress(len(places))
+        return vectors
+
+    def _run(self, batches: Sequence[list[list[int]]]) -> Iterator[Vectors]:
+        """The vectors of each batch, in order."""
+        if len(batches) == 1 or self._threads == 1:
+            yield from map(self._forward, batches)
+            return
+        with ThreadPoolExecutor(min(self._threads, len(batches))) as pool:
+            yield from pool.map(self._forward, batches)
+
+    def _forward(self, batch: list[list[int]]) -> Vectors:
+        states = np.asarray(self._encoder.forward_batch(batch).last_hidden_state)  # (texts, longest, dimension)
+        means = np.stack([state[: len(tokens)].mean(axis=0) for state, tokens in zip(states, batch, strict=True)])
+        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _batches(rows: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """The places of the rows, those of like length together, at most `_BATCH_TOKENS` tokens with padding a batch."""
+    batch: list[int] = []
+    for place in sorted(range(len(rows)), key=lambda place: len(rows[place])):
+        if batch and (len(batch) + 1) * len(rows[place]) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(place)
+    if batch:
+        yield batch
