@@ -52,8 +52,9 @@ def main() -> None:
     old, new = (np.concatenate((ask(queries), state(passages))) for ask, state in ways.values())
     for name in ways:
         times = sorted(asked_in[name])
-        out = f"{name:18} query p50 {times[len(times) // 2] * 1e3:5.1f} ms  p95 {times[len(times) * 95 // 100] * 1e3:5.1f} ms"
-        sys.stdout.write(f"{out}  {len(passages) / stated_in[name]:5.1f} passages per CPU second\n")
+        middle, late = times[len(times) // 2] * 1e3, times[len(times) * 95 // 100] * 1e3
+        sys.stdout.write(f"{name:18} query p50 {middle:5.1f} ms  p95 {late:5.1f} ms")
+        sys.stdout.write(f"  {len(passages) / stated_in[name]:5.1f} passages per CPU second\n")
     cosines = (old * new).sum(axis=1)
     sys.stdout.write(f"cosine: least {cosines.min():.4f}, mean {cosines.mean():.4f}\n")
 
