@@ -131,10 +131,11 @@ def parse_citation(text: str, agreements: Sequence[Agreement]) -> Reference | No
         return None
     pieces = _of_several_agreements(typed, agreements)
     found = [_parse_one(piece, agreements) for piece in pieces]
-    first, *others = [one for one in found if one is not None] or [None]
-    if first is None or len(others) + 1 < len(pieces):
+    read = [one for one in found if one is not None]
+    if not read or len(read) < len(pieces):
         return _parse_one(typed, agreements)
-    also = (*first.also, *(one for other in others if other for one in (other, *other.also)))
+    first, *others = read
+    also = (*first.also, *(one for other in others for one in (other, *other.also)))
     return replace(first, text=typed, also=also)
 
 
