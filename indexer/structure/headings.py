@@ -23,7 +23,12 @@ def find_text_headings(layout: LineLayout) -> tuple[Heading, ...]:
 
 
 def _told_headings(layout: LineLayout) -> tuple[Heading, ...]:
+    """The headings that the format marks, and labels of boxes, tables and figures that it does not.
+
+    A line that names what a marked heading opens ("Bilag 1: Oversigt" under a section) is no second one.
+    """
     rows = layout.rows
+    marked = {label_number(match) for r in rows if r.line.role == "heading" and (match := LABEL.match(r.text))}
     levels = sorted({r.line.level or 1 for r in rows if r.line.role == "heading"})
     rank = {level: place + 1 for place, level in enumerate(levels)}
     found: list[Heading] = []
@@ -33,8 +38,8 @@ def _told_headings(layout: LineLayout) -> tuple[Heading, ...]:
         heading = None
         if role == "heading":
             heading = _told(layout, index, rank[rows[index].line.level or 1])
-        elif role in (None, "caption", "text") and LABEL.match(rows[index].text):
-            heading = labelled_heading(layout, index, told=True)
+        elif role in (None, "caption", "text") and (match := LABEL.match(rows[index].text)):
+            heading = None if label_number(match) in marked else labelled_heading(layout, index, told=True)
         if heading:
             found.append(heading)
         index = heading.end if heading else index + 1
@@ -57,5 +62,7 @@ def _told(layout: LineLayout, index: int, level: int) -> Heading:
             index, end, kind, label_number(label), label["rest"] or "", 1 if kind == "bilag" else max(level, 2)
         )
     match = CHAPTER.fullmatch(text) or NUMBERED.fullmatch(text)
+    if match and match["number"].isdigit() and not match["dot"] and (match["rest"] or "")[:1].islower():
+        match = None  # "30 mia. kr. mere til drift" and "10 nye initiativer" begin with an amount
     number, title = (match["number"], match["rest"] or "") if match else (None, text)
     return Heading(index, end, "section" if level == 1 else "subsection", number, title, level)
