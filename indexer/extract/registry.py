@@ -9,6 +9,7 @@ READERS = {
     "txt": "indexer.extract.txt.reader:read_plain",
     "pdf": "indexer.extract.pdf.reader:read_pdf",
     "docx": "indexer.extract.docx.reader:read_docx",
+    "odt": "indexer.extract.odt.reader:read_odt",
     "html": "indexer.extract.html.reader:read_html",
 }
 """The function, bytes -> Source, that reads each format. To add one, name it here and in `recognise`."""
@@ -27,12 +28,15 @@ _REFUSED = (
     (b"7z\xbc\xaf", "er et komprimeret arkiv: pak det ud, og tilføj selve aftalen"),
     (b"Rar!", "er et komprimeret arkiv: pak det ud, og tilføj selve aftalen"),
 )
-_UNKNOWN = "er hverken tekst, PDF, Word (.docx) eller HTML: gem aftalen i et af de formater, og prøv igen"
+_UNKNOWN = (
+    "er hverken tekst, PDF, Word (.docx), OpenDocument (.odt) eller HTML: gem aftalen i et af de formater, og prøv igen"
+)
 _BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BLANK = b" \t\r\n\f\v\x00\xc2\xa0" + b"".join(_BOMS)
 _HTML_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _HTML_PIECE = re.compile(r"<(?:title|meta|main|article|section|div|center|table|font|h[1-6]|p|ul|ol)\b[^<>]*>", re.I)
 _PROLOG = re.compile(r"(?:\s|<\?xml[^>]*\?>|<!--.*?-->|<!doctype[^>]*>)*", re.I | re.S)
+_FLAT_ODT = re.compile(rb"<office:document\b")
 _END_TAG = re.compile(r"</(?:p|div|h[1-6]|table|td|li|font|center|body|html|article|main|section|ul|ol)\s*>", re.I)
 
 
@@ -50,11 +54,18 @@ def recognise(data: bytes) -> str:
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if data.startswith(b"PK"):
-        return "docx"
+        return "odt" if _is_open_document(data) else "docx"
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise SourceError(_old_office(data))
     _require_text(data)
+    if _FLAT_ODT.search(data[:4096]):
+        return "odt"
     return "html" if _is_html(data) else "txt"
+
+
+def _is_open_document(data: bytes) -> bool:
+    """Whether a zip is an OpenDocument: by its first member, or a name that such files have and Word's have not."""
+    return data[30:38] == b"mimetype" or (b"content.xml" in data and b"word/" not in data)
 
 
 def _old_office(data: bytes) -> str:

@@ -79,7 +79,7 @@ def measure_layout(rows: tuple[LayoutRow, ...], source_format: str) -> LineLayou
     lengths = [len(row.text) for row in rows]
     long = [length for length in lengths if length >= 40]
     wrapped = source_format in ("txt", "pdf") and bool(long) and _share(long, 0.75) <= 170
-    told = source_format in ("docx", "html") or any(row.line.new_paragraph is not None for row in rows)
+    told = source_format in ("docx", "odt", "html") or any(row.line.new_paragraph is not None for row in rows)
     marked = any(row.line.role == "heading" for row in rows)
     width = tuple(_width(lengths, i) for i in range(len(rows)))
     spaced = tuple(_spaced(rows, i) for i in range(len(rows)))

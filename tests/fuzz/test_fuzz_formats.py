@@ -31,6 +31,7 @@ from indexer.errors import SourceError
 from indexer.extract import extract
 from indexer.extract.docx.reader import read_docx
 from indexer.extract.html.reader import read_html
+from indexer.extract.odt.reader import read_odt
 from indexer.extract.pdf.reader import read_pdf
 from indexer.extract.sandbox import DEFAULT_LIMITS
 
@@ -94,6 +95,12 @@ MARKUP = (
     *('<w:numPr><w:ilvl w:val="9"/><w:numId w:val="1"/></w:numPr>', '<w:gridSpan w:val="99999999"/>', "<w:vMerge/>"),
     *('<w:outlineLvl w:val="²"/>', '<w:footnoteReference w:id="1"/>', '<w:ilvl w:val="-1"/>', '<w:sz w:val="x"/>'),
     *('<w:fldChar w:fldCharType="begin"/>', "<w:instrText>TOC</w:instrText>", "<w:ins>", "<w:del>", "<mc:Fallback>"),
+    *(
+        '<w:trPr><w:gridBefore w:val="60"/></w:trPr>',
+        '<w:altChunk w:id="c1"/>',
+        "<m:oMath><m:f><m:num/></m:f></m:oMath>",
+    ),
+    *("<w:strike/>", '<w:vertAlign w:val="superscript"/>', '<w:rFonts w:ascii="Symbol"/>', "<w:sectPr/>"),
     *('<w:sym w:char="D800"/>', '<w:sym w:char="0000"/>', '<w:sym w:char="F0B7"/>', '<w:sym w:char="²"/>'),
 )
 STYLES = (
@@ -109,7 +116,8 @@ NUMBERING = (
 
 def packed(body: bytes, *, styles: str = STYLES, numbering: str = NUMBERING, dtd: str = "") -> bytes:
     """A .docx whose document is this body."""
-    head = f'{dtd}<w:document xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    head = f'{dtd}<w:document xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    head += 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math">'
     parts = {"word/styles.xml": styles.encode(), "word/numbering.xml": numbering.encode()}
     parts["word/document.xml"] = head.encode() + b"<w:body>" + body + b"</w:body></w:document>"
     parts["word/footnotes.xml"] = f'<w:footnotes xmlns:w="{W}"><w:footnote w:id="1"/></w:footnotes>'.encode()
@@ -163,6 +171,47 @@ def test_every_word_document_is_read_or_refused(data: bytes) -> None:
         assert_source(source)
         assert_document(source)
     assert not any("root:" in line.text for line in source.lines)
+
+
+OPEN_MARKUP = (
+    *("<text:p>", "</text:p>", "<text:h>", "</text:h>", "<text:list>", "</text:list>", "<text:list-item>", "x", "2"),
+    *(
+        "</text:list-item>",
+        "<text:span text:style-name='S'>",
+        "</text:span>",
+        "<text:s text:c='99999999'/>",
+        "<text:tab/>",
+    ),
+    *("<table:table>", "<table:table-row>", "</table:table-row>", "</table:table>", "<table:covered-table-cell/>"),
+    *("<table:table-cell table:number-columns-repeated='99999'>", "</table:table-cell>", "<text:table-of-content>"),
+    *("<text:h text:outline-level='²'>", "<text:note><text:note-body>", "</text:note-body></text:note>", "&a;"),
+    *("<draw:frame><draw:text-box>", "</draw:text-box></draw:frame>", "<draw:object/>", "</text:table-of-content>"),
+)
+
+
+def flat(body: bytes) -> bytes:
+    """A .fodt whose text is this body; its one style inherits from itself."""
+    spaces = "".join(f' xmlns:{name}="urn:{name}"' for name in ("office", "text", "style", "table", "draw"))
+    style = '<style:style style:name="S" style:family="text" style:parent-style-name="S"/>'
+    head = f"<office:document{spaces}><office:styles>{style}</office:styles><office:body><office:text>"
+    return head.encode() + body + b"</office:text></office:body></office:document>"
+
+
+@fuzzed(100)
+@given(
+    st.lists(st.sampled_from(OPEN_MARKUP), max_size=40).map(lambda marks: flat("".join(marks).encode()))
+    | spoiled((b"<text:p>En aftale.</text:p>" * 3,), tuple(mark.encode() for mark in OPEN_MARKUP)).map(flat)
+    | st.integers(2, 3_000).map(lambda times: flat(b"<text:section>" * times + b"</text:section>" * times))
+)
+def test_every_open_document_is_read_or_refused(data: bytes) -> None:
+    with bounded("ODT"):
+        try:
+            source = read_odt(data)
+        except SourceError as error:
+            assert_one_sentence(SourceError(f"aftalen.odt {error}."), "aftalen.odt")
+            return
+        assert_source(source)
+        assert_document(source)
 
 
 @cache

@@ -1,7 +1,8 @@
 """The numbers of footnotes and endnotes, which Word counts and does not write in the text."""
 
+from indexer.extract.common.archive import attribute, child
 from indexer.extract.common.labels import format_number, parse_int
-from indexer.extract.docx.package import Package, attribute, child
+from indexer.extract.docx.package import Package
 
 _HIGHEST = 32_767
 _DEFAULTS = {"footnote": "decimal", "endnote": "lowerRoman"}

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from indexer.extract.common.archive import attribute, child, children, is_on
 from indexer.extract.common.labels import format_number, parse_int
-from indexer.extract.docx.package import attribute, child, children, is_on
 from indexer.extract.docx.styles import NumberRef
 
 _PLACE = re.compile(r"%([1-9])")

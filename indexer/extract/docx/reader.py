@@ -10,18 +10,13 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from indexer.errors import SourceError
-from indexer.extract.common.font_style import Look
+from indexer.extract.common.archive import attribute, child, children, is_on, tag, within
 from indexer.extract.common.labels import (
-    drop_contents_titles,
-    drop_typed_contents,
-    is_box_label,
-    settle_levels,
-    titles_label,
     without_bullet,
 )
-from indexer.extract.common.untagged_headings import tag_headings
+from indexer.extract.common.line_collector import LineCollector
 from indexer.extract.docx.numbering import Label, Numbering
-from indexer.extract.docx.package import GONE, Package, attribute, child, children, is_on, open_package, tag, within
+from indexer.extract.docx.package import GONE, Package, open_package
 from indexer.extract.docx.runs import Content, TextReader
 from indexer.extract.docx.styles import Styles
 from indexer.extract.docx.tables import is_layout, row_cells, row_grid, table_rows
@@ -42,14 +37,11 @@ def read_docx(data: bytes) -> Source:
 def _read(data: bytes, *, embedded: bool) -> Source:
     package = open_package(data)
     reader = _Reader(package, fields=True, embedded=embedded)
-    lines = reader.read()
+    reader.read()
     if reader.texts.in_field:
         reader = _Reader(package, fields=False, embedded=embedded)
-        lines = reader.read()
-    if reader.saw_contents:
-        lines = drop_contents_titles(lines)
-    lines = tag_headings(lines, reader.looks_of(lines))
-    return Source("docx", tuple(settle_levels(drop_typed_contents(lines))), warnings=reader.warnings())
+        reader.read()
+    return reader.out.source("docx", reader.warnings())
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +62,14 @@ class _Reader:
         self._styles = Styles(package.styles)
         self._numbering = Numbering(package.numbering)
         self.texts = TextReader(package, self._styles, fields=fields)
-        self.saw_contents = False
-        self._lines: list[Line] = []
-        self._looks: dict[int, Look] = {}
-        self._notes: list[Line] = []
+        self.out = LineCollector()
         self._carried = ""
         self._boxes = 0
         self._framed = False
 
-    def read(self) -> list[Line]:
-        """All lines of the body in order."""
-        body = child(self._package.document, "body")
-        self._blocks(within(body), _Place())
-        self._flush_notes()
-        return self._lines
+    def read(self) -> None:
+        """Collect all lines of the body in order."""
+        self._blocks(within(child(self._package.document, "body")), _Place())
 
     def warnings(self) -> tuple[ReadingWarning, ...]:
         """What was left out of the document."""
@@ -93,10 +79,6 @@ class _Reader:
         )
         return tuple(ReadingWarning(kind, text.format(count)) for kind, count, text in found if count)
 
-    def looks_of(self, lines: list[Line]) -> list[Look | None]:
-        """How each of `lines` is set, where it is a paragraph."""
-        return [self._looks.get(id(line)) for line in lines]
-
     def _blocks(self, elements: Iterable[etree._Element], place: _Place) -> None:
         if place.depth > _DEEPEST:
             return
@@ -105,7 +87,7 @@ class _Reader:
             if name in ("p", "tbl"):
                 (self._paragraph if name == "p" else self._table)(each, place)
             elif name == "sdt" and self._is_contents(each):
-                self.saw_contents = True
+                self.out.contents_dropped = True
             elif name == "altChunk":
                 self._chunk(each)
             elif name == "AlternateContent":
@@ -125,7 +107,7 @@ class _Reader:
             self._unread += 1
             return
         self._unread += sum(warning.kind == "not_read" for warning in source.warnings)
-        self._lines.extend(replace(line, box=line.box and line.box + self._boxes) for line in source.lines)
+        self.out.lines.extend(replace(line, box=line.box and line.box + self._boxes) for line in source.lines)
         self._boxes += max((line.box or 0 for line in source.lines), default=0)
 
     def _is_contents(self, sdt: etree._Element) -> bool:
@@ -142,9 +124,9 @@ class _Reader:
             self._take_notes(content)
             return
         if self._styles.is_contents(style):
-            self.saw_contents = True
+            self.out.contents_dropped = True
             return
-        self.saw_contents |= content.contents_field
+        self.out.contents_dropped |= content.contents_field
         text, self._carried = self._carried + content.words(), ""
         self._take_notes(content)
         if text.strip():
@@ -157,7 +139,7 @@ class _Reader:
         if child(properties, "sectPr") is not None:
             self.texts.note_numbers.next_section()
         if place.depth == 0:
-            self._flush_notes()
+            self.out.flush_notes()
 
     def _box(self, properties: etree._Element | None, place: _Place) -> _Place:
         """The place with a box of its own where the paragraph is framed or shaded; neighbours share one."""
@@ -186,18 +168,7 @@ class _Reader:
             if is_first and label is not None and label.text:
                 first = f"{label.text} {first}"
             line = Line(first, role=role, level=level, new_paragraph=True, box=place.box)
-            self._append(line, content.look())
-
-    def _append(self, line: Line, look: Look | None) -> None:
-        last = self._lines[-1] if self._lines else None
-        if last is not None and titles_label(line, last):
-            line = replace(line, text=f"{last.text} {line.text}", role="heading", level=None)
-            self._lines.pop()
-        elif line.box is not None and line.role == "text" and is_box_label(line.text) and len(line.text) < 160:
-            line = replace(line, role="heading", level=None)
-        self._lines.append(line)
-        if look is not None:
-            self._looks[id(line)] = look
+            self.out.append(line, content.look())
 
     def _role(self, properties: etree._Element | None, style: str | None, text: str) -> tuple[LineRole, int | None]:
         if self._styles.is_title(style):
@@ -213,9 +184,8 @@ class _Reader:
             note = next(
                 (each for each in children(root, reference.kind) if attribute(each, "id") == reference.id), None
             )
-            words = self._plain(note).strip() if note is not None else ""
-            if words:
-                self._notes.append(Line(words, role="footnote", new_paragraph=True, note=reference.mark))
+            if note is not None:
+                self.out.add_note(self._plain(note).strip(), reference.mark)
 
     def _plain(self, element: etree._Element) -> str:
         """The words of all paragraphs under `element`, in one line."""
@@ -234,10 +204,6 @@ class _Reader:
         reference = self._styles.number(properties, style)
         return self._numbering.label(reference, style) if reference else None
 
-    def _flush_notes(self) -> None:
-        self._lines.extend(self._notes)
-        self._notes = []
-
     def _table(self, table: etree._Element, place: _Place) -> None:
         rows = table_rows(table)
         cells = [row_cells(row) for row in rows]
@@ -251,12 +217,12 @@ class _Reader:
             for each in rows:
                 self._row(each, place)
         if place.depth == 0:
-            self._flush_notes()
+            self.out.flush_notes()
 
     def _row(self, row: etree._Element, place: _Place) -> None:
         texts = tuple("" if cell is None else self._plain(cell) for cell in row_grid(row))
         if any(texts):
-            self._append(Line("\t".join(texts), role="row", new_paragraph=True, cells=texts, box=place.box), None)
+            self.out.append(Line("\t".join(texts), role="row", new_paragraph=True, cells=texts, box=place.box))
 
 
 def _clean(text: str) -> str:

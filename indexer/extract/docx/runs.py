@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from indexer.extract.common.archive import attribute, child, children, is_on, tag, within
 from indexer.extract.common.equations import equation_text
 from indexer.extract.common.font_style import Look
 from indexer.extract.common.labels import parse_int, superscript
 from indexer.extract.common.symbol_fonts import symbols
 from indexer.extract.docx.note_numbers import NoteNumbers
-from indexer.extract.docx.package import GONE, Package, attribute, child, children, is_on, tag, within
+from indexer.extract.docx.package import GONE, Package
 from indexer.extract.docx.styles import Styles, half_points
 
 _DROPPED_FIELDS = frozenset(("TOC", "PAGE", "NUMPAGES", "SECTIONPAGES", "TC", "XE", "RD", "INDEX", "SECTION"))

@@ -6,8 +6,8 @@ from functools import cached_property
 
 from lxml import etree
 
+from indexer.extract.common.archive import attribute, child, children, is_on
 from indexer.extract.common.labels import parse_int
-from indexer.extract.docx.package import attribute, child, children, is_on
 
 _HEADING = re.compile(r"(?:heading|overskrift)\s*([1-9])\b", re.I)
 _CONTENTS = re.compile(r"(?:toc|indholdsfortegnelse)\s*\d|toc\s*heading|overskrift til indholdsfortegnelse", re.I)

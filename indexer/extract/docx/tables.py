@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from indexer.extract.common.archive import attribute, child, is_on, tag, within
 from indexer.extract.common.labels import parse_int
-from indexer.extract.docx.package import GONE, attribute, child, is_on, tag, within
+from indexer.extract.docx.package import GONE
 
 _WIDEST = 60
 """Columns of a table; a cell that spans more is taken for one."""

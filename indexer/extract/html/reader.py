@@ -10,17 +10,11 @@ from lxml import etree
 
 from indexer.extract.common.font_style import Look
 from indexer.extract.common.labels import (
-    drop_contents_titles,
-    drop_typed_contents,
     format_number,
-    is_box_label,
-    is_notes_title,
     parse_int,
-    settle_levels,
-    titles_label,
     without_bullet,
 )
-from indexer.extract.common.untagged_headings import tag_headings
+from indexer.extract.common.line_collector import LineCollector
 from indexer.extract.html.boxes import is_box
 from indexer.extract.html.look import TextPiece, element_look, line_look
 from indexer.extract.html.notes import take_notes
@@ -75,15 +69,10 @@ def read_html(data: bytes) -> Source:
     has_notes = bool(notes)
     reader = _Reader(notes, sheet)
     content = content_root(root)
-    reader.contents_dropped = drop_link_lists(content)
+    reader.out.contents_dropped = drop_link_lists(content)
     reader.walk(content, _Context(Look(12.0)))
-    reader.finish()
-    lines = reader.lines
-    if reader.contents_dropped:
-        lines = drop_contents_titles(lines)
-    lines = tag_headings(lines, [reader.looks.get(id(line)) for line in lines])
-    lines = [line for line in lines if not (line.role == "heading" and has_notes and is_notes_title(line.text))]
-    return Source("html", tuple(settle_levels(drop_typed_contents(lines))), warnings=warnings)
+    reader.flush()
+    return reader.out.source("html", warnings, without_notes_title=has_notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +90,8 @@ class _Context:
 class _Reader:
     def __init__(self, notes: dict[str, tuple[str, str]], sheet: StyleSheet) -> None:
         self._sheet = sheet
-        self.lines: list[Line] = []
-        self.looks: dict[int, Look] = {}
-        self.contents_dropped = False
+        self.out = LineCollector()
         self._notes = notes
-        self._waiting: list[Line] = []
         self._rows: list[list[TextPiece]] = [[]]
         self._context = _Context(Look(12.0))
         self._label = ""
@@ -126,7 +112,7 @@ class _Reader:
             return
         block = name in _BLOCKS
         if block:
-            self._flush()
+            self.flush()
         inner = self._inner(element, name, context)
         if name == "table" and not is_layout(element):
             self._table(element, inner)
@@ -134,12 +120,7 @@ class _Reader:
             self._text(element.text or "", inner)
             self._children(element, inner, depth)
         if block:
-            self._flush()
-
-    def finish(self) -> None:
-        """Write what is still open."""
-        self._flush()
-        self._flush_notes()
+            self.flush()
 
     def _children(self, element: etree._Element, context: _Context, depth: int) -> None:
         number, step = _start(element), -1 if element.get("reversed") is not None else 1
@@ -149,7 +130,7 @@ class _Reader:
                 number = parse_int(each.get("value"), default=number, most=_HIGHEST_ITEM)
                 inner = replace(context, role="item", label=self._item_label(element, each, number))
                 number += step
-                self._flush()
+                self.flush()
                 self._label = inner.label
                 self._item_open = True
             self.walk(each, inner, depth + 1)
@@ -192,10 +173,10 @@ class _Reader:
     def _note(self, key: str) -> None:
         if key in self._notes:
             mark, text = self._notes.pop(key)
-            if text:
-                self._waiting.append(Line(text, role="footnote", new_paragraph=True, note=mark))
+            self.out.add_note(text, mark)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write the paragraph that is open."""
         rows, self._rows = self._rows, [[]]
         if not any(piece.text.strip() for row in rows for piece in row):
             return
@@ -207,13 +188,13 @@ class _Reader:
                 continue
             fresh = self._line(text, line_look(row), fresh)
         if self._context.role != "item":
-            self._flush_notes()
+            self.out.flush_notes()
 
     def _line(self, text: str, look: Look, fresh: bool) -> bool:
         """Append one line; returns whether the next one begins a paragraph."""
         context = self._context
         role, level = context.role, context.level
-        last = self.lines[-1] if self.lines else None
+        last = self.out.lines[-1] if self.out.lines else None
         if role == "item" and not (self._item_open and fresh):
             role = "text" if fresh else "item"
         if role == "item" and self._item_open:
@@ -227,43 +208,28 @@ class _Reader:
             fresh = True
         line = Line(text, role=role, level=level, new_paragraph=fresh, box=context.box)
         if last is not None and not fresh and role == "heading" and last.role == "heading":
-            self.lines[-1] = replace(last, text=f"{last.text} {text}")
+            self.out.lines[-1] = replace(last, text=f"{last.text} {text}")
             return False
-        self._append(line, look)
+        self.out.append(line, look)
         return False
 
     def _breaks(self, last: Line, look: Look) -> bool:
         """Whether a `<br>` parts a line set as a heading from the text under it."""
-        before = self.looks.get(id(last))
+        before = self.out.look_of(last)
         if before is None:
             return False
         italic = before.italic and not look.italic and len(last.text) <= _SHORT_LINE
         return (before.bold and not look.bold) or before.size > look.size or italic
-
-    def _append(self, line: Line, look: Look | None) -> None:
-        last = self.lines[-1] if self.lines else None
-        if last is not None and titles_label(line, last):
-            self.lines.pop()
-            line = replace(line, text=f"{last.text} {line.text}", role="heading", level=None, new_paragraph=True)
-        elif line.box is not None and line.role == "text" and is_box_label(line.text) and len(line.text) < 160:
-            line = replace(line, role="heading", level=None)
-        self.lines.append(line)
-        if look is not None:
-            self.looks[id(line)] = look
-
-    def _flush_notes(self) -> None:
-        self.lines.extend(self._waiting)
-        self._waiting = []
 
     def _table(self, table: etree._Element, context: _Context) -> None:
         for caption in table.findall("caption"):
             self.walk(caption, context)
         for row in grid(table):
             if any(row):
-                self._append(Line("\t".join(row), role="row", new_paragraph=True, cells=row, box=context.box), None)
+                self.out.append(Line("\t".join(row), role="row", new_paragraph=True, cells=row, box=context.box))
         for mark in table.iter("a"):
             self._note(mark.get("data-note") or "")
-        self._flush_notes()
+        self.out.flush_notes()
 
 
 def _start(element: etree._Element) -> int:
