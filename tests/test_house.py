@@ -55,3 +55,13 @@ def test_the_map_has_every_folder() -> None:
     text = MAP.read_text("utf-8")
     inner = {folder for folder in folders() if len(folder.relative_to(ROOT).parts) == 2}
     assert [str(one.relative_to(ROOT)) for one in sorted(inner) if f"`{one.relative_to(ROOT)}/`" not in text] == []
+
+
+def test_every_decision_is_in_the_index_under_its_own_title() -> None:
+    folder = ROOT / "docs" / "decisions"
+    rows = dict(re.findall(r"^\| \[\d{4}\]\(([\w.-]+)\) \| (.+) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE))
+    titles = {
+        file.name: file.read_text("utf-8").split("\n")[0].removeprefix(f"# {file.name[:4]}: ")
+        for file in folder.glob("[0-9]*.md")
+    }
+    assert rows == titles
