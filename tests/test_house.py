@@ -36,7 +36,9 @@ def test_no_file_is_too_long() -> None:
     lines = {str(file.relative_to(ROOT)): file.read_text("utf-8").count("\n") for file in python_files()}
     assert {file: count for file, count in lines.items() if count > MOST_LINES} == {}
     long = [file for file, count in lines.items() if count > LINES_WITHOUT_REASON]
-    assert [file for file in long if not REASON.search("\n".join((ROOT / file).read_text("utf-8").split("\n")[:12]))] == []
+    assert [
+        file for file in long if not REASON.search("\n".join((ROOT / file).read_text("utf-8").split("\n")[:12]))
+    ] == []
 
 
 @pytest.mark.parametrize("folder", folders(), ids=str)
@@ -59,7 +61,9 @@ def test_the_map_has_every_folder() -> None:
 
 def test_every_decision_is_in_the_index_under_its_own_title() -> None:
     folder = ROOT / "docs" / "decisions"
-    rows = dict(re.findall(r"^\| \[\d{4}\]\(([\w.-]+)\) \| (.+) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE))
+    rows = dict(
+        re.findall(r"^\| \[\d{4}\]\(([\w.-]+)\) \| (.+) \|$", (folder / "README.md").read_text("utf-8"), re.MULTILINE)
+    )
     titles = {
         file.name: file.read_text("utf-8").split("\n")[0].removeprefix(f"# {file.name[:4]}: ")
         for file in folder.glob("[0-9]*.md")

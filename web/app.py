@@ -17,7 +17,7 @@ from web.api.routes import api
 from web.config import Config, config_from_environment
 from web.dkfds import STYLE_SHEET, TARGET
 from web.errors import register_errors
-from web.pages.about import danish_date, danish_measure, danish_moment, danish_share, info
+from web.pages.about import danish_measure, danish_moment, danish_share, dated, info
 from web.pages.agreement import agreement_pages
 from web.pages.search import search_page
 from web.pages.tools import tools
@@ -132,7 +132,7 @@ def _prepare_templates(app: Flask) -> None:
         return {
             "library": g.engine.library,
             "built": danish_moment(g.engine.manifest.built),
-            "today": danish_date(datetime.now().astimezone()),
+            "today": dated(datetime.now().astimezone()),
         }
 
 

@@ -1,1 +1,1 @@
-"""."""
+"""How does the same index live in Milvus? An optional extra."""

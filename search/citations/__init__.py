@@ -1,1 +1,1 @@
-"""."""
+"""Which place does a reference name, and how is a place cited?"""

@@ -1,1 +1,1 @@
-"""."""
+"""How does a term, a topic or a section stand in each agreement?"""

@@ -1,1 +1,1 @@
-"""."""
+"""How good are the rankings and the answers, measured?"""

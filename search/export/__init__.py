@@ -1,1 +1,1 @@
-"""."""
+"""How is what was found taken away: text, tables, references, Word?"""

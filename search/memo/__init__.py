@@ -1,1 +1,1 @@
-"""."""
+"""Are a memo's quotations and references right?"""

@@ -1,1 +1,1 @@
-"""."""
+"""What did the reader type, and what was meant?"""

@@ -1,1 +1,1 @@
-"""."""
+"""Which passages come first, and why?"""

@@ -36,7 +36,7 @@ class Nothing(Request):
     """No parameters."""
 
 
-class AgreementName(Request):
+class AgreementRequest(Request):
     """Which agreement."""
 
     agreement: str = Field(description="Aftalens id eller korte titel", min_length=1, examples=["oa-regioner-2024"])

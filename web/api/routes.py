@@ -10,7 +10,7 @@ from search.memo.check import check_memo
 from search.query.parser import parse_query
 from web.api.openapi import PREFIX, Operations
 from web.api.requests import (
-    AgreementName,
+    AgreementRequest,
     AskRequest,
     CiteRequest,
     MemoRequest,
@@ -101,13 +101,13 @@ def agreements(asked: Nothing) -> AgreementsReply:
 
 
 @operations.add("get", "/agreements/<agreement>", "Én aftale", missing=True)
-def agreement(asked: AgreementName) -> AgreementRecord:
+def agreement(asked: AgreementRequest) -> AgreementRecord:
     """An agreement's catalog entry and size."""
     return AgreementRecord.of(*_document(asked.agreement))
 
 
 @operations.add("get", "/agreements/<agreement>/outline", "En aftales afsnit", missing=True)
-def outline(asked: AgreementName) -> OutlineReply:
+def outline(asked: AgreementRequest) -> OutlineReply:
     """The sections of an agreement, in order."""
     known, document = _document(asked.agreement)
     return OutlineReply(
@@ -116,7 +116,7 @@ def outline(asked: AgreementName) -> OutlineReply:
 
 
 @operations.add("get", "/agreements/<agreement>/text", "En aftales tekst side for side", missing=True)
-def text(asked: AgreementName) -> TextReply:
+def text(asked: AgreementRequest) -> TextReply:
     """The text of an agreement, page by page."""
     known, document = _document(asked.agreement)
     return TextReply(agreement=known.id, pages=page_texts(document))

@@ -27,13 +27,13 @@ def expansions() -> None:
     """Spørgsmål, som aftalernes passager svarer på (corpus/expansions)."""
 
 
-@expansions.command("check")
+@expansions.command()
 @click.option(
     "--questions", type=click.Path(path_type=Path), help="Testspørgsmål (JSON-linjer), hvis nære kopier også vises."
 )
 @corpus_option
 @json_option
-def check_expansions(questions: Path | None, corpus: Path, as_json: bool) -> int:
+def check(questions: Path | None, corpus: Path, as_json: bool) -> int:
     """Efterse spørgsmålene: ankre, der ikke længere passer, gentagelser og nære kopier af testspørgsmål."""
     from indexer.expansions.checks import check_corpus
     from search.evaluation.retrieval import read_questions

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, current_app, render_template
 
-from indexer.language.words import MONTHS
+from search.export.formats import danish_date
 from web.config import program_version
 from web.errors import Missing
 from web.pages.scores import COMMANDS, read_scores
@@ -35,7 +35,7 @@ def about() -> str:
         version=program_version(),
         authority=current_app.config["AUTHORITY"],
         scores=scores,
-        measured=danish_date(datetime.fromisoformat(scores.measured)) if scores else "",
+        measured=dated(datetime.fromisoformat(scores.measured)) if scores else "",
         commands=COMMANDS,
     )
 
@@ -65,9 +65,9 @@ def _listed(names: Iterable[str]) -> str:
     return f"{', '.join(first)} og {last}" if first else last
 
 
-def danish_date(moment: datetime, *, time: bool = False) -> str:
+def dated(moment: datetime, *, time: bool = False) -> str:
     """`2. januar 2026`, with `kl. 15.04` where wanted."""
-    date = f"{moment.day}. {MONTHS[moment.month - 1]} {moment.year}"
+    date = danish_date(moment.date())
     return f"{date} kl. {moment:%H.%M}" if time else date
 
 
@@ -85,6 +85,6 @@ def danish_share(value: float) -> str:
 def danish_moment(stamp: str) -> str:
     """An ISO time stamp as a Danish date and time where this machine is; as it stands where it is none."""
     try:
-        return danish_date(datetime.fromisoformat(stamp).astimezone(), time=True)
+        return dated(datetime.fromisoformat(stamp).astimezone(), time=True)
     except ValueError:
         return stamp

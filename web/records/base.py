@@ -13,7 +13,7 @@ class Record(BaseModel):
     model_config = ConfigDict(extra="forbid", from_attributes=True, populate_by_name=True)
 
 
-def attribute(*path: str, **options: Any) -> Any:  # noqa: ANN401 - as pydantic's own Field
+def read_from(*path: str, **options: Any) -> Any:  # noqa: ANN401 - as pydantic's own Field
     """A field read from an attribute of another name, or from one of an object within the object shown."""
     return Field(validation_alias=AliasPath(*path), **options)
 
@@ -39,10 +39,10 @@ Number = int | float | str | None
 class SectionRecord(Record):
     """The section of a passage."""
 
-    kind: SectionKind = attribute("section_kind")
-    number: str | None = attribute("section_number")
-    title: str = attribute("section_title")
-    path: list[str] = attribute("section_path")
+    kind: SectionKind = read_from("section_kind")
+    number: str | None = read_from("section_number")
+    title: str = read_from("section_title")
+    path: list[str] = read_from("section_path")
 
 
 class Problem(BaseModel):

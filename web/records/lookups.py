@@ -7,14 +7,14 @@ from pydantic import BeforeValidator, Field
 from search.citations.format import format_citation
 from search.citations.resolve import Resolution
 from search.models import Location
-from web.records.base import Number, Pairs, PrintedPage, Record, SectionRecord, attribute, is_empty
+from web.records.base import Number, Pairs, PrintedPage, Record, SectionRecord, is_empty, read_from
 from web.records.passages import HitRecord
 
 
 class CitedSection(SectionRecord):
     """The section that a citation means."""
 
-    id: str = attribute("section_id")
+    id: str = read_from("section_id")
 
 
 def _section_of(place: object) -> object:
@@ -25,15 +25,15 @@ def _section_of(place: object) -> object:
 class CandidateRecord(Record):
     """A place that a citation may mean; `section` is null for a page or a whole agreement."""
 
-    agreement: str = attribute("place", "agreement")
-    title: str = attribute("place", "title")
-    year: int = attribute("place", "year")
-    section: Annotated[CitedSection | None, BeforeValidator(_section_of)] = attribute("place")
-    page: int | None = attribute("place", "page")
-    page_exact: bool = attribute("place", "page_exact")
+    agreement: str = read_from("place", "agreement")
+    title: str = read_from("place", "title")
+    year: int = read_from("place", "year")
+    section: Annotated[CitedSection | None, BeforeValidator(_section_of)] = read_from("place")
+    page: int | None = read_from("place", "page")
+    page_exact: bool = read_from("place", "page_exact")
     citation: str
     url: str
-    printed_page: PrintedPage = attribute("place", "printed_page", default="")
+    printed_page: PrintedPage = read_from("place", "printed_page", default="")
 
 
 class CitedPlace(Record):
@@ -103,38 +103,38 @@ class MentionRecord(Record):
 
     citation: str
     url: str
-    page: int | None = attribute("place", "page")
-    page_exact: bool = attribute("place", "page_exact")
+    page: int | None = read_from("place", "page")
+    page_exact: bool = read_from("place", "page_exact")
     passage_id: Annotated[str | None, BeforeValidator(lambda value: value or None)]
 
 
 class TopicSum(Record):
     """A sum named for a topic, with its sentence; value in kroner, null for a range."""
 
-    text: str = attribute("amount", "text")
-    value: Number = attribute("amount", "value")
-    low: Number = attribute("amount", "low")
-    high: Number = attribute("amount", "high")
-    unit: str | None = attribute("amount", "unit")
-    year: int | None = attribute("amount", "year")
+    text: str = read_from("amount", "text")
+    value: Number = read_from("amount", "value")
+    low: Number = read_from("amount", "low")
+    high: Number = read_from("amount", "high")
+    unit: str | None = read_from("amount", "unit")
+    year: int | None = read_from("amount", "year")
     price_level: str | None
     relation: str
     direction: str | None = None
     price_level_general: bool = False
     sentence: str
-    citation: str = attribute("mention", "citation")
-    url: str = attribute("mention", "url")
-    page: int | None = attribute("mention", "place", "page")
-    page_exact: bool = attribute("mention", "place", "page_exact")
-    passage_id: Annotated[str | None, BeforeValidator(lambda value: value or None)] = attribute("mention", "passage_id")
+    citation: str = read_from("mention", "citation")
+    url: str = read_from("mention", "url")
+    page: int | None = read_from("mention", "place", "page")
+    page_exact: bool = read_from("mention", "place", "page_exact")
+    passage_id: Annotated[str | None, BeforeValidator(lambda value: value or None)] = read_from("mention", "passage_id")
 
 
 class TopicEntryRecord(Record):
     """What one agreement says of a topic; `mentions` 0: nothing."""
 
-    agreement: str = attribute("agreement", "id")
-    title: str = attribute("agreement", "title")
-    year: int = attribute("agreement", "year")
+    agreement: str = read_from("agreement", "id")
+    title: str = read_from("agreement", "title")
+    year: int = read_from("agreement", "year")
     mentions: int
     forms: Annotated[dict[str, int], Pairs]
     first: MentionRecord | None
@@ -148,7 +148,7 @@ class TopicReply(Record):
     """A topic across the years, oldest agreement first; a note where nothing is left to look for."""
 
     term: str
-    agreements: list[TopicEntryRecord] = attribute("entries", default=[])
+    agreements: list[TopicEntryRecord] = read_from("entries", default=[])
     notes: list[str] = Field(default=[])
 
 
@@ -156,7 +156,7 @@ class FoundAt(Record):
     """Where a wording stands."""
 
     agreement: str
-    section: Annotated[str | None, BeforeValidator(lambda value: value or None)] = attribute("section_title")
+    section: Annotated[str | None, BeforeValidator(lambda value: value or None)] = read_from("section_title")
     page: int | None
     citation: str
 
@@ -188,7 +188,7 @@ class MemoReply(Record):
 class TokenRecord(Record):
     """A word as the search sees it; `parts` of a compound."""
 
-    token: str = attribute("text")
+    token: str = read_from("text")
     lemma: str
     parts: list[str]
 

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 
 from search.answers.answer import Answer
 from search.models import Mode, Route
-from web.records.base import Milliseconds, Pairs, PrintedPage, Record, SectionRecord, attribute, is_empty, rounded
+from web.records.base import Milliseconds, Pairs, PrintedPage, Record, SectionRecord, is_empty, read_from, rounded
 
 
 class WhyRecord(Record):
@@ -30,18 +30,18 @@ class HitRecord(Record):
     rank: int
     score: Annotated[float, rounded(6)]
     passage_id: str
-    agreement: str = attribute("place", "agreement")
-    title: str = attribute("place", "title")
-    year: int = attribute("place", "year")
-    section: SectionRecord = attribute("place")
-    page: int | None = attribute("place", "page")
-    page_end: int | None = attribute("place", "page_end")
-    page_exact: bool = attribute("place", "page_exact")
+    agreement: str = read_from("place", "agreement")
+    title: str = read_from("place", "title")
+    year: int = read_from("place", "year")
+    section: SectionRecord = read_from("place")
+    page: int | None = read_from("place", "page")
+    page_end: int | None = read_from("place", "page_end")
+    page_exact: bool = read_from("place", "page_exact")
     text: str
     highlights: list[tuple[int, int]]
     citation: str
     url: str
-    printed_page: PrintedPage = attribute("place", "printed_page", default="")
+    printed_page: PrintedPage = read_from("place", "printed_page", default="")
     table: list[list[str]] = Field(default=[], exclude_if=is_empty)
     also: list[str] = Field(default=[], exclude_if=is_empty)
     why: Annotated[WhyRecord | None, BeforeValidator(_if_asked)] = Field(default=None, exclude_if=is_empty)
@@ -74,17 +74,17 @@ class SentenceRecord(Record):
     """A verbatim sentence of an answer; `value` is the span of `text` that answers."""
 
     text: str
-    agreement: str = attribute("place", "agreement")
-    year: int = attribute("place", "year")
-    section: SectionRecord = attribute("place")
-    page: int | None = attribute("place", "page")
-    page_exact: bool = attribute("place", "page_exact")
+    agreement: str = read_from("place", "agreement")
+    year: int = read_from("place", "year")
+    section: SectionRecord = read_from("place")
+    page: int | None = read_from("place", "page")
+    page_exact: bool = read_from("place", "page_exact")
     citation: str
     url: str
     passage_id: str
     value: tuple[int, int] | None
     leads: bool
-    printed_page: PrintedPage = attribute("place", "printed_page", default="")
+    printed_page: PrintedPage = read_from("place", "printed_page", default="")
 
 
 class AskReply(Record):

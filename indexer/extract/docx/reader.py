@@ -19,7 +19,7 @@ from indexer.extract.docx.numbering import Label, Numbering
 from indexer.extract.docx.package import GONE, Package, open_package
 from indexer.extract.docx.runs import Content, TextReader
 from indexer.extract.docx.styles import Styles
-from indexer.extract.docx.tables import is_layout, row_cells, row_grid, table_rows
+from indexer.extract.docx.tables import row_cells, row_grid, sets_side_by_side, table_rows
 from indexer.extract.registry import READERS, recognise
 from indexer.extract.sandbox import load_reader
 from indexer.models import Line, LineRole, ReadingWarning, Source, WarningKind
@@ -208,7 +208,7 @@ class _Reader:
         rows = table_rows(table)
         cells = [row_cells(row) for row in rows]
         single = all(len(row) <= 1 for row in cells)
-        if single or is_layout(cells):
+        if single or sets_side_by_side(cells):
             self._boxes += single
             for row in cells:
                 for cell in row:

@@ -41,7 +41,7 @@ def _columns(element: etree._Element | None, default: int) -> int:
     return parse_int(attribute(element), default=default, most=_WIDEST)
 
 
-def is_layout(rows: list[list[etree._Element]]) -> bool:
+def sets_side_by_side(rows: list[list[etree._Element]]) -> bool:
     """Whether a table only sets text side by side: one row whose cells hold several paragraphs or tables each."""
     if len(rows) != 1:
         return False

@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from indexer.extract.html.tables import is_layout
+from indexer.extract.html.tables import is_layout_table
 from indexer.extract.html.tree import is_outside, linked_share, text_of
 
 _BOX = re.compile(r"(?:^|[\s_-])(?:\w*boks|\w*box|fakta\w*|callout|infobox|highlight)(?:$|[\s_-])", re.I)
@@ -19,7 +19,7 @@ def is_box(element: etree._Element) -> bool:
         return True
     if element.tag == "div":
         return bool(_BORDERED.search(element.get("style") or "")) and len(text_of(element)) < _LONGEST_BOX
-    return element.tag == "table" and is_layout(element) and _is_framed(element)
+    return element.tag == "table" and is_layout_table(element) and _is_framed(element)
 
 
 def is_box_aside(aside: etree._Element) -> bool:

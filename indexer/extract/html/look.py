@@ -52,14 +52,14 @@ def _font_size(value: str, current: float) -> float:
 
 
 @dataclass(slots=True)
-class TextPiece:
+class StyledPiece:
     """A stretch of one line, with its look."""
 
     text: str
     look: Look
 
 
-def line_look(row: list[TextPiece]) -> Look:
+def line_look(row: list[StyledPiece]) -> Look:
     """The look of one line: its commonest size, bold and italic only where all of it is."""
     sizes: Counter[float] = Counter()
     for piece in row:

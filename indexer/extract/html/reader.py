@@ -16,10 +16,10 @@ from indexer.extract.common.labels import (
 )
 from indexer.extract.common.line_collector import LineCollector
 from indexer.extract.html.boxes import is_box
-from indexer.extract.html.look import TextPiece, element_look, line_look
+from indexer.extract.html.look import StyledPiece, element_look, line_look
 from indexer.extract.html.notes import take_notes
 from indexer.extract.html.stylesheet import StyleSheet
-from indexer.extract.html.tables import grid, is_layout
+from indexer.extract.html.tables import grid, is_layout_table
 from indexer.extract.html.tree import decode_page, parse_page, text_of
 from indexer.extract.html.visible import content_root, drop_link_lists, strip_unread
 from indexer.models import Line, LineRole, Source
@@ -92,7 +92,7 @@ class _Reader:
         self._sheet = sheet
         self.out = LineCollector()
         self._notes = notes
-        self._rows: list[list[TextPiece]] = [[]]
+        self._rows: list[list[StyledPiece]] = [[]]
         self._context = _Context(Look(12.0))
         self._label = ""
         self._item_open = False
@@ -114,7 +114,7 @@ class _Reader:
         if block:
             self.flush()
         inner = self._inner(element, name, context)
-        if name == "table" and not is_layout(element):
+        if name == "table" and not is_layout_table(element):
             self._table(element, inner)
         else:
             self._text(element.text or "", inner)
@@ -166,9 +166,9 @@ class _Reader:
             for n, line in enumerate(text.split("\n")):
                 if n:
                     self._rows.append([])
-                self._rows[-1].append(TextPiece(line, context.look))
+                self._rows[-1].append(StyledPiece(line, context.look))
         elif text:
-            self._rows[-1].append(TextPiece(_SPACE.sub(" ", text), context.look))
+            self._rows[-1].append(StyledPiece(_SPACE.sub(" ", text), context.look))
 
     def _note(self, key: str) -> None:
         if key in self._notes:

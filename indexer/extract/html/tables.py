@@ -10,7 +10,7 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _WIDEST = 60
 
 
-def is_layout(table: etree._Element) -> bool:
+def is_layout_table(table: etree._Element) -> bool:
     """Whether a table only sets text on the page: it holds another table, headings, long cells or one column."""
     if (table.get("role") or "").lower() in ("presentation", "none"):
         return True
