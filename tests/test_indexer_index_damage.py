@@ -21,10 +21,9 @@ KINDS = (
     "manifest.json",
     "documents/a-2021.json",
     "documents/b-2024.json",
-    "keyword/*.seg",
-    "keyword/*.toc",
-    "keyword/MAIN_WRITELOCK",
-    "keyword/lengths.npy",
+    "keyword/dictionary.npz",
+    "keyword/postings.bin",
+    "keyword/terms.bin",
     "vectors/passages.faiss",
     "vectors/passages.hashes.npy",
     "vectors/sentences.faiss",
@@ -60,8 +59,6 @@ DAMAGES: dict[str, Callable[[Path], object]] = {
     "the file removed": Path.unlink,
     "a directory in its place": _make_directory,
 }
-OF_EMPTY_FILES = ("more than there was", "the file removed", "a directory in its place")
-"""What can be done to a file with nothing in it."""
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +102,7 @@ def test_these_are_all_the_files_of_an_index(index: Path) -> None:
 def test_every_damage_to_every_file_is_named(made: Path, index: Path, kind: str) -> None:
     file = _the(index, kind)
     whole = file.read_bytes()
-    for name in DAMAGES if whole else OF_EMPTY_FILES:
+    for name in DAMAGES:
         DAMAGES[name](file)
         with pytest.raises(IndexDirectoryError) as refusal:
             open_index(index, embedder="words-1")
@@ -121,9 +118,9 @@ def test_every_damage_to_every_file_is_named(made: Path, index: Path, kind: str)
 
 @pytest.mark.parametrize(
     ("kind", "damage"),
-    [(kind, "a bit in the middle" if kind != "keyword/MAIN_WRITELOCK" else "more than there was") for kind in KINDS]
+    [(kind, "a bit in the middle") for kind in KINDS]
     + [(kind, "the file removed") for kind in ("manifest.json", "documents/a-2021.json", "vectors/passages.faiss")]
-    + [(kind, "a directory in its place") for kind in ("manifest.json", "keyword/*.seg")],
+    + [(kind, "a directory in its place") for kind in ("manifest.json", "keyword/postings.bin")],
 )
 def test_index_alone_mends_it(made: Path, index: Path, kind: str, damage: str) -> None:
     """It does not say that nothing changed, and what it builds answers as before."""
@@ -192,10 +189,10 @@ def test_an_index_of_format_1_is_refused_and_mended_with_its_vectors(made: Path,
     assert sorted(entry.name for entry in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
 
 
-@pytest.mark.parametrize("found", [0, 3])
+@pytest.mark.parametrize("found", [0, 4])
 def test_an_index_of_another_format_is_mended_by_the_command_it_names(made: Path, index: Path, found: int) -> None:
     write_manifest(current_files(index), replace(read_manifest(index), format=found))
-    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 2\): kør aftalesoeg index\."):
+    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 3\): kør aftalesoeg index\."):
         open_index(index, embedder="words-1")
     assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
     assert answers(index) == answers(made / "var" / "index")
@@ -206,12 +203,12 @@ def test_a_file_that_may_not_be_read_is_said_with_its_rights(index: Path, monkey
     opened = Path.open
 
     def deny(file: Path, *arguments: object, **options: object) -> object:
-        if file.name == "lengths.npy":
+        if file.name == "dictionary.npz":
             raise PermissionError(13, "Permission denied", str(file))
         return opened(file, *arguments, **options)  # type: ignore[call-overload]
 
     monkeypatch.setattr(Path, "open", deny)
-    with pytest.raises(IndexDirectoryError, match=r"lengths\.npy kan ikke læses \(Permission denied\): ret rettigh"):
+    with pytest.raises(IndexDirectoryError, match=r"dictionary\.npz kan ikke læses \(Permission denied\): ret rettigh"):
         open_index(index, embedder="words-1")
 
 

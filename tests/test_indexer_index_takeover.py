@@ -2,7 +2,9 @@
 
 import contextlib
 import gc
+import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -24,7 +26,7 @@ from search.engine import Engine
 _READS = frozenset(
     {"file_digest", "flock", "fstat", "load", "open", "open_dir", "read_bytes", "read_index", "read_text", "stat"}
 )
-"""What opening an index calls to read a file, of Python, Whoosh, numpy and faiss."""
+"""What opening an index calls to read a file, of Python, numpy and faiss."""
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +133,42 @@ def test_an_open_index_answers_when_its_directory_is_gone(scene: Scene, tmp_path
     )
     assert found == scene.old
     assert engine.ask("Hvor meget er afsat til ældreplejen?").sentences
+
+
+CUT_SHORT = """
+import sys
+from pathlib import Path
+from sample_corpus import WordEmbedder, current_files
+from indexer.errors import IndexDirectoryError
+from search.engine import Engine
+
+index = Path(sys.argv[1])
+engine = Engine.open(index, embedder=WordEmbedder())
+for file in current_files(index).rglob("*.*"):
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // int(sys.argv[2])])
+for query in sys.argv[3:]:
+    try:
+        print("answered" if engine.search(query).hits else "empty")
+    except IndexDirectoryError as error:
+        print(error)
+"""
+
+
+@pytest.mark.parametrize("part", [2, 10**9])
+def test_an_index_whose_files_are_cut_short_in_use_answers_or_says_so(scene: Scene, tmp_path: Path, part: int) -> None:
+    """In a process of its own: a file that is mapped and cut short would end it with SIGBUS."""
+    index = scene.copy(tmp_path / "var")
+    paths = os.pathsep.join(str(folder) for folder in (Path(__file__).parent / "tools", Path(__file__).parents[1]))
+    command = [sys.executable, "-c", CUT_SHORT, str(index), str(part), *QUERIES]
+    ran = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": paths}, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    file = current_files(index) / "keyword" / "postings.bin"
+    said = f"Filen {file} i indekset er blevet kortet af: kør aftalesoeg index."
+    assert len(ran.stdout.splitlines()) == len(QUERIES)
+    assert said in ran.stdout.splitlines()
+    assert set(ran.stdout.splitlines()) <= {"answered", "empty", said}
 
 
 def test_an_engine_let_go_holds_no_file(scene: Scene, tmp_path: Path) -> None:

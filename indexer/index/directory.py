@@ -2,7 +2,7 @@
 
     manifest.json        what was indexed, with what, and the checksum of every other file (`manifest.py`)
     documents/ID.json    text, pages, sections and passages of one agreement (`document_json.py`)
-    keyword/             postings (`keyword.py`)
+    keyword/             postings (`postings.py`)
     questions.json       the questions that passages answer, each with the passages' rows
     vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
     adapter.npy, .json   the query adapter, where the corpus has one (`query_adapter.py`)
@@ -20,7 +20,7 @@ from pathlib import Path
 from indexer.errors import AftaleError, IndexDirectoryError
 from indexer.index.document_json import decode_document
 from indexer.index.generations import REBUILD, HeldGeneration, hold_current, unreadable
-from indexer.index.keyword import KeywordIndex, WhooshIndex
+from indexer.index.keyword import KeywordIndex
 from indexer.index.manifest import (
     QUESTIONS,
     Manifest,
@@ -29,6 +29,7 @@ from indexer.index.manifest import (
     manifest_in,
     refuse_others,
 )
+from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import QueryAdapter, read_adapter
 from indexer.index.vectors import FaissIndex, VectorIndex
 from indexer.models import Document
@@ -98,7 +99,7 @@ def _open_files(generation: HeldGeneration, manifest: Manifest) -> OpenIndex:
     return OpenIndex(
         manifest=manifest,
         documents=documents,
-        keyword=WhooshIndex(path / "keyword"),
+        keyword=PostingsIndex(path / "keyword"),
         passages=FaissIndex.load(path / "vectors" / "passages.faiss"),
         sentences=FaissIndex.load(path / "vectors" / "sentences.faiss"),
         question_vectors=FaissIndex.load(path / "vectors" / "questions.faiss"),

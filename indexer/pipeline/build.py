@@ -16,8 +16,8 @@ from indexer.index.directory import write_questions
 from indexer.index.document_json import encode_document
 from indexer.index.generations import building, hold_current, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
-from indexer.index.keyword import WhooshIndex
 from indexer.index.manifest import Manifest, Refused, damage, manifest_in, read_manifest, write_manifest
+from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import ADAPTER_FILES
 from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash, write_question_vectors
 from indexer.index.vectors import FaissIndex, save_array
@@ -172,7 +172,7 @@ def _write_texts(
             shutil.copyfile(corpus / name, directory / name)
     passages = [(document, passage) for document in documents for passage in document.passages]
     reporter.start("Bygger ordindeks", len(passages))
-    WhooshIndex.write(directory / "keyword", _counted(passages, questions, reporter))
+    PostingsIndex.write(directory / "keyword", _counted(passages, questions, reporter))
     return {
         "passages": [embedded_passage(document, passage) for document, passage in passages],
         "sentences": [document.text[a:b] for document, passage in passages for a, b in passage.sentences],

@@ -6,8 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from milvus_support import keyword_index
+from whoosh_index import WhooshIndex
 
-from indexer.index.keyword import ExactKeywordIndex, KeywordIndex, TokenFields, WeightedTerm, WhooshIndex
+from indexer.index.keyword import ExactKeywordIndex, KeywordIndex, TokenFields, WeightedTerm
+from indexer.index.postings import PostingsIndex
 
 Build = Callable[[list[TokenFields]], KeywordIndex]
 
@@ -20,15 +22,16 @@ DOCUMENTS: list[TokenFields] = [
 ]
 
 
-@pytest.fixture(params=["exact", "whoosh", "milvus-file", "milvus-server"])
+@pytest.fixture(params=["exact", "postings", "whoosh", "milvus-file", "milvus-server"])
 def build(request: pytest.FixtureRequest, tmp_path: Path) -> Build:
     def make(documents: list[TokenFields]) -> KeywordIndex:
         if request.param == "exact":
             return ExactKeywordIndex(documents)
         if request.param.startswith("milvus"):
             return keyword_index(request.getfixturevalue(request.param.replace("-", "_")), documents)
-        WhooshIndex.write(tmp_path / "keyword", documents)
-        return WhooshIndex(tmp_path / "keyword")
+        engine = PostingsIndex if request.param == "postings" else WhooshIndex
+        engine.write(tmp_path / "keyword", documents)
+        return engine(tmp_path / "keyword")
 
     return make
 

@@ -32,8 +32,8 @@ from indexer.extract import extract
 from indexer.index.directory import OpenIndex, open_index
 from indexer.index.generations import MANIFEST, hold_current
 from indexer.index.keyword import TokenFields as KeywordDocument
-from indexer.index.keyword import WhooshIndex
 from indexer.index.manifest import encode_manifest, read_manifest
+from indexer.index.postings import PostingsIndex
 from indexer.language.analyzer import readings
 from indexer.pipeline.build import build_index, keyword_document
 from indexer.structure.document import read_document
@@ -141,7 +141,7 @@ _INDEX_HEADER = (
 def machine() -> str:
     """What this ran on."""
     processor = next((line for line in _lines("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
-    packages = ("whoosh3", "ctranslate2", "faiss-cpu", "numpy", "tantivy", "bm25s")
+    packages = ("ctranslate2", "faiss-cpu", "numpy", "tantivy", "bm25s")
     versions = ", ".join(f"{name} {metadata.version(name)}" for name in packages)
     return (
         f"{processor.partition(':')[2].strip() or processor}, {os.cpu_count()} cores, {_load()}, "
@@ -181,7 +181,7 @@ def search_times(
     """Rows of the table of searches: each way has its own engine and postings, warmed by other queries."""
     opened = open_index(path, embedder=embedder.identity)
     engines = {
-        mode: Engine(replace(opened, keyword=WhooshIndex(current_files(path) / "keyword")), embedder)
+        mode: Engine(replace(opened, keyword=PostingsIndex(current_files(path) / "keyword")), embedder)
         for mode in ("keyword", "meaning", "hybrid", "ask")
     }
     alone = "the query's embedding alone"

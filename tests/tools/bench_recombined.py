@@ -18,8 +18,8 @@ from indexer.index.directory import OpenIndex, write_questions
 from indexer.index.document_json import encode_document
 from indexer.index.generations import building, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
-from indexer.index.keyword import WhooshIndex
 from indexer.index.manifest import IndexedAgreement, write_manifest
+from indexer.index.postings import PostingsIndex
 from indexer.index.vectors import FaissIndex
 from indexer.models import Agreement, Block, Document, Passage, Section
 from indexer.pipeline.build import keyword_document
@@ -82,7 +82,7 @@ def _write_files(directory: Path, made: Recombined, opened: OpenIndex, documents
         (directory / "documents" / f"{document.agreement}.json").write_text(encode_document(document), encoding="utf-8")
     asked = [(number, row) for row, numbers in enumerate(made.questions) for number in numbers]
     write_questions(directory, [(opened.questions[number][0], (row,)) for number, row in asked])
-    WhooshIndex.write(directory / "keyword", documents)
+    PostingsIndex.write(directory / "keyword", documents)
     for name, vectors in _vectors(made, opened, [number for number, _ in asked]).items():
         FaissIndex(vectors).save(directory / "vectors" / f"{name}.faiss")
     indexed = tuple(IndexedAgreement(entry, "0" * 64, len(document.passages)) for entry, document in made.entries)

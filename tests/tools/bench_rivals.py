@@ -1,7 +1,7 @@
 """Other keyword engines over the same tokens, asked for the same terms with the same weights: ten best rows.
 
-Tokens are handed over as opaque names ("t17"), so that no engine's own tokenizer cuts them again. Whoosh's own time
-stands beside them without the passages' texts, highlights and citations that a search adds.
+Tokens are handed over as opaque names ("t17"), so that no engine's own tokenizer cuts them again. Our own
+time stands beside them without the passages' texts, highlights and citations that a search adds.
 """
 
 import importlib
@@ -14,8 +14,10 @@ from typing import Any, Protocol
 
 import numpy as np
 from bench_measure import megabytes
+from whoosh_index import WhooshIndex
 
-from indexer.index.keyword import FIELDS, K1, B, TokenFields, WeightedTerm, WhooshIndex
+from indexer.index.keyword import FIELDS, K1, B, TokenFields, WeightedTerm
+from indexer.index.postings import PostingsIndex
 from search.query.terms import EXACT, HEADING, LEMMA, PARTS, QUESTION
 
 _BEST = 10
@@ -47,7 +49,8 @@ def build_rivals(documents: Sequence[TokenFields], folder: Path) -> tuple[Built,
     named = [{field: [names[token] for token in document.get(field, ())] for field in FIELDS} for document in documents]
     built = []
     for name, made in (
-        ("Whoosh (this program)", lambda at: _Whoosh(documents, at)),
+        ("this program", lambda at: _Ours(PostingsIndex, documents, at)),
+        ("Whoosh", lambda at: _Ours(WhooshIndex, documents, at)),
         ("SQLite FTS5", lambda at: _Fts5(named, names, at)),
         ("tantivy", lambda at: _Tantivy(named, names, at)),
         ("bm25s", lambda at: _Bm25s(named, names, at)),
@@ -68,10 +71,14 @@ class _Names(dict[str, str]):
         return name
 
 
-class _Whoosh:
-    def __init__(self, documents: Sequence[TokenFields], folder: Path) -> None:
-        WhooshIndex.write(folder / "index", documents)
-        self._index = WhooshIndex(folder / "index")
+class _Ours:
+    """An engine behind the seam of `KeywordIndex`."""
+
+    def __init__(
+        self, engine: type[PostingsIndex | WhooshIndex], documents: Sequence[TokenFields], folder: Path
+    ) -> None:
+        engine.write(folder / "index", documents)
+        self._index = engine(folder / "index")
 
     def search(self, terms: Terms) -> Sequence[int]:
         return _best(self._index.score(terms))
