@@ -1,5 +1,6 @@
 """Footnotes of a PDF are set apart; raised figures."""
 
+import pytest
 from pdf_press import BODY, Press, of_role, paragraph, paragraphs
 
 
@@ -42,3 +43,41 @@ def test_a_raised_figure_without_a_note_stays() -> None:
     press.y -= 22
     press.set(paragraph(2))
     assert ("text", "Arealet er 40 m2") in paragraphs(press.source())
+
+
+@pytest.mark.parametrize("indent", [2, 6, 10, 20])
+@pytest.mark.parametrize("place", ["foot", "end", "none"])
+def test_a_raised_figure_never_joins_a_number(indent: float, place: str) -> None:
+    press = Press()
+    press.set(paragraph(1))
+    x = 70.0
+    for text, raised in (("Rammen er 125", 0), ("1", 4), (" mio. kr., og loftet er 2", 0), ("2", 4), (" mia. kr.", 0)):
+        size = 6.5 if raised else 11
+        press.at(x, press.y + raised, text, size=size)
+        x += press.canvas.stringWidth(text, BODY, size)
+    press.y -= 22
+    press.set(paragraph(2))
+    if place != "none":
+        if place == "end":
+            press.page()
+            press.set(paragraph(3))
+        for n, note in enumerate(("Opgjort i 2026-priser.", "Uden medicin.")):
+            press.at(70, 98 - 14 * n + 3, str(n + 1), size=5.5)
+            press.at(70 + indent, 98 - 14 * n, note, size=8.5)
+    source = press.source()
+    assert ("text", "Rammen er 125 mio. kr., og loftet er 2 mia. kr.") in paragraphs(source)
+    if place == "foot":
+        assert [(line.note, line.text) for line in of_role(source, "footnote")] == [
+            ("1", "Opgjort i 2026-priser."),
+            ("2", "Uden medicin."),
+        ]
+
+
+def test_a_raised_figure_that_counts_no_notes_stays_raised() -> None:
+    press = Press()
+    press.set(paragraph(1))
+    press.at(70, press.y, "Der er 10", size=11)
+    press.at(70 + press.canvas.stringWidth("Der er 10", BODY, 11), press.y + 4, "6", size=6.5)
+    press.y -= 22
+    press.set(paragraph(2))
+    assert ("text", "Der er 10⁶") in paragraphs(press.source())

@@ -1,6 +1,6 @@
 """Headings of a PDF: type, levels, bookmarks."""
 
-from pdf_press import Press, headings, paragraph, paragraphs
+from pdf_press import BOLD, Press, headings, paragraph, paragraphs
 
 
 def test_paragraphs_headings_and_levels_by_their_type() -> None:
@@ -40,3 +40,11 @@ def test_bookmarks_tell_headings_that_look_like_text_and_levels() -> None:
         press.set(paragraph(n))
         press.page()
     assert headings(press.source()) == [(1, 1, "Økonomi"), (2, 2, "Drift"), (1, 3, "Sundhed"), (2, 4, "Kvalitet")]
+
+
+def test_a_heading_of_two_letters_is_one() -> None:
+    press = Press()
+    for n, title in enumerate(("EU", "FN")):
+        press.set(title, BOLD, 11)
+        press.set(paragraph(n))
+    assert headings(press.source()) == [(1, 1, "EU"), (1, 1, "FN")]

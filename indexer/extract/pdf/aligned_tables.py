@@ -8,7 +8,7 @@ from statistics import median
 
 from indexer.extract.common.labels import BULLETS
 from indexer.extract.pdf.lines import TextLine, join_words
-from indexer.extract.pdf.words import PdfWord
+from indexer.extract.pdf.page.words import PdfWord
 
 _GAP = 1.4
 _WIDE_GAP = 3.0

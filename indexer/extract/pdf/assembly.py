@@ -46,12 +46,32 @@ def source_lines(found: list[PdfBlock], notes: list[PdfNote], bookmarks: Sequenc
     marks: dict[int, set[str]] = defaultdict(set)
     for note in notes:
         marks[note.page].add(note.mark)
+    gone = _reference_marks(found, marks)
     placed = _places(found, notes)
     lines: list[Line] = [line for note in placed[-1] for line in _note_lines(note)]
     for n, unit in enumerate(found):
-        lines.extend(_unit_lines(unit, level.get(id(unit)), marks))
+        lines.extend(_unit_lines(unit, level.get(id(unit)), gone))
         lines.extend(line for note in placed[n] for line in _note_lines(note))
     return lines
+
+
+def _reference_marks(found: list[PdfBlock], noted: dict[int, set[str]]) -> dict[int, set[int]]:
+    """The words of each line (by identity) that refer to a note: raised marks of the page's notes, or counted upwards.
+
+    Notes may stand at the document's end, or in another file; their marks count on from each other all the same.
+    """
+    gone: dict[int, set[int]] = defaultdict(set)
+    count = page = 0
+    for line in (line for unit in found if unit.role != "row" for line in unit.lines):
+        for index, mark in line.marks:
+            known = mark in noted[line.page]
+            if line.is_power(index) and not known:
+                continue
+            value = int(mark) if mark.isdecimal() else count
+            if known or value in (count, count + 1) or (value == 1 and line.page != page):
+                gone[id(line)].add(index)
+                count, page = value, line.page
+    return gone
 
 
 def _places(found: list[PdfBlock], notes: list[PdfNote]) -> dict[int, list[PdfNote]]:
@@ -66,7 +86,7 @@ def _places(found: list[PdfBlock], notes: list[PdfNote]) -> dict[int, list[PdfNo
         bearing = [
             n
             for n in on_page
-            if any(note.mark == mark for line in found[n].lines if line.page == note.page for _, mark in line.marks())
+            if any(note.mark == mark for line in found[n].lines if line.page == note.page for _, mark in line.marks)
         ]
         n = bearing[0] if bearing else (on_page[-1] if on_page else -1)
         places[_settle_place(found, n, note.page)].append(note)
@@ -92,16 +112,16 @@ def _note_lines(note: PdfNote) -> list[Line]:
     ]
 
 
-def _unit_lines(unit: PdfBlock, level: int | None, marks: dict[int, set[str]]) -> list[Line]:
+def _unit_lines(unit: PdfBlock, level: int | None, marks: dict[int, set[int]]) -> list[Line]:
     first = unit.lines[0]
     if unit.role == "row":
         text = "\t".join(unit.cells)
         return [Line(text, first.page, role="row", new_paragraph=True, cells=unit.cells, box=first.box)]
     lines = []
     for n, line in enumerate(unit.lines):
-        gone = {index for index, mark in line.marks() if mark in marks[line.page]}
-        gone |= {0} if n == 0 and unit.skip else set()
+        gone = marks[id(line)] | ({0} if n == 0 and unit.skip else set())
         text = line.without(frozenset(gone))
+        text = text.rstrip(".:–— ") if line.run_in and line is unit.lines[-1] else text
         if text:
             lines.append(Line(text, line.page, role=unit.role, level=level, new_paragraph=n == 0, box=line.box))
     return lines

@@ -3,7 +3,8 @@
 from statistics import median
 
 from indexer.extract.pdf.lines import TextLine
-from indexer.extract.pdf.words import Frame, PdfWord, RawPage
+from indexer.extract.pdf.page.geometry import Frame
+from indexer.extract.pdf.page.words import PdfWord, RawPage
 
 
 def boxes_of(page: RawPage, words: tuple[PdfWord, ...]) -> tuple[Frame, ...]:
@@ -15,9 +16,9 @@ def boxes_of(page: RawPage, words: tuple[PdfWord, ...]) -> tuple[Frame, ...]:
     wide = [
         frame
         for frame in page.frames
-        if frame.x1 - frame.x0 >= 0.35 * width
-        and frame.y1 - frame.y0 >= 0.8 * size
-        and (frame.x1 - frame.x0) * (frame.y1 - frame.y0) < 0.7 * page.width * page.height
+        if frame.width >= 0.35 * width
+        and frame.height >= 0.8 * size
+        and frame.width * frame.height < 0.7 * page.width * page.height
     ]
     merged: list[Frame] = []
     for frame in sorted(wide, key=lambda each: (each.y0, -each.y1)):
@@ -27,7 +28,7 @@ def boxes_of(page: RawPage, words: tuple[PdfWord, ...]) -> tuple[Frame, ...]:
         else:
             other = merged[n]
             merged[n] = Frame(min(other.x0, frame.x0), other.y0, max(other.x1, frame.x1), max(other.y1, frame.y1))
-    return tuple(frame for frame in merged if frame.y1 - frame.y0 >= 1.3 * size)
+    return tuple(frame for frame in merged if frame.height >= 1.3 * size)
 
 
 def _continues(other: Frame, frame: Frame) -> bool:
@@ -50,15 +51,15 @@ def vertical_rules(frames: tuple[Frame, ...]) -> list[tuple[float, float, float]
     """Vertical rules and the sides of cells: place, upper and lower end."""
     found: set[tuple[float, float, float]] = set()
     for frame in frames:
-        if frame.y1 - frame.y0 >= 6:
-            sides = (frame.x0,) if frame.x1 - frame.x0 < 3 else (frame.x0, frame.x1)
+        if frame.height >= 6:
+            sides = (frame.x0,) if frame.width < 3 else (frame.x0, frame.x1)
             found.update((round(x, 1), frame.y0 - 2, frame.y1 + 2) for x in sides)
     return sorted(found)
 
 
 def is_dot(frame: Frame, line: TextLine) -> bool:
     """Whether a small square or disc stands before the line, as high as its letters."""
-    wide, high = frame.x1 - frame.x0, frame.y1 - frame.y0
+    wide, high = frame.width, frame.height
     if not (1.5 <= wide <= 0.7 * line.size and 0.7 <= wide / max(high, 0.1) <= 1.4):
         return False
     before = 0 < line.x0 - frame.x1 < 2.2 * line.size

@@ -27,7 +27,7 @@ def split_notes(
     """The columns of one page without their footnotes, the footnotes, and lines that continue an earlier note."""
     heights = [line.y for column in columns for line in column]
     foot = min(heights, default=0.0) + _FOOT * (max(heights, default=0.0) - min(heights, default=0.0))
-    marks = {mark for column in columns for line in column for _, mark in line.marks()}
+    marks = {mark for column in columns for line in column for _, mark in line.marks}
     bodies: list[list[TextLine]] = []
     notes: list[PdfNote] = []
     loose: list[tuple[str, int]] = []

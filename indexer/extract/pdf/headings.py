@@ -8,12 +8,16 @@ from dataclasses import dataclass
 from indexer.extract.common.font_style import may_be_heading
 from indexer.extract.pdf.lines import TextLine, TypeStyle, join_words
 
-_DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+\S")
+_DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)(?:\.\s+\S|\s+(?![a-zæøå]))")
 _WORD = re.compile(r"\w+")
 LABEL = re.compile(r"(?:boks|tabel|figur)\s+\d", re.I)
 _ITALIC_LONGEST = 90
+_MOST_LINES = 8
 
 Prominence = tuple[float, bool, bool, bool, bool]
+
+RUN_IN: Prominence = (-1.0, False, False, True, True)
+"""What a run-in heading counts for: less than any that has a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,9 @@ def heading_key(lines: Sequence[TextLine], start: int, end: int, body: TypeStyle
     text = " ".join(line.text for line in lines[start:end])
     if key is not None and len(text) < 80 and key[0] >= 1.15 * body.size:
         text = text.rstrip(".")
-    if key is None or not may_be_heading(text) or len(_WORD.findall(text)) > 25 or end - start > 5:
+    if key is None or not may_be_heading(text) or len(_WORD.findall(text)) > 25 or end - start > _MOST_LINES:
         return None
-    if sum(character.isalpha() for character in text) < 3:
+    if sum(character.isalpha() for character in text) < 2:
         return None
     if not key[1] and not _stands_alone(lines, start, end, text):
         return None

@@ -1,15 +1,17 @@
 """Printed lines: words grouped by base line, raised figures, and how a line is set."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
 from indexer.extract.common.font_style import is_caps
-from indexer.extract.pdf.words import PdfWord
+from indexer.extract.pdf.page.words import PdfWord
 
 _MARK = re.compile(r"(\d{1,3}|[*†‡]{1,3})[).]?,?")
+_RAISED = str.maketrans("0123456789()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")
+_LENGTHS = frozenset(("m", "km", "cm", "mm", "dm"))
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-"})
 
 
@@ -30,7 +32,7 @@ class TextLine:
 
     y: base line in points from the page's upper edge. rules: where vertical rules (a table's) cross the line.
     cells: for a row of a ruled table, its cells.
-    dotted: a bullet is drawn before the line.
+    dotted: a bullet is drawn before the line. run_in: the number of the run-in heading that the line is of; 0 for none.
     """
 
     page: int
@@ -43,6 +45,7 @@ class TextLine:
     rules: tuple[float, ...] = ()
     cells: tuple[str, ...] = ()
     dotted: bool = False
+    run_in: int = 0
 
     @cached_property
     def size(self) -> float:
@@ -64,7 +67,7 @@ class TextLine:
 
     @cached_property
     def text(self) -> str:
-        """The words with their spaces; superior figures too."""
+        """The words with their spaces."""
         return join_words(self.words)
 
     @cached_property
@@ -87,14 +90,19 @@ class TextLine:
             fonts.most_common(1)[0][0],
         )
 
-    def marks(self) -> list[tuple[int, str]]:
-        """Index and mark of each superior figure in the line."""
+    @cached_property
+    def marks(self) -> tuple[tuple[int, str], ...]:
+        """Index and mark of each raised figure in the line."""
         found = []
         for n, word in enumerate(self.words):
             match = _MARK.fullmatch(word.text)
             if match and is_raised(word, self):
                 found.append((n, match[1]))
-        return found
+        return tuple(found)
+
+    def is_power(self, index: int) -> bool:
+        """Whether a raised figure is the power of a unit of length ("m2"), as far as the words tell."""
+        return _is_power(self.words[index], self.words[index - 1] if index else None)
 
     def without(self, indices: frozenset[int]) -> str:
         """The text without the words at `indices`."""
@@ -111,52 +119,77 @@ def is_raised(word: PdfWord, line: TextLine) -> bool:
 
 
 def join_words(words: tuple[PdfWord, ...]) -> str:
-    """Words with a space between them where one stands; a hyphen at the end becomes the common one."""
+    """Words with a space between them where one stands; a hyphen at the end becomes the common one.
+
+    A raised figure stays raised ("125¹"), for it would join a number, unless it is the power of a length ("m2").
+    """
     pieces: list[str] = []
     for n, word in enumerate(words):
-        if n and not (word.glued and word.x0 - words[n - 1].x1 < 0.3 * max(word.size, words[n - 1].size)):
+        last = words[n - 1] if n else None
+        if last and not (word.glued and word.x0 - last.x1 < 0.3 * max(word.size, last.size)):
             pieces.append(" ")
-        pieces.append(word.text)
+        raised = last is not None and _MARK.fullmatch(word.text) and _stands_above(word, last)
+        pieces.append(word.text.translate(_RAISED) if raised and not _is_power(word, last) else word.text)
     text = "".join(pieces)
     return text[:-1] + text[-1].translate(_HYPHENS) if text else text
 
 
+def _stands_above(word: PdfWord, last: PdfWord) -> bool:
+    return word.size <= 0.85 * last.size and last.y - word.y > 0.12 * last.size
+
+
+def _is_power(word: PdfWord, last: PdfWord | None) -> bool:
+    unit = last.text.lower().lstrip("0123456789,.") if last else ""
+    return word.text in ("2", "3") and unit in _LENGTHS
+
+
 def group_rows(words: tuple[PdfWord, ...]) -> list[tuple[float, tuple[PdfWord, ...]]]:
     """Words by base line, from the top down; small raised words stand with the line they are raised from."""
-    found: list[tuple[float, list[PdfWord]]] = []
-    for word in sorted(words, key=lambda each: each.y):
-        if found and abs(word.y - found[-1][0]) <= 0.25 * max(word.size, 4):
-            found[-1][1].append(word)
+    found: list[list[PdfWord]] = []
+    top = 0.0
+    for word in sorted(words, key=lambda each: (each.y, each.x0)):
+        if found and word.y - top <= 0.25 * max(word.size, 4):
+            found[-1].append(word)
         else:
-            found.append((word.y, [word]))
-    merged = _merge_raised(found)
+            found.append([word])
+            top = word.y
+    merged = _merge_raised([(_base_line(members), members) for members in found])
     return [(y, tuple(sorted(members, key=lambda each: each.x0))) for y, members in merged]
+
+
+def _base_line(members: list[PdfWord]) -> float:
+    """The base line of most letters: a raised figure has another."""
+    if len(members) == 1:
+        return members[0].y
+    counts: dict[float, float] = defaultdict(float)
+    for word in members:
+        counts[word.y] += len(word.text) * word.size
+    return max(counts, key=lambda y: (counts[y], y))
 
 
 def _merge_raised(found: list[tuple[float, list[PdfWord]]]) -> list[tuple[float, list[PdfWord]]]:
     out: list[tuple[float, list[PdfWord]]] = []
     for n, (y, members) in enumerate(found):
         following = found[n + 1] if n + 1 < len(found) else None
-        if following is not None and _raised_from(y, members, following):
+        if following is not None and _stands_by(members, following[1], following[0] - y, 0.7):
             following[1].extend(members)
-        elif out and _lowered_from(y, members, out[-1]):
+        elif out and _stands_by(members, out[-1][1], y - out[-1][0], 0.35):
             out[-1][1].extend(members)
         else:
             out.append((y, members))
     return out
 
 
-def _raised_from(y: float, members: list[PdfWord], line: tuple[float, list[PdfWord]]) -> bool:
-    size = median(word.size for word in line[1])
-    small = all(word.size <= 0.85 * size for word in members)
-    return small and line[0] - y < 0.7 * size and all(_touches(word, line[1], size) for word in members)
+def _stands_by(members: list[PdfWord], line: list[PdfWord], away: float, most: float) -> bool:
+    """Whether small words a little above or below a line are raised or lowered from it.
+
+    They touch a word of the line; a mark before a note's text may stand off from it.
+    """
+    size = median(word.size for word in line)
+    if away >= most * size or any(word.size > 0.85 * size for word in members):
+        return False
+    return all(_touches(word, line, (2.5 if _MARK.fullmatch(word.text) else 0.5) * size) for word in members)
 
 
-def _lowered_from(y: float, members: list[PdfWord], line: tuple[float, list[PdfWord]]) -> bool:
-    size = median(word.size for word in line[1])
-    small = all(word.size <= 0.85 * size for word in members)
-    return small and y - line[0] < 0.35 * size and all(_touches(word, line[1], size) for word in members)
-
-
-def _touches(word: PdfWord, others: list[PdfWord], size: float) -> bool:
-    return any(abs(word.x0 - other.x1) < 0.5 * size or abs(other.x0 - word.x1) < 0.5 * size for other in others)
+def _touches(word: PdfWord, others: list[PdfWord], near: float) -> bool:
+    return any(abs(word.x0 - other.x1) < near or abs(other.x0 - word.x1) < near for other in others)

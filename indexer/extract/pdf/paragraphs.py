@@ -10,7 +10,7 @@ from statistics import median, quantiles
 from indexer.extract.common.font_style import may_be_heading
 from indexer.extract.common.labels import BULLETS, is_lone_label
 from indexer.extract.pdf.aligned_tables import AlignedRow, find_tables
-from indexer.extract.pdf.headings import LABEL, Prominence, bookmarked, group_end, heading_key, prominence
+from indexer.extract.pdf.headings import LABEL, RUN_IN, Prominence, bookmarked, group_end, heading_key, prominence
 from indexer.extract.pdf.lines import TextLine, TypeStyle
 from indexer.models import LineRole
 
@@ -119,6 +119,8 @@ class _Builder:
         line = lines[n]
         if line.page < self._m.first_page:
             return 0
+        if line.run_in:
+            return self._run_in(lines, n)
         end = bookmarked(lines, n, set(self._m.bookmarks))
         if end > n:
             key = prominence(line.type, self._m.body) or (self._m.body.size, True, False, False, True)
@@ -135,6 +137,13 @@ class _Builder:
             return 0
         label = bool(LABEL.match(line.text))
         self.units.append(PdfBlock("heading", list(lines[n:end]), None if label or line.box is not None else key_found))
+        return end
+
+    def _run_in(self, lines: Sequence[TextLine], n: int) -> int:
+        end = n
+        while end < len(lines) and lines[end].run_in == lines[n].run_in:
+            end += 1
+        self.units.append(PdfBlock("heading", list(lines[n:end]), RUN_IN))
         return end
 
     def _runs_on(self, line: TextLine) -> bool:

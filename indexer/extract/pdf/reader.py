@@ -9,7 +9,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 
 import pypdfium2
 import pypdfium2.raw
@@ -17,16 +16,17 @@ import pypdfium2.raw
 from indexer.errors import SourceError
 from indexer.extract.common.labels import is_contents_title
 from indexer.extract.pdf.assembly import settle_titles, source_lines
-from indexer.extract.pdf.boxes import boxes_of
-from indexer.extract.pdf.contents import contents_words
+from indexer.extract.pdf.columns import Column, columns_of
 from indexer.extract.pdf.footnotes import PdfNote, split_notes
 from indexer.extract.pdf.headings import Bookmark, body_type, title_key
 from indexer.extract.pdf.lines import TextLine, TypeStyle
+from indexer.extract.pdf.margins.contents import contents_words
+from indexer.extract.pdf.margins.line_numbers import without_line_numbers
+from indexer.extract.pdf.margins.running_heads import BarePage, bare_pages
+from indexer.extract.pdf.page.words import RawPage, read_page
 from indexer.extract.pdf.paragraphs import ParagraphMeasures, build_blocks, line_leading, with_edges
-from indexer.extract.pdf.reading_order import column_hints, page_lines
-from indexer.extract.pdf.ruled_tables import grid_rows, place_rows
-from indexer.extract.pdf.running_heads import Bare, bare_pages
-from indexer.extract.pdf.words import RawPage, read_page
+from indexer.extract.pdf.run_in_headings import split_run_ins
+from indexer.extract.pdf.warnings import page_warnings
 from indexer.models import Source, SourcePage
 
 _DAMAGED = "er beskadiget eller ufuldstændig: hent filen igen, eller gem den på ny som PDF"
@@ -44,18 +44,20 @@ def read_pdf(data: bytes) -> Source:
     """Read the bytes of a PDF. Raises SourceError (a predicate without the file's name) where that cannot be done."""
     pages, bookmarks = _read(data)
     _require_text(pages)
-    bare = _without_contents(bare_pages(pages))
-    columns, notes = _columns(bare)
+    bare = _without_contents(bare_pages(without_line_numbers(pages)))
+    columns, notes = _notes_apart(columns_of(bare))
     if not any(columns):
         raise SourceError(_SCANNED)
     body = body_type([line for column in columns for line in column])
+    columns = split_run_ins(columns, body)
     known = _right_edges(columns)
     columns = [with_edges(column, known) for column in columns if column]
     wanted = frozenset((title_key(mark.title), mark.page) for mark in bookmarks)
     measures = ParagraphMeasures(body, line_leading(columns), wanted, _first_body_page(columns, body))
     found = settle_titles(build_blocks(columns, measures), measures)
     lines = source_lines(found, notes, bookmarks)
-    return Source("pdf", tuple(lines), tuple(SourcePage(each.page.number, each.printed) for each in bare))
+    numbers = tuple(SourcePage(each.page.number, each.printed) for each in bare)
+    return Source("pdf", tuple(lines), numbers, page_warnings(bare))
 
 
 def _read(data: bytes) -> tuple[list[RawPage], list[Bookmark]]:
@@ -120,7 +122,7 @@ def _require_text(pages: Sequence[RawPage]) -> None:
         raise SourceError(_SCANNED)
 
 
-def _without_contents(pages: list[Bare]) -> list[Bare]:
+def _without_contents(pages: list[BarePage]) -> list[BarePage]:
     out = []
     for page in pages:
         gone = contents_words(page)
@@ -128,20 +130,10 @@ def _without_contents(pages: list[Bare]) -> list[Bare]:
     return out
 
 
-def _columns(pages: Sequence[Bare]) -> tuple[list[list[TextLine]], list[PdfNote]]:
-    """The body's lines by column in reading order, and the notes of all pages."""
-    laid: list[list[list[TextLine]]] = []
-    boxes = 1
-    hints = column_hints([page.words for page in pages])
-    for page in pages:
-        table, taken = grid_rows(page.page, page.words)
-        words = tuple(word for word in page.words if id(word) not in taken)
-        frames = boxes_of(page.page, words)
-        lines = place_rows(page_lines(page.page, words, frames, boxes, hints), table)
-        boxes += len(frames)
-        laid.append([list(group) for _, group in groupby(lines, key=lambda line: line.column)])
+def _notes_apart(laid: Sequence[Sequence[Column]]) -> tuple[list[Column], list[PdfNote]]:
+    """The columns of all pages without their footnotes, and the footnotes."""
     size = body_type([line for columns in laid for column in columns for line in column]).size
-    bodies: list[list[TextLine]] = []
+    bodies: list[Column] = []
     notes: list[PdfNote] = []
     for columns in laid:
         last = max((int(note.mark) for note in notes if note.mark.isdecimal()), default=0)

@@ -1,151 +1,374 @@
-"""Reading order: the words of a page cut into columns at the white strips between them."""
+"""Reading order of a page: a recursive XY-cut over the white space between its pieces.
+
+Nagy and Seth's cut takes the widest white strip first; set text needs two more rules. A strip between columns is a
+gutter only where running text stands on both sides of it (a table has strips too), or where neighbouring pages have
+their gutter; and what runs across a gutter parts the columns above it from those below, unless text stands on both
+sides of it (an inset).
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from indexer.extract.pdf.boxes import box_of, is_dot, vertical_rules
-from indexer.extract.pdf.lines import TextLine, group_rows
-from indexer.extract.pdf.words import Frame, PdfWord, RawPage
+from indexer.extract.pdf.lines import TextLine, group_rows, join_words
+from indexer.extract.pdf.page.geometry import Frame
+from indexer.extract.pdf.page.words import PdfWord
+
+_DEEPEST = 6
+_MOST_GUTTERS = 8
+_STRIP = 0.7
+_NEAR = 8.0
+_LONG = 8
+_STOPS = tuple(".:;!?")
 
 
-def page_lines(
-    page: RawPage, words: tuple[PdfWord, ...], boxes: tuple[Frame, ...], first_box: int, hints: tuple[float, ...] = ()
-) -> list[TextLine]:
-    """The page's lines in reading order.
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What is never cut: words of one line without a wide gap, a ruled table, or a frame with the words in it.
 
-    boxes: its frames, numbered from `first_box`. hints: where columns meet on other pages of the document.
+    y: the base line of words, the upper edge of the rest. table: the table's rows. columns: a frame's own columns.
     """
-    lines: list[TextLine] = []
-    ruled = vertical_rules(page.frames)
-    for column, region in enumerate(regions(words, hints)):
-        found = group_rows(region)
-        left = min(word.x0 for word in region)
-        right = max(word.x1 for word in region)
-        for y, members in found:
-            line = TextLine(page.number, members, y, column, left, right)
-            crossing = tuple(x for x, y0, y1 in ruled if y0 <= y - 0.3 * line.size <= y1 and line.x0 < x < line.x1)
-            dotted = any(is_dot(frame, line) for frame in page.frames)
-            lines.append(replace(line, box=box_of(line, boxes, first_box), rules=crossing, dotted=dotted))
-    return lines
+
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    y: float
+    size: float
+    words: tuple[PdfWord, ...] = ()
+    table: tuple[TextLine, ...] = ()
+    columns: tuple[tuple["Piece", ...], ...] = ()
+
+    @property
+    def solid(self) -> bool:
+        """Whether it is a table or a frame."""
+        return bool(self.table or self.columns)
 
 
-def column_hints(pages: Sequence[tuple[PdfWord, ...]]) -> tuple[float, ...]:
-    """Where two columns meet on three pages or more (two of a short document): it is so on its other pages too."""
-    found: list[float] = []
-    for words in pages:
-        gutter = find_gutter(words)
-        if gutter is not None:
-            found.append(gutter[0])
-    needed = 3 if len(pages) > 5 else 2
+Pieces = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of a region from the top down: across the gutter (right empty), or in two columns and an inset."""
+
+    left: Pieces
+    right: Pieces = ()
+    inset: Pieces = ()
+
+
+def pieces_of(
+    words: tuple[PdfWord, ...], boxes: Sequence[Frame] = (), tables: Sequence[Sequence[TextLine]] = ()
+) -> Pieces:
+    """The pieces of a page.
+
+    boxes: frames that hold text of their own. tables: their rows, whose words are not in `words`.
+    """
+    out: list[Piece] = []
+    left = list(words)
+    for box in boxes:
+        inside = tuple(word for word in left if _holds(box, word))
+        if inside:
+            taken = {id(word) for word in inside}
+            left = [word for word in left if id(word) not in taken]
+            columns = tuple(cut(_line_pieces(inside)))
+            size = median(word.size for word in inside)
+            out.append(Piece(box.x0, box.x1, box.y0, box.y1, box.y0, size, columns=columns))
+    for rows in tables:
+        top = min(word.y - word.size for row in rows for word in row.words)
+        bottom = max(word.y for row in rows for word in row.words)
+        out.append(Piece(rows[0].left, rows[0].right, top, bottom, top, rows[0].size, table=tuple(rows)))
+    return (*out, *_line_pieces(tuple(left)))
+
+
+def _holds(box: Frame, word: PdfWord) -> bool:
+    middle = word.y - 0.3 * word.size
+    return box.y0 <= middle <= box.y1 and box.x0 - 4 <= word.x0 and word.x1 <= box.x1 + 4
+
+
+def _line_pieces(words: tuple[PdfWord, ...]) -> Pieces:
+    """The lines of the words, cut at gaps wider than a word space is."""
+    out: list[Piece] = []
+    for y, line in group_rows(words):
+        held: list[PdfWord] = []
+        for word in line:
+            if held and word.x0 - max(each.x1 for each in held[-2:]) > 0.9 * max(word.size, held[-1].size):
+                out.append(_piece(y, held))
+                held = []
+            held.append(word)
+        out.append(_piece(y, held))
+    return tuple(out)
+
+
+def _piece(y: float, words: list[PdfWord]) -> Piece:
+    size = max(word.size for word in words)
+    return Piece(words[0].x0, max(word.x1 for word in words), y - 0.8 * size, y, y, size, tuple(words))
+
+
+def cut(pieces: Pieces, hints: Sequence[float] = (), depth: int = 0) -> list[Pieces]:
+    """The pieces as columns in reading order. hints: where right-hand columns begin on neighbouring pages."""
+    parts = _best_parts(pieces, hints) if depth < _DEEPEST else None
+    if parts is None:
+        return [tuple(sorted(pieces, key=lambda piece: (piece.y, piece.x0)))] if pieces else []
+    out: list[Pieces] = []
+    for part in parts:
+        for column in (part.left, part.right, part.inset):
+            out += cut(column, hints, depth + 1)
+    return out
+
+
+def gutters(pieces: Pieces) -> tuple[float, ...]:
+    """Where right-hand columns begin on a page, as the page alone tells, for columns of many lines."""
+    found = _best(pieces, ())
+    if found is None:
+        return ()
+    x, parts = found
+    inner = [other for part in parts if part.right for side in (part.left, part.right) for other in gutters(side)]
+    long = any(min(len(part.left), len(part.right)) >= _LONG for part in parts if part.right)
+    return (x, *inner) if long else tuple(inner)
+
+
+def column_hints(found: Sequence[tuple[float, ...]], page: int) -> tuple[float, ...]:
+    """The gutters that a page (its index) may expect: those of two neighbouring pages, or of many pages.
+
+    found: the gutters of each page.
+    """
+    near, many = (2, 3) if len(found) > 5 else (1, 2)
     hints: list[float] = []
-    for x in sorted(found):
-        near = [other for other in found if abs(other - x) <= 8]
-        if len(near) >= needed and all(abs(x - hint) > 8 for hint in hints):
-            hints.append(median(near))
+    for x in (x for n, others in enumerate(found) if n != page for x in others):
+        same = [n for n, others in enumerate(found) if n != page and any(abs(x - other) <= _NEAR for other in others)]
+        close = sum(abs(n - page) <= 3 for n in same)
+        if (close >= near or len(same) >= many) and all(abs(x - hint) > _NEAR for hint in hints):
+            hints.append(x)
     return tuple(hints)
 
 
-def regions(words: tuple[PdfWord, ...], hints: tuple[float, ...] = (), depth: int = 0) -> list[tuple[PdfWord, ...]]:
-    """The words parted into columns, in reading order; what runs across the columns parts them above and below."""
-    if not words:
-        return []
-    gutter = find_gutter(words) if depth < 2 else None
-    if gutter is None:
-        gutter = _hinted(words, hints)
-    if gutter is None:
-        return [words]
-    x, bands = gutter
-    out: list[tuple[PdfWord, ...]] = []
-    at = float("-inf")
-    for top, bottom in bands:
-        out += regions(tuple(word for word in words if at <= word.y < top), hints, 3)
-        band = tuple(word for word in words if top <= word.y < bottom)
-        out += regions(tuple(word for word in band if word.x1 <= x + 1), (), depth + 1)
-        out += regions(tuple(word for word in band if word.x1 > x + 1), (), depth + 1)
-        at = bottom
-    return out + regions(tuple(word for word in words if word.y >= at), hints, 3)
+def _best_parts(pieces: Pieces, hints: Sequence[float]) -> list[_Part] | None:
+    found = _best(pieces, hints)
+    return found[1] if found else None
 
 
-def _hinted(words: tuple[PdfWord, ...], hints: tuple[float, ...]) -> tuple[float, list[tuple[float, float]]] | None:
-    """The same where a column is short: the strip is known from other pages, and one side holds running text."""
-    if len(words) < 24 or not hints:
+def _best(pieces: Pieces, hints: Sequence[float]) -> tuple[float, list[_Part]] | None:
+    """The gutter along which most height is in columns, and the parts above, along and below it."""
+    if sum(not piece.solid for piece in pieces) < 3:
         return None
-    size = median(word.size for word in words)
-    ordered = sorted(words, key=lambda word: word.y)
-    for x in hints:
-        bands = []
-        for top, bottom, first, last in _empty_spans(ordered, x, size):
-            sides = (
-                [word for word in ordered[first:last] if word.x1 <= x],
-                [word for word in ordered[first:last] if word.x0 >= x],
-            )
-            if min(map(len, sides)) >= 2 and any(_is_running(list(side), size, 6) for side in sides):
-                bands.append((top - 0.3 * size, bottom + 0.3 * size))
-        if bands:
-            return x, bands
-    return None
+    size = median(piece.size for piece in pieces)
+    best: tuple[float, float, list[_Part]] | None = None
+    for x in _candidates(pieces, hints, size):
+        hinted = any(abs(x - hint) <= _NEAR for hint in hints)
+        parts = _parts_along(pieces, x, size, hinted=hinted)
+        height = sum(_height((*part.left, *part.right)) for part in parts if part.right)
+        if height > 0 and (best is None or height > 1.02 * best[0]):
+            best = (height, x, parts)
+    return None if best is None else best[1:]
 
 
-def find_gutter(words: tuple[PdfWord, ...]) -> tuple[float, list[tuple[float, float]]] | None:
-    """The empty strip between two columns of running text, and the heights between which it is empty."""
-    if len(words) < 40:
-        return None
+def _height(pieces: Pieces) -> float:
+    return max(piece.bottom for piece in pieces) - min(piece.top for piece in pieces)
+
+
+def _candidates(pieces: Pieces, hints: Sequence[float], size: float) -> list[float]:
+    """Where a right-hand column may begin: places where several pieces do, and the hints; the commonest first."""
+    left, right = min(piece.x0 for piece in pieces), max(piece.x1 for piece in pieces)
+    low, high = left + max(5 * size, 0.12 * (right - left)), right - 5 * size
+    starts = sorted(piece.x0 for piece in pieces if low <= piece.x0 <= high)
+    groups: list[list[float]] = []
+    for x in starts:
+        if groups and x - groups[-1][0] <= 2:
+            groups[-1].append(x)
+        else:
+            groups.append([x])
+    common = sorted((group for group in groups if len(group) > 1), key=lambda group: (-len(group), group[0]))
+    known = [hint for hint in hints if low <= hint <= high]
+    return [*(group[0] for group in common[:_MOST_GUTTERS]), *known]
+
+
+def _parts_along(pieces: Pieces, x: float, size: float, *, hinted: bool) -> list[_Part]:
+    """The region cut along a gutter at x; stretches that are no columns stay whole, next to what runs across."""
+    left, right, across = _sides(pieces, x, size)
+    inset, across = _insets(across, left, right)
+    parts: list[_Part] = []
+    whole: list[Piece] = []
+    for stretch in _stretches(left, right, across):
+        crossing, beside = stretch
+        whole += crossing
+        lefts, rights = [p for p in beside if p.x0 < x - 0.4 * size], [p for p in beside if p.x0 >= x - 0.4 * size]
+        moved = _overhang(crossing, lefts, rights)
+        whole += moved
+        lefts = lefts[len(moved) :]
+        if are_columns(tuple(lefts), tuple(rights), hinted=hinted):
+            inside = tuple(each for each in inset if _overlaps(each, beside))
+            inset = [each for each in inset if each not in inside]
+            if whole:
+                parts.append(_Part(tuple(whole)))
+            parts.append(_Part(tuple(lefts), tuple(rights), inside))
+            whole = []
+        else:
+            whole += [*lefts, *rights]
+    whole += inset
+    return [*parts, _Part(tuple(whole))] if whole else parts
+
+
+def _sides(pieces: Pieces, x: float, size: float) -> tuple[list[Piece], list[Piece], list[Piece]]:
+    """What stands left of the gutter, right of it, and across it with all that shares its line."""
+    left = [piece for piece in pieces if piece.x1 <= x - _STRIP * size]
+    right = [piece for piece in pieces if piece.x0 >= x - 0.4 * size]
+    known = {id(piece) for piece in (*left, *right)}
+    across = [piece for piece in pieces if id(piece) not in known]
+    return left, right, across
+
+
+def _insets(across: list[Piece], left: list[Piece], right: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """What runs across the gutter while text stands on both sides of it, and the rest of what runs across."""
+    groups: list[list[Piece]] = []
+    for piece in sorted(across, key=lambda each: each.top):
+        if groups and piece.top - max(each.bottom for each in groups[-1]) < 1.2 * piece.size:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    inset: list[Piece] = []
+    rest: list[Piece] = []
+    for group in groups:
+        top, bottom = min(each.top for each in group), max(each.bottom for each in group)
+        x0, x1 = min(each.x0 for each in group), max(each.x1 for each in group)
+        beside = (
+            [each for each in left if top < each.y - 0.3 * each.size < bottom and each.x1 < x0],
+            [each for each in right if top < each.y - 0.3 * each.size < bottom and each.x0 > x1],
+        )
+        (inset if min(map(len, beside)) >= 2 else rest).extend(group)
+    return inset, rest
+
+
+def _overlaps(piece: Piece, others: Sequence[Piece]) -> bool:
+    return bool(others) and min(p.top for p in others) <= piece.y and piece.top <= max(p.bottom for p in others)
+
+
+def _stretches(left: list[Piece], right: list[Piece], across: list[Piece]) -> list[tuple[list[Piece], list[Piece]]]:
+    """From the top down: pieces across the gutter, and those beside it below them."""
+    out: list[tuple[list[Piece], list[Piece]]] = [([], [])]
+    lines = [piece for piece in across if not piece.solid]
+    beside: list[Piece] = []
+    for piece in (*left, *right):
+        shared = not piece.solid and any(abs(piece.y - other.y) < 0.3 * other.size for other in lines)
+        (across if shared else beside).append(piece)
+    marked = [(piece.y if not piece.solid else piece.top, True, piece) for piece in across]
+    marked += [(piece.y if not piece.solid else piece.top, False, piece) for piece in beside]
+    for _, is_across, piece in sorted(marked, key=lambda each: (each[0], each[2].x0)):
+        if is_across and out[-1][1]:
+            out.append(([], []))
+        out[-1][0 if is_across else 1].append(piece)
+    return out
+
+
+def _overhang(crossing: list[Piece], left: list[Piece], right: list[Piece]) -> list[Piece]:
+    """The last lines of what runs across, which are too short to reach the gutter: set alike and close below it."""
+    moved: list[Piece] = []
+    last = crossing[-1] if crossing else None
+    top = min((piece.top for piece in right), default=float("inf"))
+    for piece in left:
+        if last is None or last.solid or piece.solid or piece.y >= top:
+            break
+        alike = abs(piece.size - last.size) < 0.5 and piece.words[0].bold == last.words[0].bold
+        if not alike or piece.y - last.y > 1.5 * piece.size:
+            break
+        moved.append(piece)
+        last = piece
+    return moved
+
+
+def are_columns(left: Pieces, right: Pieces, *, hinted: bool = False) -> bool:
+    """Whether pieces on both sides of a strip are columns of text, not the cells of a table.
+
+    hinted: neighbouring pages have columns that meet here.
+    """
+    sides = [_Side.of(left), _Side.of(right)]
+    if not all(side.lines for side in sides) or any(side.numeric for side in sides):
+        return False
+    lined_up = _lined_up(*sides)
+    if all(side.prose for side in sides):
+        return not _starts_line_up(*sides) and (hinted or (_is_flush(right) and _is_wider(left, right)))
+    if not any(side.prose for side in sides):
+        return hinted and lined_up < 0.5 and min(len(side.lines) for side in sides) >= 1
+    return hinted or (lined_up < 0.4 and min(len(side.lines) for side in sides) >= 4 and _is_flush(right))
+
+
+def _is_flush(right: Pieces) -> bool:
+    """Whether lines begin at the same place, all of a few or half of many.
+
+    The stretched gaps of justified text do not stand under each other.
+    """
+    starts = [line[0].x0 for _, line in group_rows(tuple(word for piece in right for word in piece.words))]
+    flush = max((sum(abs(x - y) <= 1 for y in starts) for x in starts), default=0)
+    return flush >= (len(starts) if len(starts) <= 4 else 0.5 * len(starts))
+
+
+def _is_wider(left: Pieces, right: Pieces) -> bool:
+    """Whether the strip is wider than the gaps between words on the lines that it crosses: all of a few, or most."""
+    lefts, rights = (group_rows(tuple(word for piece in side for word in piece.words)) for side in (left, right))
+    wider = shared = 0
+    for y, words in lefts:
+        other = next((line for z, line in rights if abs(y - z) < 1), None)
+        if other is not None:
+            gaps = [b.x0 - a.x1 for line in (words, other) for a, b in pairwise(line)]
+            shared += 1
+            wider += other[0].x0 - words[-1].x1 > 1.3 * max(gaps, default=0.0)
+    return wider == shared if shared <= 3 else wider * 5 >= shared * 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """The lines on one side of a strip. prose: running text. numeric: mostly figures. starts: where blocks begin."""
+
+    lines: tuple[float, ...]
+    starts: tuple[float, ...]
+    prose: bool
+    numeric: bool
+
+    @classmethod
+    def of(cls, pieces: Pieces) -> "_Side":
+        words = tuple(word for piece in pieces for word in piece.words)
+        rows = group_rows(words)
+        lettered = sum(any(character.isalpha() for character in word.text) for word in words)
+        return cls(
+            tuple(y for y, _ in rows) or tuple(piece.y for piece in pieces),
+            _starts(rows),
+            _is_prose(rows),
+            bool(words) and lettered < 0.5 * len(words),
+        )
+
+
+def _is_prose(rows: list[tuple[float, tuple[PdfWord, ...]]]) -> bool:
+    """Whether lines are running text: of several words, filled to the edge or going on in mid-sentence."""
+    words = [word for _, line in rows for word in line]
+    if len(rows) < 2 or len(words) < 2.5 * len(rows):
+        return False
     size = median(word.size for word in words)
     left, right = min(word.x0 for word in words), max(word.x1 for word in words)
-    if right - left < 20 * size:
-        return None
-    ordered = sorted(words, key=lambda word: word.y)
-    best: tuple[float, float, list[tuple[float, float]]] | None = None
-    x = left + 0.25 * (right - left)
-    while x < left + 0.75 * (right - left):
-        spans = _empty_spans(ordered, x, size)
-        if best is None or sum(bottom - top for top, bottom, *_ in spans) > best[0]:
-            bands = _bands(ordered, spans, x, size)
-            height = sum(bottom - top for top, bottom in bands)
-            if bands and (best is None or height > best[0]):
-                best = (height, x, bands)
-        x += size / 2
-    return None if best is None else (best[1], best[2])
-
-
-def _empty_spans(ordered: list[PdfWord], x: float, size: float) -> list[tuple[float, float, int, int]]:
-    """Heights between which no word crosses the strip around x, five lines at least: top, bottom, first, last word."""
-    half = 0.4 * size
-    spans = []
-    first = 0
-    for n, word in enumerate([*ordered, None]):
-        if word is None or (word.x0 < x + half and word.x1 > x - half):
-            if n - first >= 24 and ordered[n - 1].y - ordered[first].y >= 4 * size:
-                spans.append((ordered[first].y, ordered[n - 1].y, first, n))
-            first = n + 1
-    return spans
-
-
-def _bands(
-    ordered: list[PdfWord], spans: list[tuple[float, float, int, int]], x: float, size: float
-) -> list[tuple[float, float]]:
-    bands = []
-    crossing = [word.y for word in ordered if word.x0 < x + 0.4 * size and word.x1 > x - 0.4 * size]
-    for top, bottom, first, last in spans:
-        rim = [y for y in crossing if abs(y - top) < 1 or abs(y - bottom) < 1]
-        inside = [word for word in ordered[first:last] if all(abs(word.y - y) > 0.5 for y in rim)]
-        if inside and _is_two_columns(inside, x, size):
-            bands.append((inside[0].y - 0.3 * size, inside[-1].y + 0.3 * size))
-    return bands
-
-
-def _is_two_columns(words: list[PdfWord], x: float, size: float) -> bool:
-    """Whether running text stands on both sides of x: four lines or more each, most of them full."""
-    sides = [word for word in words if word.x1 <= x], [word for word in words if word.x0 >= x]
-    return all(_is_running(side, size, 4) for side in sides)
-
-
-def _is_running(words: list[PdfWord], size: float, fewest: int) -> bool:
-    """Whether the words are lines of running text: enough of them, most of them full, of three words or more."""
-    if len(words) < 3 * fewest:
+    if right - left < 7 * size:
         return False
-    lines = group_rows(tuple(words))
-    widths = [max(word.x1 for word in line) - min(word.x0 for word in line) for _, line in lines]
-    full = max(widths)
-    return len(lines) >= fewest and full >= 8 * size and median(widths) >= 0.6 * full and len(words) / len(lines) >= 3
+    full = sum(line[-1].x1 >= right - 0.3 * (right - left) for _, line in rows)
+    close = [(join_words(a), join_words(b)) for (y, a), (z, b) in pairwise(rows) if z - y < 1.9 * size]
+    runs_on = sum(not a.endswith(_STOPS) and b[:1].islower() for a, b in close)
+    if runs_on * 4 >= len(close) > 0 and runs_on:
+        return True
+    return len(rows) >= 4 and full >= 0.55 * len(rows) and len(close) * 2 >= len(rows)
+
+
+def _starts(rows: list[tuple[float, tuple[PdfWord, ...]]]) -> tuple[float, ...]:
+    """The base lines where blocks begin: the first, and those with more room above than most lines have."""
+    steps = [b[0] - a[0] for a, b in pairwise(rows)]
+    usual = median(steps) if steps else 0.0
+    return tuple(row[0] for n, row in enumerate(rows) if n == 0 or steps[n - 1] > 1.3 * usual)
+
+
+def _lined_up(one: _Side, other: _Side) -> float:
+    """The share of lines of the shorter side that stand on a line of the other."""
+    few, many = sorted((one.lines, other.lines), key=len)
+    return sum(any(abs(y - z) < 1.5 for z in many) for y in few) / len(few)
+
+
+def _starts_line_up(one: _Side, other: _Side) -> bool:
+    """Whether blocks begin side by side, as the cells of a table's rows do."""
+    few, many = sorted((one.starts, other.starts), key=len)
+    return len(few) >= 3 and sum(any(abs(y - z) < 1.5 for z in many) for y in few) >= 0.8 * len(many)

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 
 from indexer.extract.pdf.lines import TextLine, group_rows, join_words
-from indexer.extract.pdf.words import Frame, PdfWord, RawPage
+from indexer.extract.pdf.page.geometry import Frame
+from indexer.extract.pdf.page.words import PdfWord, RawPage
 
 _SUSPENDED = re.compile(r"(?:og|eller|samt)\b")
 _NEAR = 3.0
@@ -20,17 +21,10 @@ class _Edges:
     level: tuple[tuple[float, float, float], ...]
 
 
-def grid_rows(page: RawPage, words: tuple[PdfWord, ...]) -> tuple[list[TextLine], frozenset[int]]:
-    """The rows of the page's ruled tables as lines with cells, and the identities of the words in them."""
-    lines: list[TextLine] = []
-    taken: set[int] = set()
-    for group in _groups(page.frames):
-        edges = _edges(group)
-        found = _rows(page.number, edges, words)
-        if found:
-            lines.extend(found)
-            taken.update(id(word) for line in found for word in line.words)
-    return lines, frozenset(taken)
+def ruled_tables(page: RawPage, words: tuple[PdfWord, ...]) -> list[list[TextLine]]:
+    """The page's ruled tables, each as rows: lines with cells."""
+    tables = (_rows(page.number, _edges(group), words) for group in _groups(page.frames))
+    return [rows for rows in tables if rows]
 
 
 def _groups(frames: tuple[Frame, ...]) -> list[list[Frame]]:
@@ -139,32 +133,3 @@ def _cell_text(words: tuple[PdfWord, ...]) -> str:
         else:
             text = f"{text} {following}".strip()
     return text
-
-
-def place_rows(lines: list[TextLine], table: list[TextLine]) -> list[TextLine]:
-    """The page's lines with the rows of its tables in their places."""
-    out = list(lines)
-    for row in sorted(table, key=lambda each: each.y):
-        column = _column_of(out, row)
-        line = TextLine(row.page, row.words, row.y, column, row.left, row.right, cells=row.cells)
-        at = next((n for n, other in enumerate(out) if other.column == column and other.y > row.y), None)
-        if at is None:
-            at = max((n + 1 for n, other in enumerate(out) if other.column == column), default=len(out))
-        out.insert(at, line)
-    return out
-
-
-def _column_of(lines: list[TextLine], row: TextLine) -> int:
-    """The column that the row lies in: of those as wide as it overlaps, the nearest in height."""
-    best, least = 0, float("inf")
-    for column in sorted({line.column for line in lines}):
-        members = [line for line in lines if line.column == column]
-        left, right = min(line.x0 for line in members), max(line.x1 for line in members)
-        overlap = min(right, row.right) - max(left, row.left)
-        if overlap < 0.5 * min(right - left, row.right - row.left):
-            continue
-        top, bottom = min(line.y for line in members), max(line.y for line in members)
-        away = max(top - row.y, row.y - bottom, 0.0)
-        if away < least:
-            best, least = column, away
-    return best

@@ -5,14 +5,14 @@ import re
 
 from indexer.extract.common.labels import is_contents_title
 from indexer.extract.pdf.lines import group_rows, join_words
-from indexer.extract.pdf.running_heads import Bare
-from indexer.extract.pdf.words import PdfWord
+from indexer.extract.pdf.margins.running_heads import BarePage
+from indexer.extract.pdf.page.words import PdfWord
 
 _LEADER = re.compile(r"(?:\.{3,}|…{2,}|(?:\. ){3,}|_{4,}|·{3,})\s*\d{0,3}\s*$")
 _ENDS_IN_NUMBER = re.compile(r"\S.*?(\d{1,3})\s*$")
 
 
-def contents_words(bare: Bare) -> frozenset[int]:
+def contents_words(bare: BarePage) -> frozenset[int]:
     """Identities of the words of a table of contents on the page; empty where there is none."""
     found = group_rows(bare.words)
     entries = [n for n, (_, words) in enumerate(found) if _is_entry(words)]
