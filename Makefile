@@ -68,6 +68,7 @@ mutants: $(VENV)/mutants/.installed $(VENV)/.installed-dev
 bench: index $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/bench.py $(BENCH)
 	$(BIN)/python tests/tools/bench_milvus.py
+	$(BIN)/python tests/tools/typeset.py
 
 clean:
 	rm -rf $(VENV) var build dist *.egg-info
