@@ -21,6 +21,7 @@ from werkzeug.serving import make_server
 
 from indexer.index.generations import only_builder
 from indexer.pipeline.build import build_index
+from search.memo.check import MEMO_LIMITS
 from web import create_app, wiring
 from web.cli.options import MISTAKE
 from web.config import MOST_FILES, PREFIX, Config
@@ -125,7 +126,7 @@ def settings_table() -> dict[str, tuple[str, str]]:
 
 def as_written(default: object) -> str:
     """A default as one would write it in the environment; "tom" where it is empty."""
-    value = default.get_secret_value() if isinstance(default, SecretStr) else default
+    value = default.get_secret_value() if isinstance(default, SecretStr) else "" if default is None else default
     text = ",".join(value) if isinstance(value, tuple) else f"{value:g}" if isinstance(value, float) else str(value)
     return f"`{text}`" if text else "tom"
 
@@ -222,6 +223,14 @@ def test_the_unit_agrees_with_the_program() -> None:
     assert int(settings["LimitNOFILE"]) >= MOST_FILES
     assert int(settings["RestartPreventExitStatus"]) == MISTAKE
     assert settings["Environment"].startswith(f"{PREFIX}SECRETS=%d")
+    assert f"{PREFIX}STATE=%S/{settings['StateDirectory']}" in settings["Environment"].split()
+
+
+def test_a_memo_reader_that_takes_too_much_memory_ends_alone() -> None:
+    settings = unit()
+    assert settings["OOMPolicy"] == "continue"
+    server, cores = 2 * 2**30, 8
+    assert int(settings["MemoryMax"].removesuffix("G")) * 2**30 >= server + cores * MEMO_LIMITS.memory
 
 
 # The container

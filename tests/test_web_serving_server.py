@@ -166,7 +166,7 @@ def test_a_client_that_left_the_queue_is_not_served(index: Path) -> None:
         wait_until(lambda: queued(server) == 5)
         for one in gone:
             one.close()
-        wait_until(lambda: not any(task.channel.connected for task in server._dispatcher.queue))
+        wait_until(lambda: not any(task.channel.connected for _, _, task in server._dispatcher.queue._waiting))
         held.let_go.set()
         assert read_all(first).endswith("færdig".encode())
         wait_until(lambda: queued(server) == 0)

@@ -4,6 +4,7 @@ import contextlib
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import BinaryIO
 
 from indexer.errors import SourceError
@@ -12,6 +13,8 @@ from indexer.extract.sandbox import load_reader
 
 def _restrict(seconds: float, memory: int) -> None:
     """Lower this process's own limits; where the system has none (Windows), the parent's timeout remains."""
+    with contextlib.suppress(OSError):  # where memory is short, this process ends rather than its parent
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     with contextlib.suppress(ImportError):
         import resource
 

@@ -1,6 +1,7 @@
 """Where a term or topic is mentioned in a text: its words by any form, its compounds, its phrases (pure)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -63,7 +64,7 @@ def topic_terms(query: Query) -> tuple[TopicTerm, ...]:
         for needle in _needles(clause):
             key = clause.group or -1 - len(groups) - number
             groups[key] = _either(groups[key], needle) if key in groups else needle
-    return tuple(groups.values())
+    return tuple(dict.fromkeys(groups.values()))  # a word said twice is looked for once
 
 
 def head_terms(query: Query) -> tuple[TopicTerm, ...]:
@@ -196,16 +197,22 @@ def _apart(spans: Sequence[TokenSpan]) -> list[TokenSpan]:
     return kept
 
 
+def _first_from(places: Sequence[TokenSpan], token: int) -> TokenSpan | None:
+    """The first of ascending spans that begins at `token` or behind it."""
+    at = bisect_left(places, (token,))
+    return places[at] if at < len(places) else None
+
+
 def _windows(found: Sequence[Sequence[TokenSpan]]) -> list[TokenSpan]:
     """The shortest stretches that have one of each, at most NEAR words more for each, none overlapping."""
     kept: list[TokenSpan] = []
     free = 0
     for span in sorted(span for places in found for span in places):
-        chosen = [min((own for own in places if own[0] >= span[0]), default=None) for places in found]
+        chosen = [_first_from(places, span[0]) for places in found]
         if span[0] < free or any(own is None for own in chosen):
             continue
         last = max(own[1] for own in chosen if own is not None)
-        following = [min((own for own in places if own[0] > span[0]), default=None) for places in found]
+        following = [_first_from(places, span[0] + 1) for places in found]
         shorter = all(own is not None and own[1] <= last for own in following)  # the next beginning ends there too
         if last - span[0] < (PHRASE_REACH + 1) * len(found) and not shorter:
             kept.append((span[0], last))

@@ -11,9 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from flask import Flask, g, request
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 from indexer.errors import LimitError
@@ -21,14 +18,16 @@ from search.runtime import set_deadline
 from web.config import Config
 from web.errors import BusyError
 from web.host_names import is_address
+from web.serving.spending import Spending
 
+SPENDING = "aftalesoeg.spending"
+"""Where an application has its `Spending` among its extensions."""
 LIGHT = ("/static/", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt")
 """Addresses that cost next to nothing: served while there is a queue, and not counted against anyone."""
 MOST_VALUES = 500
 """Values in one address; the longest the pages themselves make has 200 chosen passages and every filter."""
 MOST_FIELDS = 100
 """Fields in one form."""
-_MILLISECONDS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ TICKET: ContextVar[Ticket | None] = ContextVar("ticket", default=None)
 
 def register_limits(app: Flask, config: Config) -> None:
     """Hold the requests of `app` to the limits of `config`; call it after who is asking has been found out."""
+    spending = app.extensions[SPENDING] = Spending(config.rate, config.cpu_rate)
     app.config.update(
         MAX_CONTENT_LENGTH=config.max_request,
         MAX_FORM_MEMORY_SIZE=config.max_request,  # a text that is too long is told so; werkzeug's own limit is 500 kB
@@ -53,7 +53,7 @@ def register_limits(app: Flask, config: Config) -> None:
     app.before_request(partial(_begin, config))
     app.before_request(partial(_measure, config))
     app.teardown_request(lambda _: set_deadline(None))
-    _limit_rates(app, config)
+    _limit_rates(app, spending, config.trusted_proxies)
 
 
 def _begin(config: Config) -> None:
@@ -76,43 +76,35 @@ def _measure(config: Config) -> None:
         raise LimitError(f"Formularen har over {MOST_FIELDS} felter: brug formularen på siden.")
 
 
-def _limit_rates(app: Flask, config: Config) -> None:
-    """Refuse a reader's requests over `rate` a minute, and while they have used `cpu_rate` seconds in the minute.
+def _limit_rates(app: Flask, spending: Spending, trusted: Sequence[str]) -> None:
+    """Refuse the requests of a reader who has asked too often, or used too much processor time.
 
     The processor time of a request is known when it ends, so a reader may go over by what was under way.
     """
-    window = FixedWindowRateLimiter(MemoryStorage())
-    number = RateLimitItemPerMinute(config.rate, namespace="number") if config.rate else None
-    work = RateLimitItemPerMinute(config.cpu_rate * _MILLISECONDS, namespace="work") if config.cpu_rate else None
 
     @app.before_request
     def _count() -> None:
         if request.path.startswith(LIGHT):
             return
-        g.reader, g.processor = reader(config.trusted_proxies), time.thread_time()
-        if number and not window.hit(number, g.reader):
-            raise _too_many(window, number)
-        if work and not window.test(work, g.reader):
-            raise _too_many(window, work)
+        g.reader, g.processor = reader(trusted), time.thread_time()
+        wait = spending.wait_of(g.reader)
+        if wait:
+            raise TooManyRequests(response=None, retry_after=max(1, math.ceil(wait)))
 
     @app.teardown_request
     def _charge(error: BaseException | None) -> None:
-        if work and "processor" in g:
+        if "processor" in g:
             seconds = time.thread_time() - g.processor + g.get("charged", 0.0)
-            window.hit(work, g.reader, cost=math.ceil(seconds * _MILLISECONDS))
-
-
-def _too_many(window: FixedWindowRateLimiter, item: RateLimitItem) -> TooManyRequests:
-    left = window.get_window_stats(item, g.reader).reset_time - time.time()
-    return TooManyRequests(response=None, retry_after=max(1, math.ceil(left)))
+            for name in {g.reader, g.address}:
+                spending.charge(name, seconds)
 
 
 def reader(trusted: Sequence[str]) -> str:
     """Who asks: the user where one has logged in, else the address the request comes from."""
-    user = g.get("user")
-    if user:
-        return f"user {user}"
-    return client_address(request.remote_addr or "unknown", request.headers.getlist("X-Forwarded-For"), trusted)
+    if "address" not in g:
+        forwarded = request.headers.getlist("X-Forwarded-For")
+        g.address = client_address(request.remote_addr or "unknown", forwarded, trusted)
+    return f"user {g.user}" if g.get("user") else str(g.address)
 
 
 def client_address(peer: str, forwarded: Sequence[str], trusted: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ from waitress.server import BaseWSGIServer
 from web.access.policy import OURSELVES
 from web.config import MOST_CONNECTIONS, MOST_FILES, Config, program_version
 from web.serving.http_parser import StrictChannel
+from web.serving.limits import SPENDING
 from web.serving.logging import set_up_logging
 from web.serving.request_queue import BoundedDispatcher
 
@@ -49,7 +50,12 @@ class Server:
         logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a queue is no mistake; a full one is refused
         self._patience = config.timeout
         self._map: dict[int, Any] = {}
-        self._dispatcher = BoundedDispatcher(threads=config.threads, waiting=config.queue)
+        self._dispatcher = BoundedDispatcher(
+            threads=config.threads,
+            waiting=config.queue,
+            spending=app.extensions[SPENDING],
+            trusted=config.trusted_proxies,
+        )
         largest = 2 * config.max_request  # the application refuses what is less than that, as a page
         self._most_bodies = _BODIES * config.max_request
         create_server(
@@ -189,7 +195,7 @@ def _warm_up(app: Flask) -> None:
     """Load what the pages load at their first use, so that no reader waits for it."""
     client = app.test_client()
     client.environ_base[OURSELVES] = "1"
-    for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=aftale", "/aftaler"):
+    for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=og", "/aftaler"):
         client.get(address)
     listed = client.get("/api/v1/agreements").get_json()
     client.get(listed["agreements"][0]["url"])
