@@ -93,6 +93,7 @@ $(VENV)/.installed: $(VENV)/.packages pyproject.toml
 	$(if $(TORCH),$(BIN)/python -m pip check --disable-pip-version-check)
 	$(BIN)/python -m web.dkfds
 	$(BIN)/python -m indexer.embedding.conversion
+	$(BIN)/python -m indexer.language.lexicon_file
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed $(VENV)/.packages-dev

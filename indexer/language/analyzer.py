@@ -15,7 +15,8 @@ from indexer.language.abbreviations import abbreviations_hash, expand_abbreviati
 from indexer.language.cache import CACHE_ENTRIES, CACHED_LENGTH, bounded_cache
 from indexer.language.compounds import base_form, inner_parts, settings_hash, split_compound
 from indexer.language.folding import DROP_IGNORED, IGNORED, fold_token
-from indexer.language.lexicon import family, in_lower_case, lemma_of, lexicon_version
+from indexer.language.lexicon import family, in_lower_case, lemma_of
+from indexer.language.lexicon_file import lexicon_version
 from indexer.language.suspended_hyphens import expand_suspended
 
 __all__ = [

@@ -1,19 +1,10 @@
 """The Danish word list: simplemma's forms and lemmas, and how often a word begins others.
 
-Loaded once, on first use (about half a second), never at import. Lookups take lower-case NFC words.
+Read from its file (`lexicon_file.py`) on first use, never at import. Lookups take lower-case NFC words.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterable, Mapping
-from importlib.metadata import version
-
-import numpy as np
-from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
-
 from indexer.language.cache import bounded_cache, compute_once
-
-FAMILY_CAP = 40
-"""`family` stops counting here: more says nothing new."""
+from indexer.language.lexicon_file import Lexicon, load_lexicon
 
 _NO_NOUNS = frozenset(("bør", "har", "kan", "kom", "må", "skal", "var", "ved", "vil"))
 """Forms of common verbs that also happen to be rare nouns."""
@@ -37,51 +28,22 @@ _CORRECTED = {
 }
 """Lemmas that the list has wrong and no rule puts right; the field is full of these words."""
 
-_SCAN_CAP = 4000
-"""How many forms `family` looks at before it settles for what it has found."""
-
-
-def lexicon_version() -> str:
-    """The package and version the forms come from."""
-    return f"simplemma-{version('simplemma')}"
-
 
 @compute_once
-def _forms() -> Mapping[str, str]:
-    forms: Mapping[str, str] = DefaultDictionaryFactory().get_dictionary("da")
-    return forms
-
-
-class _Ordered:
-    """The forms in order, in one string of bytes: a sixth of what a list of 788,416 strings takes."""
-
-    def __init__(self, forms: Iterable[str]) -> None:
-        self._data = "\n".join((*sorted(forms), "")).encode()
-        self._ends = np.flatnonzero(np.frombuffer(self._data, dtype=np.uint8) == ord("\n"))
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def __getitem__(self, place: int) -> str:
-        start = self._ends[place - 1] + 1 if place else 0
-        return self._data[start : self._ends[place]].decode()
-
-
-@compute_once
-def _ordered_forms() -> _Ordered:
-    return _Ordered(_forms())
+def _forms() -> Lexicon:
+    return load_lexicon()
 
 
 @bounded_cache
 def lemma_of(form: str) -> str | None:
     """The lemma, in lower case, of a listed form; names and acronyms are found by their capitals. None if unlisted."""
     forms = _forms()
-    lemma = forms.get(form)
+    lemma = forms.lemma(form)
     if form in _CORRECTED:
         return _CORRECTED[form]
     if lemma is not None:
         return _preferred(form, lemma).lower()
-    name = (forms.get(form.capitalize()) or forms.get(form.upper())) if form else None
+    name = (forms.lemma(form.capitalize()) or forms.lemma(form.upper())) if form else None
     if name is None:
         return None
     return name.lower() if name.lower()[:2] == form[:2] else form
@@ -96,7 +58,7 @@ def _preferred(form: str, lemma: str) -> str:
     if lemma == form or len(form) < 3 or form in _NO_NOUNS:
         return lemma
     forms = _forms()
-    if form.endswith("en") and forms.get(form[:-2] + "ne") == form:
+    if form.endswith("en") and forms.lemma(form[:-2] + "ne") == form:
         return form
     return _verb(form, lemma) or _nominal(form, lemma) or _regular_past(form, lemma) or lemma
 
@@ -106,7 +68,7 @@ def _verb(form: str, lemma: str) -> str | None:
     forms = _forms()
     for ending, infinitive in (("ere", "ere"), ("erer", "ere"), ("eres", "ere"), ("eret", "ere"), ("es", "e")):
         verb = form[: -len(ending)] + infinitive
-        compared = forms.get(verb[:-3] + "est") == verb[:-3]
+        compared = forms.lemma(verb[:-3] + "est") == verb[:-3]
         if form.endswith(ending) and len(verb) > len(lemma) and len(form) > 4 and _has_present(verb) and not compared:
             return verb
     return None
@@ -118,15 +80,15 @@ def _nominal(form: str, lemma: str) -> str | None:
     double = form + form[-1]
     if not lemma.endswith("e") or len(lemma) <= len(form):
         return None
-    if any(forms.get(definite) == form for definite in (form + "ets", form + "ens", double + "ets", double + "ens")):
+    if any(forms.lemma(definite) == form for definite in (form + "ets", form + "ens", double + "ets", double + "ens")):
         return form
     if lemma not in (form + "e", double + "e"):
         return None
-    if forms.get(form + "t") == form and forms.get(double + "e", form + "e") in (form, lemma):
+    if forms.lemma(form + "t") == form and (forms.lemma(double + "e") or form + "e") in (form, lemma):
         return form
     shorter = form[:-1]
-    by_r = form.endswith("er") and forms.get(shorter) == shorter
-    by_t = form.endswith("t") and forms.get(shorter) == shorter and forms.get(shorter + "e") == shorter
+    by_r = form.endswith("er") and forms.lemma(shorter) == shorter
+    by_t = form.endswith("t") and forms.lemma(shorter) == shorter and forms.lemma(shorter + "e") == shorter
     return shorter if by_r or by_t else None
 
 
@@ -141,30 +103,14 @@ def _regular_past(form: str, lemma: str) -> str | None:
 
 def _has_present(verb: str) -> bool:
     forms = _forms()
-    return forms.get(verb + "nde") == verb and (forms.get(verb) == verb or verb.endswith("ere"))
+    return forms.lemma(verb + "nde") == verb and (forms.lemma(verb) == verb or verb.endswith("ere"))
 
 
 def in_lower_case(form: str) -> bool:
     """Whether the form is listed as an ordinary word, not only as a name or an acronym."""
-    return form in _forms()
+    return _forms().lemma(form) is not None
 
 
-@bounded_cache
 def family(modifier: str) -> int:
-    """How many different heads follow the modifier in listed compounds, counted to `FAMILY_CAP`.
-
-    A compound counts where its lemma is the modifier plus the head's own lemma ("sygehusmedicinen": "sygehus" +
-    "medicin"), which accidental beginnings ("reg" in "regering") seldom are.
-    """
-    forms, ordered = _forms(), _ordered_forms()
-    first = bisect_left(ordered, modifier)
-    heads: set[str] = set()
-    for place in range(first, min(first + _SCAN_CAP, len(ordered))):
-        form = ordered[place]
-        if not form.startswith(modifier) or len(heads) >= FAMILY_CAP:
-            break
-        head = form[len(modifier) :]
-        lemma = forms.get(head) if len(head) >= 4 else None
-        if lemma is not None and forms[form] == modifier + lemma:
-            heads.add(lemma)
-    return len(heads)
+    """How many different heads follow the modifier in listed compounds, counted to `FAMILY_CAP`."""
+    return _forms().family(modifier)
