@@ -5,7 +5,6 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 from indexer.language.cache import CACHE_ENTRIES, CACHED_LENGTH, bounded_cache, compute_once
-from indexer.language.lexicon import _forms, _ordered_forms
 
 
 def test_a_word_is_worked_out_once_and_a_long_one_each_time() -> None:
@@ -73,10 +72,3 @@ def test_what_takes_long_is_made_by_the_first_that_asks() -> None:
     with ThreadPoolExecutor(8) as pool:
         assert len(set(map(id, pool.map(ask, range(8))))) == 1
     assert made == [1]
-
-
-def test_the_order_of_the_lexicon_is_that_of_its_forms() -> None:
-    ordered, forms = _ordered_forms(), sorted(_forms())
-    assert len(ordered) == len(forms)
-    for place in (*range(0, len(forms), 1_009), len(forms) - 1):
-        assert ordered[place] == forms[place]

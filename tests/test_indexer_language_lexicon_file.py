@@ -43,8 +43,13 @@ def test_a_missing_or_damaged_file_is_made_anew(
     lexicon: Lexicon, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, made = tmp_path / "share" / "lexicon.npz", []
+
+    def make() -> Lexicon:
+        made.append(1)
+        return lexicon
+
     monkeypatch.setattr(lexicon_file, "lexicon_path", lambda: path)
-    monkeypatch.setattr(lexicon_file, "_made", lambda: made.append(1) or lexicon)
+    monkeypatch.setattr(lexicon_file, "_made", make)
     assert load_lexicon().lemma("sygehusene") == "sygehus"
     whole = path.read_bytes()
     for damage in (b"", whole[: len(whole) // 2], whole[:5000] + bytes((whole[5000] ^ 1,)) + whole[5001:]):

@@ -136,9 +136,9 @@ def write_lexicon(lexicon: Lexicon, path: Path) -> None:
     """Write the file, which others may be reading or writing too."""
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f"{path.name}.{os.getpid()}.new")
-    tries = {name: np.frombuffer(getattr(lexicon, name).tobytes(), dtype=np.uint8) for name in ("trie", "modifiers")}
+    trie, modifiers = (np.frombuffer(each.tobytes(), dtype=np.uint8) for each in (lexicon.trie, lexicon.modifiers))
     with fresh.open("wb") as file:
-        np.savez(file, lemmas=lexicon.lemmas, families=lexicon.families, **tries)
+        np.savez(file, trie=trie, lemmas=lexicon.lemmas, modifiers=modifiers, families=lexicon.families)
     fresh.replace(path)
 
 
