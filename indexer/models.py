@@ -48,7 +48,7 @@ class Line:
     new_paragraph: True or False where the layout tells, None where it does not.
     cells: the cells of a table row, in column order (role "row").
     box: lines that stand in one frame (a shaded box, a one-cell table) share a number; None outside.
-    note: the mark of a footnote ("1", "*") for role "footnote".
+    note: the mark of a footnote ("1", "*") for role "footnote". quoted: set off as a quotation by style or indent.
     """
 
     text: str
@@ -60,6 +60,7 @@ class Line:
     cells: tuple[str, ...] = ()
     box: int | None = None
     note: str | None = None
+    quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,6 +67,12 @@ ORDINALS = {
 NEGATIONS = word_list("functions", "negations")
 """Words that turn what is said into its opposite, or take something out of it."""
 
+CONDITIONS = word_list("functions", "conditions")
+"""Words that make what is said depend on something else."""
+
+LIMITS = word_list("functions", "limits")
+"""Words that limit the figure or promise after them."""
+
 FUNCTION_WORDS = word_list("functions", "words")
 """Pronouns, prepositions, conjunctions, auxiliary verbs: words without a topic of their own."""
 

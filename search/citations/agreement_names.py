@@ -173,7 +173,8 @@ def _runs(text: str, catalog: _CatalogWords) -> list[list[_Token]]:
     run: list[_Token] = []
     for match in _TOKEN.finditer(text):
         token = _Token(match.start(), match.end(), fold_name(match[0]))
-        if run and not _BETWEEN.fullmatch(text[run[-1].end : token.start]):
+        between = text[run[-1].end : token.start] if run else ""
+        if run and (not _BETWEEN.fullmatch(between) or ("(" in between and all(map(_is_year, run)))):
             runs.append(run)
             run = []
         if not _belongs(token, run, catalog):

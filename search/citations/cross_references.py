@@ -172,7 +172,7 @@ def _resolved(mention: _Mention, document: Document, entries: Entries, places: _
     here = CrossReference(
         mention.start, mention.end, text[mention.start : mention.end], places.section(mention.start), ()
     )
-    if mention.name is None and (law := _law(mention, text)) is not None:
+    if mention.name is None and (law := law_named(text, mention.start, mention.end)) is not None:
         return replace(here, end=law[1], text=text[mention.start : law[1]], external=law[0])
     if mention.name is not None and not mention.name.agreements:
         return replace(here, external=mention.name.text)
@@ -196,12 +196,12 @@ def _resolved(mention: _Mention, document: Document, entries: Entries, places: _
     return replace(here, end=end, text=text[mention.start : end], targets=targets)
 
 
-def _law(mention: _Mention, text: str) -> tuple[str, int] | None:
-    """The law, order or guide that a unit is of, and where its name ends; None where it is the agreement's own."""
-    if match := _LAW_AFTER.match(text, mention.end):
+def law_named(text: str, start: int, end: int) -> tuple[str, int] | None:
+    """The law, order or guide that a unit at [start, end) is of, and where its name ends; None where it is of none."""
+    if match := _LAW_AFTER.match(text, end):
         return match[1], match.end()
-    if match := _LAW_BEFORE.search(text[max(0, mention.start - 60) : mention.start]):
-        return match[1], mention.end
+    if match := _LAW_BEFORE.search(text[max(0, start - 60) : start]):
+        return match[1], end
     return None
 
 

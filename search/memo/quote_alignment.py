@@ -1,41 +1,28 @@
-"""Finding a quoted wording in the agreements: word for word, or else the one nearest run of words.
+"""Finds a quoted wording in the agreements: word for word, or else the one nearest run of words.
 
-Wordings are compared as sequences of words and numbers, so white space, quotation marks, hyphens, dashes, bullets and
-punctuation of every kind are alike, while a changed number or a lost "ikke" is always a difference. Only a run of all
-the words in their order is "word for word"; whatever the nearest run is, it is never more than near.
+Only a run of all the words in their order is "word for word"; a changed number or a lost "ikke" is always a
+difference, and whatever the nearest run is, it is never more than near.
 """
 
 import math
-import re
-import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
 from indexer.language.cache import bounded_cache
 from indexer.language.words import NEGATIONS
-from indexer.models import Agreement, Document
+from search.memo.quote_words import Corpus
+from search.runtime import check_deadline
 
-Entries = Sequence[tuple[Agreement, Document]]
-
-_TOKEN = re.compile(r"(?:(?<=[\s(])|^)[-−–](?=\d)\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*[½¼¾]?\+?|[½¼¾]|[^\W\d_]+\d*|[%§]")
-_SOFT = str.maketrans(
-    {
-        **dict.fromkeys("\u00ad\u200b\u2060\ufeff"),
-        **dict.fromkeys("\u00a0\u2009\u202f", " "),
-        **{"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"},
-    }
-)
-_SAME_LENGTH = str.maketrans(dict.fromkeys("\u00a0¹²³⁰⁴⁵⁶⁷⁸⁹", " "))
-"""Superscripts are footnotes' marks."""
-_GLUED_MARK = re.compile(r"([^\W\d_]{5,})\d{1,2}")
+MAX_PARTS = 24
+"""Parts of a quotation with ellipses."""
 _MAX_COMMON = 400
+"""Occurrences above which a word votes for no place: it would vote for every one."""
 _BUCKET = 4
-_WINDOWS = 4
+_WINDOWS = 8
 _NEIGHBOUR = 8
 """Words left out between two parts that still make one wording with something dropped."""
 _JOINING = 2
@@ -43,109 +30,39 @@ _JOINING = 2
 _LONG = 60
 """Words from which a wording is first looked for by its letters, which is cheaper than by its words."""
 _MAX_COST = 0.34
+"""Changes a word of a near wording may have on average."""
 _CHANGED = 1.01
 _MIN_WEIGHT = 0.6
+"""The share of a wording's rarity that a near one must have."""
 _NEAR_WORD = 75
 
 
 @dataclass(frozen=True, slots=True)
-class QuoteWords:
-    """The words of a text, and where each stands in it. joined: the words with a blank before and after each."""
-
-    words: tuple[str, ...]
-    spans: tuple[tuple[int, int], ...]
-    joined: str
-    starts: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class QuoteRun:
-    """A run of words [first, last) of the document with that number; cost: 0 for word for word, else up to 1."""
+    """A run of words [first, last) of the document with that number; cost: 0 for word for word, else up to 1.
+
+    gaps: the runs of words inside it that the quotation leaves out at its ellipses.
+    """
 
     entry: int
     first: int
     last: int
     cost: float = 0.0
+    gaps: tuple[tuple[int, int], ...] = ()
+
+    def span(self, corpus: Corpus) -> tuple[int, int]:
+        """The span of the run in its document's text."""
+        spans = corpus.words[self.entry].spans
+        return spans[self.first][0], spans[self.last - 1][1]
 
 
-@dataclass(frozen=True, slots=True)
-class Corpus:
-    """The agreements' words. where: for each word its places (entry, number of the word); weight: its rarity."""
-
-    entries: Entries
-    words: tuple[QuoteWords, ...]
-    where: dict[str, list[tuple[int, int]]]
-    weight: dict[str, float]
-    rarest: float
-
-    def span(self, run: QuoteRun) -> tuple[int, int]:
-        """The span of a run in its document's text."""
-        spans = self.words[run.entry].spans
-        return spans[run.first][0], spans[run.last - 1][1]
-
-
-@lru_cache(maxsize=256)
-def quote_words(text: str) -> QuoteWords:
-    """The words and numbers of a text, in lower case; a footnote's mark glued to a word is not of the word."""
-    found: list[str] = []
-    spans: list[tuple[int, int]] = []
-    for match in _TOKEN.finditer(text.translate(_SAME_LENGTH)):
-        word = unicodedata.normalize("NFC", match[0]).casefold().replace("−", "-").replace("–", "-")
-        glued = _GLUED_MARK.fullmatch(word)
-        found.append(glued[1] if glued else word)
-        spans.append(match.span())
-    starts, position = [], 1
-    for word in found:
-        starts.append(position)
-        position += len(word) + 1
-    return QuoteWords(tuple(found), tuple(spans), f" {' '.join(found)} ", tuple(starts))
-
-
-_kept: list[Corpus] = []
-
-
-def corpus_of(entries: Entries) -> Corpus:
-    """The words of all agreements, ready to be looked in; of a library that stays the same they are kept."""
-    for corpus in _kept:
-        if corpus.entries is entries:
-            return corpus
-    corpus = _corpus_of(entries)
-    if isinstance(entries, tuple):
-        _kept[:] = [corpus]
-    return corpus
-
-
-def _corpus_of(entries: Entries) -> Corpus:
-    words = tuple(quote_words(document.text) for _, document in entries)
-    where: dict[str, list[tuple[int, int]]] = {}
-    for number, text in enumerate(words):
-        for place, word in enumerate(text.words):
-            where.setdefault(word, []).append((number, place))
-    total = max(2, sum(len(text.words) for text in words))
-    weight = {word: math.log(total / len(places)) for word, places in where.items()}
-    return Corpus(entries if isinstance(entries, tuple) else tuple(entries), words, where, weight, math.log(total))
-
-
-def clean_quote(quote: str, corpus: Corpus) -> str:
-    """The quote on one line; a hyphen at a line's end goes where the agreements know the word without it."""
-
-    def joined(match: re.Match[str]) -> str:
-        whole = f"{match[1]}{match[2]}".casefold()
-        return match[1] + match[2] if whole in corpus.where else f"{match[1]}-{match[2]}"
-
-    whole_letters = unicodedata.normalize("NFC", quote).translate(_SOFT)
-    return re.sub(r"([^\W\d_]+)[-‐][ \t]*\r?\n\s*([^\W\d_]+)", joined, whole_letters)
-
-
-def exact_runs(words: Sequence[str], corpus: Corpus, *, entry: int | None = None, after: int = 0) -> list[QuoteRun]:
-    """Every place where all the words stand side by side; in one document, from a word on, where that is asked for."""
+def exact_runs(words: Sequence[str], corpus: Corpus) -> list[QuoteRun]:
+    """Every place where all the words stand side by side, in order."""
     needle = f" {' '.join(words)} "
     runs = []
-    for number, text in enumerate(corpus.words):
-        if not words or (entry is not None and number != entry):
-            continue
-        position = text.joined.find(needle, text.starts[after] - 1 if 0 < after < len(text.starts) else 0)
-        while position >= 0 and after < len(text.words):
+    for number, text in enumerate(corpus.words if words else ()):
+        position = text.joined.find(needle)
+        while position >= 0:
             first = bisect_right(text.starts, position + 1) - 1
             runs.append(QuoteRun(number, first, first + len(words)))
             position = text.joined.find(needle, position + 1)
@@ -153,20 +70,34 @@ def exact_runs(words: Sequence[str], corpus: Corpus, *, entry: int | None = None
 
 
 def elliptic_runs(parts: Sequence[Sequence[str]], corpus: Corpus, *, reach: int) -> list[QuoteRun]:
-    """Every run from the first part to the last, all in order and each within `reach` words of the one before."""
-    runs = []
-    for run in exact_runs(parts[0], corpus):
-        last = run.last
-        for part in parts[1:]:
-            following = exact_runs(part, corpus, entry=run.entry, after=last)
-            if not following or following[0].first - last > reach:
-                break
-            if _hides_negation(corpus.words[run.entry].words[last : following[0].first]):
-                break
-            last = following[0].last
-        else:
-            runs.append(QuoteRun(run.entry, run.first, last))
-    return runs
+    """The runs from the first part to the last, all in order and each within `reach` words of the one before.
+
+    Each part is linked to the nearest end of what stands before it (dynamic programming over the parts), so the work
+    is at most MAX_PARTS passes over the occurrences of one part; with more parts nothing is found.
+    """
+    if len(parts) > MAX_PARTS:
+        return []
+    chains: list[QuoteRun] = []
+    for number, part in enumerate(parts):
+        check_deadline()
+        following = exact_runs(part, corpus)
+        chains = _linked(chains, following, reach) if number else following
+    return chains
+
+
+def _linked(chains: Sequence[QuoteRun], following: Sequence[QuoteRun], reach: int) -> list[QuoteRun]:
+    """The chains, each followed by its nearest next part; of chains with one next part the nearest. Both sorted."""
+    ends = [(chain.entry, chain.last) for chain in chains]
+    linked: list[QuoteRun] = []
+    taken = -1
+    for run in following:
+        at = bisect_right(ends, (run.entry, run.first)) - 1
+        if at <= taken or chains[at].entry != run.entry or run.first - chains[at].last > reach:
+            continue
+        taken = at
+        gaps = (*chains[at].gaps, (chains[at].last, run.first))
+        linked.append(replace(run, first=chains[at].first, gaps=gaps))
+    return linked
 
 
 def nearest_runs(words: Sequence[str], corpus: Corpus, *, prefer: frozenset[int]) -> list[QuoteRun]:
@@ -188,16 +119,31 @@ def nearest_runs(words: Sequence[str], corpus: Corpus, *, prefer: frozenset[int]
 
 
 def split_run(words: Sequence[str], corpus: Corpus, *, shortest: int) -> QuoteRun | None:
-    """The longer part of a wording put together of two that each stand word for word, but not together; or None."""
-    for cut in range(len(words) - shortest, shortest - 1, -1):
-        heads = exact_runs(words[:cut], corpus)
-        for tail in range(cut, min(cut + _JOINING, len(words) - shortest) + 1):
-            tails = exact_runs(words[tail:], corpus) if heads else []
-            if any(a.entry == b.entry and 0 <= b.first - a.last <= _NEIGHBOUR for a in heads for b in tails):
-                return None
-            if tails:
-                return heads[0] if cut * 2 >= len(words) else tails[0]
-    return None
+    """The longer part of a wording put together of two that each stand word for word, but not together; or None.
+
+    The longest beginning and the longest ending that stand somewhere are found by halving, so the work is a number of
+    searches that grows with the logarithm of the words.
+    """
+    most = len(words) - shortest
+    head = _longest(most, lambda size: bool(exact_runs(words[:size], corpus)))
+    tail = _longest(most, lambda size: bool(exact_runs(words[-size:], corpus)))
+    if min(head, tail) < shortest or head + tail + _JOINING < len(words):
+        return None
+    cut = min(head, most)
+    heads = exact_runs(words[:cut], corpus)
+    tails = exact_runs(words[max(cut, len(words) - tail) :], corpus)
+    if any(a.entry == b.entry and 0 <= b.first - a.last <= _NEIGHBOUR for a in heads for b in tails):
+        return None
+    return heads[0] if cut * 2 >= len(words) else tails[0]
+
+
+def _longest(most: int, stands: Callable[[int], bool]) -> int:
+    """The largest size up to `most` for which `stands`, which holds for every smaller one too; 0 for none."""
+    low, high = 0, max(0, most)
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if stands(middle) else (low, middle - 1)
+    return low
 
 
 def differs_in_number_or_negation(typed: Sequence[str], real: Sequence[str]) -> bool:
@@ -207,11 +153,6 @@ def differs_in_number_or_negation(typed: Sequence[str], real: Sequence[str]) -> 
         return [word for word in words if word in NEGATIONS or any(character.isdigit() for character in word)]
 
     return telling(typed) != telling(real)
-
-
-def _hides_negation(left_out: Sequence[str]) -> bool:
-    """Whether an ellipsis of a few words leaves a negation out."""
-    return len(left_out) <= 6 and any(word in NEGATIONS for word in left_out)
 
 
 def _windows(words: Sequence[str], corpus: Corpus) -> list[tuple[int, int]]:
@@ -225,7 +166,7 @@ def _windows(words: Sequence[str], corpus: Corpus) -> list[tuple[int, int]]:
             bucket = (place - offset) // _BUCKET
             votes[number, bucket] += corpus.weight[word]  # type: ignore[assignment]
             votes[number, bucket + 1] += corpus.weight[word] / 2  # type: ignore[assignment]
-    return [(number, bucket * _BUCKET) for (number, bucket), _ in votes.most_common(_WINDOWS * 2)]
+    return [(number, bucket * _BUCKET) for (number, bucket), _ in votes.most_common(_WINDOWS)]
 
 
 def _stretches(words: Sequence[str], corpus: Corpus) -> Iterator[tuple[int, int, int]]:

@@ -28,7 +28,7 @@ from web.records.agreements import (
     TextReply,
     page_texts,
 )
-from web.records.lookups import CiteReply, MemoReply, QuotationRecord, TopicEntryRecord, TopicReply
+from web.records.lookups import CiteReply, MemoReply, TopicEntryRecord, TopicReply
 from web.records.passages import AskReply, SearchReply
 from web.request_context import engine
 
@@ -124,9 +124,8 @@ def text(asked: AgreementRequest) -> TextReply:
 
 @operations.add("post", "/verify", "Kontrollér citaterne i et notat")
 def verify(asked: MemoRequest) -> MemoReply:
-    """Every quotation of a memo, checked; the memo is not kept."""
-    checked = check_memo(asked.text, engine().library)
-    return MemoReply(quotations=[QuotationRecord.model_validate(quotation) for quotation in checked])
+    """Every quotation, claim and citation of a memo, checked; the memo is not kept."""
+    return MemoReply.of(check_memo(asked.text, engine().library))
 
 
 def _document(name: str) -> tuple[Agreement, Document]:

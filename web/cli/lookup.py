@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from indexer.models import Document
     from search.citations.resolve import Entries, Resolution
     from search.compare.topic import TopicEntry
-    from search.memo.check import Checked
+    from search.memo.verdicts import Checked
 
 _STATUS = {
     "found": ("fundet", "green"),
@@ -32,6 +32,8 @@ _STATUS = {
     "misattributed": ("forkert sted", "yellow"),
     "not_found": ("ikke fundet", "red"),
 }
+
+_KIND = {"quotation": "citat", "block": "blokcitat", "claim": "påstand", "citation": "henvisning"}
 
 
 @click.command()
@@ -125,21 +127,23 @@ def text(agreement: str, index: "IndexLocation", as_json: bool) -> int:
 @json_option
 def verify(file: Path, index: "IndexLocation", as_json: bool) -> int:
     """Kontrollér citater og henvisninger i et notat (.txt eller .docx; "-" læser standardinput)."""
-    from search.memo.check import check_memo, read_memo
-    from web.records.lookups import QuotationRecord
+    from search.memo.check import check_memo
+    from search.memo.memo_text import read_memo
+    from web.records.lookups import MemoItem
 
     memo = read_memo(_bytes(file), file.name)
-    if not memo.strip():
+    if not memo.text.strip():
         raise SourceError(f"{file.name} er tom: angiv et notat med tekst.")
     checked = check_memo(memo, _entries(index))
-    for one in checked:
+    if not as_json:
+        click.echo(checked.summary)
+    for one in checked.items:
         if as_json:
-            print_json(QuotationRecord.model_validate(one))
+            print_json(MemoItem.model_validate(one))
         else:
             _print_checked(one)
-    if not checked:
-        complain("Der er ingen citater i notatet.")
-    return FOUND if checked else NOTHING
+    complain(checked.unchecked)
+    return FOUND if checked.items else NOTHING
 
 
 COMMANDS: tuple[click.Command, ...] = (cite, topic, outline, text, verify)
@@ -204,10 +208,11 @@ def _print_checked(one: "Checked") -> None:
     from search.citations.format import format_citation
 
     name, colour = _STATUS[one.status]
-    click.echo(f"{click.style(name, fg=colour, bold=True)}: »{' '.join(one.quote.split())}«")
+    kind = _KIND[one.kind]
+    click.echo(f"{click.style(name, fg=colour, bold=True)} ({kind}): »{' '.join(one.quote.split())}«")
     if one.correct:
         click.echo(f"    ordlyden er: »{' '.join(one.correct.split())}«")
     if one.found_at:
         click.echo(f"    {format_citation(one.found_at)}")
-    if one.note and one.status != "found":
-        click.echo(f"    {one.note}")
+    if one.remark:
+        click.echo(f"    {one.remark}")

@@ -6,6 +6,7 @@ from pydantic import BeforeValidator, Field
 
 from search.citations.format import format_citation
 from search.citations.resolve import Resolution
+from search.memo.check import MemoCheck
 from search.models import Location
 from web.records.base import Number, Pairs, PrintedPage, Record, SectionRecord, is_empty, read_from
 from web.records.passages import HitRecord
@@ -169,20 +170,35 @@ def _found_at(value: object) -> object:
     )
 
 
-class QuotationRecord(Record):
-    """A quotation of a memo, checked."""
+class MemoItem(Record):
+    """A quotation, block quotation, claim or citation of a memo, checked; a citation's words are its `quote`."""
 
+    kind: Literal["quotation", "block", "claim", "citation"]
     quote: str
     status: Literal["found", "altered", "misattributed", "not_found"]
     cited: str | None
     found_at: Annotated[FoundAt | None, BeforeValidator(_found_at)]
     correct: str | None
+    remark: str | None
 
 
 class MemoReply(Record):
-    """The quotations of a memo, in order."""
+    """What a memo holds, in order; `summary` says what was found, `unchecked` what was not read or cannot be judged.
 
-    quotations: list[QuotationRecord]
+    `quotations` has those of the items that are quotations.
+    """
+
+    items: list[MemoItem]
+    quotations: list[MemoItem]
+    summary: str
+    unchecked: str
+
+    @classmethod
+    def of(cls, check: MemoCheck) -> Self:
+        """The items of a memo as checked."""
+        items = [MemoItem.model_validate(item) for item in check.items]
+        quotations = [item for item in items if item.kind in ("quotation", "block")]
+        return cls(items=items, quotations=quotations, summary=check.summary, unchecked=check.unchecked)
 
 
 class TokenRecord(Record):

@@ -12,6 +12,7 @@ from lxml import etree
 from indexer.errors import SourceError
 from indexer.extract.common.archive import attribute, child, children, is_on, tag, within
 from indexer.extract.common.labels import (
+    parse_int,
     without_bullet,
 )
 from indexer.extract.common.line_collector import LineCollector
@@ -26,6 +27,8 @@ from indexer.models import Line, LineRole, ReadingWarning, Source, WarningKind
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f]*[\t ][ \t\u00a0\u2000-\u200a\u202f]*")
 _WHITE = frozenset(("auto", "ffffff", "none"))
+_SET_OFF = 360
+"""Twentieths of a point that a paragraph without a number or bullet is indented when it is set off as a quotation."""
 _DEEPEST = 40
 
 
@@ -167,7 +170,8 @@ class _Reader:
                 role = "item" if bulleted else role
             if is_first and label is not None and label.text:
                 first = f"{label.text} {first}"
-            line = Line(first, role=role, level=level, new_paragraph=True, box=place.box)
+            quoted = role == "text" and (self._styles.is_quote(style) or _indent(properties) >= _SET_OFF)
+            line = Line(first, role=role, level=level, new_paragraph=True, box=place.box, quoted=quoted)
             self.out.append(line, content.look())
 
     def _role(self, properties: etree._Element | None, style: str | None, text: str) -> tuple[LineRole, int | None]:
@@ -223,6 +227,12 @@ class _Reader:
         texts = tuple("" if cell is None else self._plain(cell) for cell in row_grid(row))
         if any(texts):
             self.out.append(Line("\t".join(texts), role="row", new_paragraph=True, cells=texts, box=place.box))
+
+
+def _indent(properties: etree._Element | None) -> int:
+    """How far a paragraph is set in from the left, in twentieths of a point."""
+    indent = child(properties, "ind")
+    return parse_int(attribute(indent, "left") or attribute(indent, "start"), default=0, most=20_000)
 
 
 def _clean(text: str) -> str:

@@ -13,6 +13,7 @@ _HEADING = re.compile(r"(?:heading|overskrift)\s*([1-9])\b", re.I)
 _CONTENTS = re.compile(r"(?:toc|indholdsfortegnelse)\s*\d|toc\s*heading|overskrift til indholdsfortegnelse", re.I)
 _TITLE = re.compile(r"(?:title|titel)", re.I)
 _CAPTION = re.compile(r"(?:caption|billedtekst)", re.I)
+_QUOTE = re.compile(r"(?:(?:intense|stærkt)\s)?(?:quote|citat)|blo[ck]+\s?(?:quote|citat|text|tekst)", re.I)
 _BODY_LEVEL = 9
 
 
@@ -54,6 +55,10 @@ class Styles:
         if style_id is not None and style_id not in self._by_id:
             return [style_id]
         return [attribute(child(style, "name")) or attribute(style, "styleId") or "" for style in self.chain(style_id)]
+
+    def is_quote(self, style_id: str | None) -> bool:
+        """Whether the style sets a paragraph off as a quotation."""
+        return any(_QUOTE.match(name) for name in self.names(style_id)[:2])
 
     def is_contents(self, style_id: str | None) -> bool:
         """Whether the style is that of a table of contents."""
