@@ -12,7 +12,7 @@ _LEAD = (
     r"(?:(?:jf|jfr|se|cf)\.?|ifølge|i\shenhold\stil|citeret\sfra|fra|i|i\smedfør\saf|efter|(?:som\sdet\s)?står\si"
     r"|kilde:)"
 )
-_AT_ONCE = re.compile(rf"[\s.,;:»«“”\"’']{{0,5}}[(\[]?\s?[–—-]?\s?(?:{_LEAD}\s)?(?:også\s|den\s)?", re.IGNORECASE)
+_AT_ONCE = re.compile(rf"[\s.,;:>»«“”\"’]{{0,8}}[(\[]?\s?[–—-]?\s?(?:{_LEAD}\s)?(?:også\s|den\s)?", re.IGNORECASE)
 _FURTHER = re.compile(r"[)\]]?\s*(?:;|,|\bog|\bsamt|\bjf\.?|\bse)?\s*(?:også|bl\.a\.)?\s*(?:[(\[]\s?)?", re.IGNORECASE)
 _JOINED = re.compile(r"[\s.]*(?:,|og|samt|men|og at|samt at|, at)?\s*")
 _SENTENCE_END = re.compile(r"(?<=[\w)\]%»«”“’\"])[.!?](?=[¹²³⁴⁵⁶⁷⁸⁹]?(?:\s+[A-ZÆØÅ»”“„‘’›\"(]|\s*$))|\n\s*\n")

@@ -6,14 +6,14 @@ else of the year, the party, the direction or the bound of the figure.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.language.words import NEGATIONS
 from search.memo.evidence import Evidence, Figure, Statement, content_words, figures_of, same_figure
 
 _BREAK = re.compile(r"(?:,\s)?\b(?:hvoraf|heraf|mens|hvorimod|men|hertil|dertil)\b|;|\.\s", re.IGNORECASE)
-_SOURCE = re.compile(r"[\s,]*(?:[(\[]|\b(?:jf|jfr|se)\b)")
+_SOURCE = re.compile(r"[\s,]*(?:[(\[|]|\b(?:jf|jfr|se)\b)")
 _EDGE = " \t\r\n,;.()[]|¹²³⁴⁵⁶⁷⁸⁹"
 _PART = re.compile(r"(?:,\s)?(?:hvoraf|heraf)\b", re.IGNORECASE)
 _FOUND = 0.5
@@ -22,11 +22,8 @@ _NEAR = 0.5
 """The share that one with another figure must have to be shown as the right one."""
 _ELSEWHERE = 0.6
 """The share where the statement stands in another place than the one cited."""
-_PARTIES = {
-    "region": re.compile(r"\bregion|\bregional", re.IGNORECASE),
-    "kommune": re.compile(r"\bkommun", re.IGNORECASE),
-    "stat": re.compile(r"\bstaten|\bstatslig", re.IGNORECASE),
-}
+_PARTY = re.compile(r"\b(?:(?P<region>region)|(?P<kommune>kommun)|(?P<stat>staten|statslig))", re.IGNORECASE)
+_RECIPIENT = re.compile(r"\W*(?:\([^()]{0,30}\)\W*)?(?:i\s\d{4}\W*)?(?:årligt\s)?(?:til|for|i|hos|fra)\s(?:de\s)?(\w+)")
 _DIRECTIONS = {
     "op": re.compile(r"\b(?:øge|løft|hæve|stig|forhøj|opreguler|opjuster|tilfør|merudgift|udvide)", re.IGNORECASE),
     "ned": re.compile(
@@ -84,37 +81,41 @@ def find_claims(text: str, low: int, high: int, taken: Sequence[tuple[int, int]]
             continue
         end = joint.start() if joint else len(sentence)
         inside = tuple(one for one in figures if first <= one.start < end)
-        yield from _claim(text, (low + first, low + end), inside, first, low + lead)
+        yield from _claim(text, (low + first, low + end), inside, sentence[first:end], (low, low + lead))
         first = end
         lead = lead if joint and _PART.match(sentence, end) else first
 
 
-def _claim(text: str, span: tuple[int, int], figures: Sequence[Figure], offset: int, lead_in: int) -> Iterator[Claim]:
-    """The clause without the blanks, marks and sources at its ends."""
+def _claim(
+    text: str, span: tuple[int, int], figures: Sequence[Figure], masked: str, origin: tuple[int, int]
+) -> Iterator[Claim]:
+    """The clause without the blanks, marks and sources at its ends.
+
+    masked: its words with quotations and citations written over. origin: where the sentence begins, from which the
+    figures' places count, and where the words that say what they are for begin.
+    """
+    if not figures:
+        return
     start, end = span
-    last = max((figure.end - offset for figure in figures), default=0) + start
+    last = max(figure.end for figure in figures) - (start - origin[0])
     words = text[start:end]
-    lead = len(words) - len(words.lstrip(_EDGE))
-    stop = len(words.rstrip(_EDGE))
-    cut = _SOURCE.search(text[last : start + stop])
-    stop = last - start + cut.start() if cut else stop
-    begin = start + lead
-    moved = tuple(_moved(figure, begin - (start - offset)) for figure in figures)
-    if moved:
-        yield Claim(begin, start + stop, text[begin : start + stop], moved, min(lead_in, begin))
+    begin = start + len(words) - len(words.lstrip(_EDGE))
+    cut = _SOURCE.search(masked, last)
+    stop = cut.start() if cut else len(words.rstrip(_EDGE))
+    moved = tuple(_moved(figure, begin - origin[0]) for figure in figures)
+    yield Claim(begin, start + stop, text[begin : start + stop], moved, min(origin[1], begin))
 
 
 def _moved(figure: Figure, by: int) -> Figure:
-    low, high = figure.segment
-    return Figure(
-        figure.start - by,
-        figure.end - by,
-        figure.kind,
-        figure.value,
-        figure.year,
-        (max(0, low - by), max(0, high - by)),
-        figure.low,
-        figure.high,
+    """The figure in a text that begins `by` characters later."""
+    low, high = figure.clause
+    return replace(
+        figure,
+        start=figure.start - by,
+        end=figure.end - by,
+        clause=(max(0, low - by), max(0, high - by)),
+        before=max(0, figure.before - by),
+        after=max(0, figure.after - by),
     )
 
 
@@ -175,29 +176,34 @@ def _differs(claimed: Figure, claim: Claim, stated: Figure, statement: Statement
     typed = claim.text[claimed.start : claimed.end]
     if claimed.year is not None and not _of_year(claimed.year, stated, statement):
         return f"»{typed}« gælder ikke {claimed.year}."
-    ours, theirs = _segment(claim.text, claimed), _segment(statement.text, stated)
-    for marks, reason in ((_PARTIES, "en anden part"), (_DIRECTIONS, "den anden vej")):
-        said, meant = _kinds(marks, ours), _kinds(marks, theirs)
-        if said and meant and not said & meant:
-            return f"»{typed}« gælder {reason}."
-    said, meant = _bound(claim.text, claimed), _bound(statement.text, stated)
-    if said != meant and (meant or said) and stated.kind != "cell":
-        return f"»{typed}« står i teksten {'som ' + next(iter(meant)) if meant else 'uden forbehold'}."
-    if (_negated(ours) != _negated(theirs)) and stated.kind != "cell":
-        return f"»{typed}«: en nægtelse er faldet ud eller kommet til."
-    return None
+    said, meant = _party(claim.text, claimed), _party(statement.text, stated)
+    if said and meant and said != meant:
+        return f"»{typed}« gælder en anden part."
+    ours, theirs = claim.text[slice(*claimed.clause)], statement.text[slice(*stated.clause)]
+    ways, meant_ways = _kinds(_DIRECTIONS, ours), _kinds(_DIRECTIONS, theirs)
+    if ways and meant_ways and not ways & meant_ways:
+        return f"»{typed}« gælder den anden vej."
+    if stated.kind == "cell":
+        return None
+    bound, its_bound = _bound(claim.text, claimed), _bound(statement.text, stated)
+    if bound != its_bound:
+        return f"»{typed}« står i teksten {'som ' + next(iter(its_bound)) if its_bound else 'uden forbehold'}."
+    return f"»{typed}«: en nægtelse er faldet ud eller kommet til." if _negated(ours) != _negated(theirs) else None
 
 
 def _of_year(year: int, stated: Figure, statement: Statement) -> bool:
-    """Whether a figure applies to a year: by its own year, else by a year of its statement, else unsaid there."""
-    if stated.year is not None:
-        return stated.year == year
-    years = re.findall(r"(?:19|20)\d\d", statement.text)
-    return not years or str(year) in years
+    """Whether a figure applies to a year: by its own year, else by one named in or around its statement."""
+    return stated.year == year if stated.year is not None else year in statement.years
 
 
-def _segment(text: str, figure: Figure) -> str:
-    return text[figure.segment[0] : figure.segment[1]]
+def _party(text: str, figure: Figure) -> str | None:
+    """Whose a figure is: by the words right behind it ("til regionerne"), else the nearest before it in its clause."""
+    behind = _RECIPIENT.match(text, figure.end, figure.after)
+    named = _PARTY.match(behind[1]) if behind else None
+    if named is None:
+        before = list(_PARTY.finditer(text, figure.clause[0], figure.start))
+        named = before[-1] if before else _PARTY.search(text, figure.end, figure.clause[1])
+    return named.lastgroup if named else None
 
 
 def _kinds(marks: dict[str, re.Pattern[str]], text: str) -> frozenset[str]:

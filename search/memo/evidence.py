@@ -2,8 +2,9 @@
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from indexer.language.sentences import split_sentences
@@ -45,10 +46,12 @@ _EMPTY = (
 )
 _UNKNOWN = 3.5
 """The weight of a word that no statement has: as of one that stands in a few of a hundred."""
+_UNIT = re.compile(r"\b(?:mio|mia|kr|pct|procent)\b|%", re.IGNORECASE)
 _SCALES = (1.0, 1e6, 1e9)
 """What a bare figure in a table may stand for: its caption says mio. or mia. kr."""
 _ENDING = re.compile(r"(?:ernes|erne|enes|ene|ens|ets|ers|er|en|et|es|e|s)$")
-_SHORTEST_PART = 4
+_SHORTEST_PART, _MOST_ENDING = 4, 4
+_CLAUSE = re.compile(r"(?:,\s)?\b(?:hvoraf|heraf|mens|hvorimod|men|hertil|dertil)\b|;", re.IGNORECASE)
 _CONTEXT = 0.7
 """The worth of a word that stands only in the headings or the sentence before, beside 1 for the sentence itself."""
 
@@ -57,7 +60,9 @@ _CONTEXT = 0.7
 class Figure:
     """A figure at [start, end) of a text: its value in kroner, percent or number; kind as an amount's, or "cell".
 
-    low, high: the ends of a range. segment: the stretch of the text, up to its neighbours, whose words belong to it.
+    low, high: the ends of a range. clause: the stretch of the text whose words belong to it, up to "mens", "heraf" and
+    their like. before, after: the ends of it towards the figures beside it. scales: what the value of a cell, which
+    bears no unit, may have to be multiplied with to be kroner; none where it is no sum.
     """
 
     start: int
@@ -65,7 +70,10 @@ class Figure:
     kind: str
     value: float | str | None
     year: int | None
-    segment: tuple[int, int]
+    clause: tuple[int, int]
+    before: int = 0
+    after: int = 0
+    scales: tuple[float, ...] = ()
     low: float | str | None = None
     high: float | str | None = None
 
@@ -74,7 +82,8 @@ class Figure:
 class Statement:
     """A sentence or table row with figures, at [start, end) of its document's text.
 
-    text: what it says, a row with its table's heads. words, context: its folded words, and those around it.
+    text: what it says. words, context: its folded words, and those of its headings, its table's heads and the sentence
+    before it. years: those named in any of these, and the agreement's own.
     """
 
     entry: int
@@ -85,6 +94,7 @@ class Statement:
     figures: tuple[Figure, ...]
     words: frozenset[str]
     context: frozenset[str]
+    years: frozenset[int]
 
 
 class Evidence:
@@ -93,7 +103,9 @@ class Evidence:
     def __init__(self, entries: Entries) -> None:
         self.entries = entries
         self.statements = tuple(
-            statement for number, (_, document) in enumerate(entries) for statement in _statements(number, document)
+            statement
+            for number, (agreement, document) in enumerate(entries)
+            for statement in _statements(number, document, agreement.year)
         )
         words = frozenset().union(*(one.words | one.context for one in self.statements))
         self._stems = {word: _stem(word) for word in words}
@@ -117,13 +129,14 @@ class Evidence:
     def _statements_having(self, word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """The statements that have a form of a word or a compound with it, and those that have it around them alone."""
         stem = _stem(word)
-        alike = frozenset(other for other, its in self._stems.items() if _is_part(stem, its) or same_word(word, other))
+        alike = frozenset(other for other, its in self._stems.items() if _is_part(stem, its) or _is_slip(word, other))
+        heads = frozenset(other for other, its in self._stems.items() if _is_part(its, stem)) - alike
         own = [number for number, one in enumerate(self.statements) if not alike.isdisjoint(one.words)]
         having = frozenset(own)
         around = [
             number
             for number, one in enumerate(self.statements)
-            if number not in having and not alike.isdisjoint(one.context)
+            if number not in having and not (alike.isdisjoint(one.context) and heads.isdisjoint(one.words))
         ]
         return tuple(own), tuple(around)
 
@@ -135,9 +148,13 @@ def _stem(word: str) -> str:
 
 
 def _is_part(stem: str, other: str) -> bool:
-    """Whether two stems are the same, or one begins or ends the other as in a compound."""
-    short, long = sorted((stem, other), key=len)
-    return short == long or (len(short) >= _SHORTEST_PART and (long.startswith(short) or long.endswith(short)))
+    """Whether a stem is another, or begins or ends it as a part of a compound."""
+    return stem == other or (len(stem) >= _SHORTEST_PART and (other.startswith(stem) or other.endswith(stem)))
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether two words of about one length are forms of one word, or one has a slip in it."""
+    return abs(len(word) - len(other)) <= _MOST_ENDING and same_word(word, other)
 
 
 _kept: list[Evidence] = []
@@ -165,39 +182,42 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     """The sums, shares, counts and dates of a text, each with the stretch whose words belong to it."""
     amounts = [one for one in find_amounts(text) if one.kind in ("kroner", "percent", "count", "date")]
     amounts = [one for one in amounts if one.kind != "date" or len(str(one.value)) == len("2025-01-31")]
+    breaks = [match.start() for match in _CLAUSE.finditer(text)]
     found = []
     for number, one in enumerate(amounts):
-        low = amounts[number - 1].end if number else 0
-        high = amounts[number + 1].start if number + 1 < len(amounts) else len(text)
-        segment = (low, high)
-        found.append(Figure(one.start, one.end, one.kind, one.value, one.year, segment, one.low, one.high))
+        at = bisect_right(breaks, one.start)
+        clause = (breaks[at - 1] if at else 0, breaks[at] if at < len(breaks) else len(text))
+        before = max(clause[0], amounts[number - 1].end) if number else clause[0]
+        after = min(clause[1], amounts[number + 1].start) if number + 1 < len(amounts) else clause[1]
+        figure = Figure(one.start, one.end, one.kind, one.value, one.year, clause, before, max(one.end, after))
+        found.append(replace(figure, low=one.low, high=one.high))
     return tuple(found)
 
 
-def _statements(entry: int, document: Document) -> Iterator[Statement]:
+def _statements(entry: int, document: Document, year: int) -> Iterator[Statement]:
+    """The sentences and table rows with figures of one document, in order."""
     before = ""
     for block in document.blocks:
         check_deadline()
         headings = _headings(document, block.section)
         if block.rows:
-            yield from _rows(entry, document, block, headings)
+            yield from _rows(entry, document, block, headings, year)
             continue
         text = document.text[block.start : block.end]
         for start, end in split_sentences(text):
-            sentence = text[start:end]
-            figures = figures_of(sentence)
+            figures = figures_of(text[start:end])
             if figures:
-                yield Statement(
-                    entry,
-                    block.start + start,
-                    block.start + end,
-                    block.section,
-                    sentence,
-                    figures,
-                    frozenset(content_words(sentence)),
-                    frozenset(content_words(f"{headings} {before}")),
-                )
-            before = sentence
+                span = (block.start + start, block.start + end)
+                yield _statement(entry, span, block.section, text[start:end], figures, f"{headings} {before}", year)
+            before = text[start:end]
+
+
+def _statement(
+    entry: int, span: tuple[int, int], section: int, text: str, figures: tuple[Figure, ...], around: str, year: int
+) -> Statement:
+    years = frozenset((year, *(int(found) for found in _YEAR.findall(f"{around} {text}"))))
+    words, context = frozenset(content_words(text)), frozenset(content_words(around))
+    return Statement(entry, *span, section, text, figures, words, context, years)
 
 
 def _headings(document: Document, section: int) -> str:
@@ -206,44 +226,57 @@ def _headings(document: Document, section: int) -> str:
     return " ".join(document.sections[number].title for number in ancestry(document.sections, section))
 
 
-def _rows(entry: int, document: Document, block: Block, headings: str) -> Iterator[Statement]:
+def _rows(entry: int, document: Document, block: Block, headings: str, year: int) -> Iterator[Statement]:
     """A statement for each row of a table: its figures with the heads of their columns."""
     heads = next((row for row in block.rows if not any(_CELL.fullmatch(cell.strip()) for cell in row[1:])), ())
     at = block.start
     for row in block.rows:
         text = "\t".join(row)
-        figures = tuple(_cells(row, heads))
+        figures = tuple(_cells(row, heads, headings))
         if figures and row is not heads:
-            words = frozenset(content_words(text))
-            context = frozenset(content_words(f"{headings} {' '.join(heads)}"))
-            yield Statement(entry, at, at + len(text), block.section, text, figures, words, context)
+            around = f"{headings} {' '.join(heads)}"
+            yield _statement(entry, (at, at + len(text)), block.section, text, figures, around, year)
         at += len(text) + 1
 
 
-def _cells(row: Sequence[str], heads: Sequence[str]) -> Iterator[Figure]:
-    """The figures of a row's cells; the year is that of the column's head."""
-    at = 0
+def _cells(row: Sequence[str], heads: Sequence[str], caption: str) -> Iterator[Figure]:
+    """The figures of a row's cells: the year of the column's head, the unit of the cell, the head or the caption."""
+    at, length = 0, len("\t".join(row))
     for column, cell in enumerate(row):
         head = heads[column] if column < len(heads) else ""
         year = _YEAR.search(head)
         for match in _CELL.finditer(cell) if column else ():
             value = float(match["number"].replace(".", "").replace(",", "."))
             value = -value if match["sign"] and match["sign"] != "+" else value
+            unit = next((found for text in (cell[match.end() :], head, caption) if (found := _UNIT.search(text))), None)
+            kind, scales = _read_unit(unit[0].lower() if unit else "")
             span = (at + match.start(), at + match.end())
-            yield Figure(*span, "cell", value, int(year[0]) if year else None, (0, len("\t".join(row))))
+            yield Figure(*span, kind, value, int(year[0]) if year else None, (0, length), 0, length, scales)
         at += len(cell) + 1
 
 
+def _read_unit(unit: str) -> tuple[str, tuple[float, ...]]:
+    """The kind and the scales of a cell's value: a share, a sum in mio. or mia., or what is not said."""
+    if unit.startswith(("pct", "%", "procent")):
+        return "percent", ()
+    if unit:
+        return "cell", (1e9,) if unit.startswith("mia") else (1e6,) if unit.startswith("mio") else (1.0,)
+    return "cell", _SCALES
+
+
 def same_figure(claimed: Figure, stated: Figure) -> bool:
-    """Whether two figures are of the same value; of a cell without a unit its figures, in any scale."""
-    if stated.kind == "cell":
-        return isinstance(claimed.value, (int, float)) and any(
-            isinstance(stated.value, float) and math.isclose(claimed.value, stated.value * scale, rel_tol=1e-9)
-            for scale in _SCALES
-        )
+    """Whether two figures are of the same value: a sum with a cell in the table's scale, a count with a bare cell."""
+    if stated.kind == "cell" and claimed.kind in ("kroner", "count"):
+        scales = stated.scales if claimed.kind == "kroner" else (1.0,) if stated.scales == _SCALES else ()
+        return any(_equal(claimed.value, stated.value, scale) for scale in scales)
     if claimed.kind != stated.kind:
         return False
-    ours, theirs = (claimed.value, claimed.low, claimed.high), (stated.value, stated.low, stated.high)
-    if all(isinstance(one, (int, float)) for one in (ours[0], theirs[0])):
-        return math.isclose(float(ours[0] or 0), float(theirs[0] or 0), rel_tol=1e-9)
-    return ours == theirs
+    if claimed.value is None or stated.value is None:
+        return (claimed.value, claimed.low, claimed.high) == (stated.value, stated.low, stated.high)
+    return claimed.value == stated.value or _equal(claimed.value, stated.value, 1.0)
+
+
+def _equal(claimed: float | str | None, stated: float | str | None, scale: float) -> bool:
+    if isinstance(claimed, (int, float)) and isinstance(stated, (int, float)):
+        return math.isclose(claimed, stated * scale, rel_tol=1e-9)
+    return False
