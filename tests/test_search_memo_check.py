@@ -16,7 +16,9 @@ from indexer.models import Agreement
 from indexer.structure.document import read_document
 from search.citations.format import copy_forms, format_citation, place_of_passage
 from search.citations.resolve import Entries
-from search.memo.check import MAX_MEMO, Checked, check_citations, check_memo, read_memo
+from search.memo.check import MAX_MEMO, check_memo
+from search.memo.memo_text import read_memo
+from search.memo.verdicts import Checked
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 MEMO = Path(__file__).parent / "quality" / "memo"
@@ -52,8 +54,17 @@ def corpus() -> Entries:
     return tuple((a, read_document(a.id, read_plain((CORPUS / a.file).read_bytes()))) for a in agreements)
 
 
+def quotations(memo: str, entries: Entries) -> list[Checked]:
+    return [one for one in check_memo(memo, entries).items if one.kind in ("quotation", "block")]
+
+
+def items(memo: str, *kinds: str) -> list[tuple[str, str, str | None]]:
+    """The items of those kinds as (status, words, remark)."""
+    return [(one.status, one.quote, one.remark) for one in check_memo(memo, library()).items if one.kind in kinds]
+
+
 def only(memo: str) -> Checked:
-    (checked,) = check_memo(memo, library())
+    (checked,) = quotations(memo, library())
     return checked
 
 
@@ -66,7 +77,7 @@ def test_memos_read_by_hand(corpus: Entries, name: str) -> None:
         if expected_file.exists()
         else []
     )
-    checked = check_memo((MEMO / f"memo-{name}.txt").read_text(encoding="utf-8"), corpus)
+    checked = quotations((MEMO / f"memo-{name}.txt").read_text(encoding="utf-8"), corpus)
     assert [one.quote for one in checked] == [row["quote"] for row in expected]
     for one, row in zip(checked, expected, strict=True):
         assert one.status in row["accepts"], (row, one)
@@ -101,7 +112,7 @@ def test_memos_read_by_hand(corpus: Entries, name: str) -> None:
     ],
 )
 def test_true_quotations_are_found(memo: str) -> None:
-    checked = check_memo(memo, library())
+    checked = quotations(memo, library())
     assert checked
     assert {one.status for one in checked} == {"found"}
 
@@ -139,7 +150,7 @@ def test_true_quotations_are_found(memo: str) -> None:
 def test_false_quotations_are_told(memo: str, status: str, correct: str | None) -> None:
     checked = only(memo)
     assert (checked.status, checked.correct) == (status, correct)
-    assert checked.note is not None
+    assert checked.remark is not None
 
 
 def test_the_right_place_stands_beside_a_wrong_one() -> None:
@@ -151,7 +162,7 @@ def test_the_right_place_stands_beside_a_wrong_one() -> None:
 
 def test_scare_quotes_titles_and_names_are_no_quotations() -> None:
     memo = 'Den »grønne vej« i »Aftale om kommunernes busdrift for 2030« og "to, tre ord" (BA30, »Kollektiv trafik«).'
-    assert check_memo(memo, library()) == ()
+    assert quotations(memo, library()) == []
 
 
 def test_citations_are_checked_without_a_quotation_too() -> None:
@@ -159,26 +170,24 @@ def test_citations_are_checked_without_a_quotation_too() -> None:
         "Rammen er omtalt i BA30, afsnit 2, og i bilag 1 til BA31 (se også BA30, boks 4). Aftalen for 2030 er ny, jf.\n"
         "økonomien i afsnit 3. I BA29, s. 4, stod noget andet."
     )
-    shown = [
-        (one.text, one.place and format_citation(one.place), one.reason) for one in check_citations(memo, library())
-    ]
-    assert shown == [
+    checked = [one for one in check_memo(memo, library()).items if one.kind == "citation"]
+    assert [(one.quote, one.found_at and format_citation(one.found_at), one.remark) for one in checked] == [
         ("BA30, afsnit 2", "BA30, afsnit 2, »Kollektiv trafik«", None),
         ("bilag 1 til BA31", "BA31, bilag 1, »Fordeling«", None),
         ("BA30, boks 4", None, "BA30 har ingen boks 4: aftalen har ingen boks med nummer."),
         ("BA29, s. 4", None, "BA29 er ikke i samlingen, som har BA30, BA31."),
     ]
-    assert all(memo[one.start : one.end] == one.text for one in check_citations(memo, library()))
+    assert all(memo[one.start : one.end] == one.quote for one in checked)
 
 
 def test_an_apostrophe_and_an_inch_open_nothing() -> None:
     memo = "KL's og FN's mål er klare, og skærmene er 24\" brede. Det er KL's ønske, at det sker."
-    assert check_memo(memo, library()) == ()
+    assert quotations(memo, library()) == []
 
 
 def test_a_wrong_first_mark_does_not_hide_what_follows() -> None:
     memo = 'Et løst " tegn.\n\nDer står: "Rammen kan ikke overføres mellem årene" (BA30).'
-    assert [one.status for one in check_memo(memo, library())] == ["found"]
+    assert [one.status for one in quotations(memo, library())] == ["found"]
 
 
 def test_every_passage_quoted_with_its_printed_citation_is_found(corpus: Entries) -> None:
@@ -193,7 +202,7 @@ def test_every_passage_quoted_with_its_printed_citation_is_found(corpus: Entries
             for _, form in copy_forms(place, "/x")[:2]:
                 memo.append(f"Der står: »{words}« ({form}).")
                 count += 1
-        checked = check_memo("\n\n".join(memo), corpus)
+        checked = quotations("\n\n".join(memo), corpus)
         assert len(checked) == count
         assert [one for one in checked if one.status != "found"] == []
 
@@ -212,14 +221,14 @@ def test_no_changed_wording_is_found(start: int, length: int, at: int, put: str)
     changed = [*quote[:at], *([put] if put else []), *quote[at + (0 if put == "ikke" else 1) :]]
     if changed == quote:
         return
-    for one in check_memo(f"»{' '.join(changed)}« (BA30)", library()):
+    for one in quotations(f"»{' '.join(changed)}« (BA30)", library()):
         assert one.status in ("altered", "not_found")
 
 
 @given(st.text(alphabet="»«\"'“”„[]().… aøÅ1,;\n", max_size=120))
 def test_any_memo_is_read(text: str) -> None:
-    for one in check_memo(text, library()):
-        assert text[one.start : one.end] == one.quote
+    for one in check_memo(text, library()).items:
+        assert one.kind == "block" or text[one.start : one.end] == one.quote
 
 
 def test_a_memo_that_is_too_long_is_refused_in_one_sentence() -> None:
@@ -263,13 +272,12 @@ def test_a_word_memo_with_its_citations_in_footnotes() -> None:
         '<w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>.</w:t></w:r></w:p>'
     )
     note = '<w:footnote w:id="2"><w:p><w:r><w:t>Jf. BA30, bilag 1.</w:t></w:r></w:p></w:footnote>'
-    text = read_memo(word_file(body, note), "notat.docx")
-    checked = only(text)
+    (checked,) = (one for one in check_memo(read_memo(word_file(body, note), "notat.docx"), library()).items[:1])
     assert (checked.cited, checked.status) == ("BA30, bilag 1", "misattributed")
 
 
 def test_a_text_memo_is_decoded() -> None:
-    assert read_memo("Året går på hæld".encode("cp1252"), "notat.txt") == "Året går på hæld"
+    assert read_memo("Året går på hæld".encode("cp1252"), "notat.txt").text == "Året går på hæld"
 
 
 @pytest.mark.parametrize(

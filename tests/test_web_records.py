@@ -12,7 +12,7 @@ from search.citations.resolve import cite
 from search.memo.check import check_memo
 from search.models import Hit, Location, SearchResult, Why
 from web.records.agreements import OutlineSection, page_texts
-from web.records.lookups import AmountRecord, CiteReply, QuotationRecord
+from web.records.lookups import AmountRecord, CiteReply, MemoItem
 from web.records.passages import AskReply, HitRecord, SearchReply
 
 PLACE = Location(
@@ -118,8 +118,9 @@ def test_an_amount_keeps_whole_numbers_whole() -> None:
 
 
 def test_a_quotation_tells_where_it_stands() -> None:
-    (checked,) = check_memo("»Puljen fordeles af ministeriet efter ansøgning.« (ØA21)", [(AGREEMENT, DOCUMENT)])
-    assert QuotationRecord.model_validate(checked).model_dump() == {
+    (checked,) = check_memo("»Puljen fordeles af ministeriet efter ansøgning.« (ØA21)", [(AGREEMENT, DOCUMENT)]).items
+    assert MemoItem.model_validate(checked).model_dump() == {
+        "kind": "quotation",
         "quote": "Puljen fordeles af ministeriet efter ansøgning.",
         "status": "found",
         "cited": "ØA21",
@@ -130,4 +131,5 @@ def test_a_quotation_tells_where_it_stands() -> None:
             "citation": "ØA21, afsnit 2, »Økonomiske rammer«",
         },
         "correct": None,
+        "remark": None,
     }

@@ -13,7 +13,7 @@ _LEAD = (
     r"|kilde:)"
 )
 _AT_ONCE = re.compile(rf"[\s.,;:>»«“”\"’]{{0,8}}[(\[]?\s?[–—-]?\s?(?:{_LEAD}\s)?(?:også\s|den\s)?", re.IGNORECASE)
-_FURTHER = re.compile(r"[)\]]?\s*(?:;|,|\bog|\bsamt|\bjf\.?|\bse)?\s*(?:også|bl\.a\.)?\s*(?:[(\[]\s?)?", re.IGNORECASE)
+_FURTHER = re.compile(r"[)\]]?(?:[;,\s]|og\b|samt\b|jf\b\.?|se\b|også\b|bl\.a\.){0,12}(?:[(\[]\s?)?", re.IGNORECASE)
 _JOINED = re.compile(r"[\s.]*(?:,|og|samt|men|og at|samt at|, at)?\s*")
 _SENTENCE_END = re.compile(r"(?<=[\w)\]%»«”“’\"])[.!?](?=[¹²³⁴⁵⁶⁷⁸⁹]?(?:\s+[A-ZÆØÅ»”“„‘’›\"(]|\s*$))|\n\s*\n")
 _ABBREVIATED = re.compile(

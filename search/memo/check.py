@@ -5,7 +5,7 @@ something else; the right wording beside it) or `not_found`.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.errors import LimitError
@@ -19,14 +19,14 @@ from search.memo.memo_text import Memo, memo_of
 from search.memo.quotations import Quotation, find_quotations, quoted_title_key
 from search.memo.quote_words import Entries, corpus_of
 from search.memo.scope import entries_cited, references_of, stretches
-from search.memo.verdicts import Checked, check_quotation
+from search.memo.verdicts import Checked, Kind, check_quotation
 from search.runtime import check_deadline
 
 MAX_MEMO = 500_000
 """Characters of a memo."""
 MAX_QUOTATIONS = 1_000
 """Quotations of a memo, and claims; each is looked for in every agreement, so that more would hold a thread long."""
-_NAMES = {
+_NAMES: Mapping[Kind, tuple[str, str]] = {
     "quotation": ("citat", "citater"),
     "block": ("blokcitat", "blokcitater"),
     "claim": ("beløb eller tal med henvisning", "beløb eller tal med henvisning"),
@@ -86,7 +86,8 @@ def _claims(
     """
     taken = [(one.start - 1, one.end + 1) for one in quotations] + [(one.start, one.end) for one in citations]
     found: list[tuple[Claim, tuple[MemoCitation, ...]]] = []
-    bare, carried = 0, ()
+    bare = 0
+    carried: tuple[MemoCitation, ...] = ()
     notes = min((note.start for note in memo.notes), default=len(memo.text))
     for low, high in _parted(memo.text[:notes]):
         check_deadline()

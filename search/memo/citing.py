@@ -19,6 +19,7 @@ _CLOSE = 30
 """Characters between an agreement's name and a unit of it."""
 _APART = re.compile(r"\b(?:og|samt|men|mens|jf)\b|;|\.\s+[A-ZÆØÅ]|\n\s*\n")
 _BESIDE = re.compile(r"\s*(?:,|&|,?\s?(?:og|samt))\s(?:i\s)?")
+_OF = re.compile(r"\s(?:til|i|af|fra|på)\s(?:den\s)?")
 _SAME = re.compile(
     r"(?<!\w)(?:smst|sm\.\s?st|s\.\s?st|sst|a\.\s?st|ast|ibid|ib\.|samme\s(?:sted|steds|aftale|afsnit|side)"
     r"|anførte\ssted)\b\.?",
@@ -128,13 +129,21 @@ def _marks(text: str, names: Sequence[tuple[int, int]]) -> list[_Mark]:
 def _groups(text: str, marks: Sequence[_Mark]) -> Iterator[tuple[int, int, list[_Mark]]]:
     """Marks that stand close together, one agreement or earlier citation at most: (start, end, marks)."""
     group: list[_Mark] = []
-    for mark in marks:
-        if group and not _joins(text, group, mark):
+    for number, mark in enumerate(marks):
+        following = marks[number + 1] if number + 1 < len(marks) else None
+        if group and (not _joins(text, group, mark) or _belongs_to_next(text, mark, following)):
             yield _closed(text, group)
             group = []
         group.append(mark)
     if group:
         yield _closed(text, group)
+
+
+def _belongs_to_next(text: str, mark: _Mark, following: _Mark | None) -> bool:
+    """Whether a unit is of the agreement named behind it: "bilag 1 til ØA24"."""
+    if following is None or mark.kind != "unit" or following.kind != "name":
+        return False
+    return _OF.fullmatch(text, mark.end, following.start) is not None
 
 
 def _joins(text: str, group: Sequence[_Mark], mark: _Mark) -> bool:

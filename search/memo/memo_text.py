@@ -49,6 +49,13 @@ class Memo:
         """The note whose mark stands at that place, or right behind a full stop or comma there."""
         return next((note for note in self.notes if 0 <= note.at - position <= 1), None)
 
+    def as_typed(self) -> str:
+        """The text as it would be typed: a paragraph that is set off has ">" before it."""
+        text = self.text
+        for start, _ in reversed(self.set_off):
+            text = f"{text[:start]}> {text[start:]}"
+        return text
+
     def in_note(self, position: int) -> Note | None:
         """The note in which a place of the text stands."""
         return next((note for note in self.notes if note.start <= position < note.end), None)

@@ -11,31 +11,33 @@ from sample_corpus import FIRST
 
 from indexer.errors import AftaleError, LimitError
 from search.citations.resolve import Entries
-from search.memo.check import MAX_QUOTATIONS, check_citations, check_memo, read_memo
+from search.memo.check import MAX_QUOTATIONS, check_memo
+from search.memo.memo_text import Memo, read_memo
 from search.memo.quotations import MIN_WORDS
-from search.memo.quote_alignment import quote_words
+from search.memo.quote_words import quote_words
+from search.memo.verdicts import Checked
 
 QUOTES = (("»", "«"), ("”", "”"), ("“", "”"), ('"', '"'), ("„", "“"), ("‘", "’"))
 
 
 def assert_checked(memo: str, entries: Entries) -> None:
     texts_of = {agreement.id: quote_words(document.text).joined for agreement, document in entries}
-    at = 0
     with bounded("memo"):
-        found = check_memo(memo, entries)
-        cited = check_citations(memo, entries)
+        found = check_memo(memo, entries).items
+    assert [one.start for one in found] == sorted(one.start for one in found)
     for checked in found:
-        assert at <= checked.start < checked.end <= len(memo)
-        at = checked.end
-        assert checked.quote == memo[checked.start : checked.end]
-        assert checked.status != "found" or checked.found_at is not None
-        if checked.correct is not None:
-            assert quote_words(checked.correct).joined in texts_of[checked.found_at.agreement]  # type: ignore[union-attr]
-        if checked.note is not None:
-            assert_one_sentence(AftaleError(checked.note))
-    for citation in cited:
-        assert memo[citation.start : citation.end] == citation.text
-        assert citation.place is not None or citation.reason
+        assert 0 <= checked.start <= checked.end <= len(memo)
+        assert checked.kind == "block" or checked.quote == memo[checked.start : checked.end]
+        assert checked.status != "found" or checked.found_at is not None or checked.kind == "citation"
+        if checked.correct is not None and checked.kind != "claim":
+            assert checked.found_at is not None
+            assert quote_words(checked.correct).joined in texts_of[checked.found_at.agreement]
+        if checked.remark is not None and checked.status != "found":
+            assert_one_sentence(AftaleError(checked.remark))
+
+
+def quoted(memo: str) -> list[Checked]:
+    return [one for one in check_memo(memo, agreements()).items if one.kind == "quotation"]
 
 
 @fuzzed(60)
@@ -65,9 +67,9 @@ def test_a_quotation_of_an_agreement_is_found_and_one_with_a_word_changed_is_not
         return  # what stands for the quoter's own marks, or for something left out, is another test
     opening, closing = data.draw(st.sampled_from(QUOTES))
     with bounded("memo"):
-        checked = check_memo(f"Der står {opening}{quote}{closing} i aftalen.", agreements())
+        checked = quoted(f"Der står {opening}{quote}{closing} i aftalen.")
         changed = quote[: len(quote) // 2].rpartition(" ")[0] + " kamelkaravane " + quote[len(quote) // 2 :]
-        other = check_memo(f"Der står {opening}{changed}{closing} i aftalen.", agreements())
+        other = quoted(f"Der står {opening}{changed}{closing} i aftalen.")
     if checked:  # a heading's words, or fewer than four by themselves, are no quotation
         assert [each.status for each in checked] == ["found"]
     assert all(each.status != "found" for each in other)
@@ -104,7 +106,7 @@ ORIGINALS = (FIRST.encode(), FIRST.encode("cp1252"), FIRST.encode("utf-16"), b"%
 def test_every_upload_is_read_or_refused_by_its_name(data: bytes, name: str) -> None:
     with bounded("memo upload"):
         try:
-            assert isinstance(read_memo(data, name[:100] or "notat.txt"), str)
+            assert isinstance(read_memo(data, name[:100] or "notat.txt"), Memo)
         except AftaleError as error:
             assert_one_sentence(error)
 
@@ -114,6 +116,6 @@ def test_every_upload_is_read_or_refused_by_its_name(data: bytes, name: str) -> 
 def test_every_word_file_is_read_or_refused_by_its_name(data: bytes) -> None:
     with bounded("memo upload"):
         try:
-            assert isinstance(read_memo(data, "notat.docx"), str)
+            assert isinstance(read_memo(data, "notat.docx"), Memo)
         except AftaleError as error:
             assert_one_sentence(error, "notat.docx")
