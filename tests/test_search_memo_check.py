@@ -89,6 +89,24 @@ def test_memos_read_by_hand(corpus: Entries, name: str) -> None:
             assert one.found_at.page == row["page"], (row, one)
 
 
+def test_a_memo_in_prose(corpus: Entries) -> None:
+    """Sums in prose, block quotations, every kind of mark, notes and citations that lean on others."""
+    rows = [json.loads(line) for line in (MEMO / "memo-prose.expected.jsonl").read_text(encoding="utf-8").splitlines()]
+    checked = check_memo((MEMO / "memo-prose.txt").read_text(encoding="utf-8"), corpus)
+    shown = [
+        {"kind": one.kind, "quote": one.quote, "status": one.status, "cited": one.cited, "correct": one.correct}
+        for one in checked.items
+    ]
+    assert shown == rows
+    assert checked.summary == (
+        "Fundet i notatet: 7 citater, 2 blokcitater, 13 beløb eller tal med henvisning og 25 henvisninger."
+    )
+    assert checked.unchecked == (
+        "Ikke læst: billeder, figurer og tabeller. 2 beløb eller tal uden henvisning er ikke kontrolleret. "
+        "Om notatets egne ord gengiver aftalerne ret, kan ikke afgøres her."
+    )
+
+
 @pytest.mark.parametrize(
     "memo",
     [

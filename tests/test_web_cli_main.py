@@ -237,9 +237,15 @@ def test_verify_tells_of_every_quotation_in_order(index: Path, tmp_path: Path) -
         encoding="utf-8",
     )
     ran = run("verify", memo, "--json", "--index", index)
-    assert [record["status"] for record in ran.records] == ["found", "altered"]
-    assert set(ran.records[0]) == {"quote", "status", "cited", "found_at", "correct"}
-    assert ran.records[1]["correct"] == "Teknologibidraget udgør 175 mio. kr. i 2024"
+    assert [(record["kind"], record["status"]) for record in ran.records] == [
+        ("quotation", "found"),
+        ("citation", "found"),
+        ("quotation", "altered"),
+        ("citation", "found"),
+    ]
+    assert set(ran.records[0]) == {"kind", "quote", "status", "cited", "found_at", "correct", "remark"}
+    assert ran.records[2]["correct"] == "Teknologibidraget udgør 175 mio. kr. i 2024"
+    assert ran.err.startswith("Ikke læst: billeder, figurer og tabeller.")
     assert ran.status == 0
 
 

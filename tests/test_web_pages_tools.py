@@ -104,8 +104,24 @@ def test_a_memo_gets_a_verdict_for_each_quotation(client: FlaskClient) -> None:
     response = client.post("/notat", data={"csrf_token": _token(client), "tekst": memo})
     page = response.get_data(as_text=True)
     assert response.status_code == 200
-    assert re.findall(r'class="status">([^<]*)<', page) == ["Ordret", "Ikke fundet"]
-    assert "Ordret: 1." in page
+    assert re.findall(r'class="status">([^<]*)<', page) == ["Fundet", "Fundet", "Ikke fundet"]
+    assert "Fundet: 2." in page
+    assert page.count('href="#kort-1"') == page.count('id="sted-1"') == page.count('id="kort-1"') == 1
+    assert "Fundet i notatet: 2 citater, 0 blokcitater, 0 beløb eller tal med henvisning og 1 henvisning." in page
+    assert "Ikke læst: billeder, figurer og tabeller." in page
+
+
+def test_a_memo_comes_back_as_a_word_file_with_a_comment_at_each_mark(client: FlaskClient) -> None:
+    memo = "Der står »noget, som ingen aftale nogen sinde har sagt så klart« (ØA24, boks 99)."
+    response = client.post("/notat/word", data={"csrf_token": _token(client), "tekst": memo})
+    assert response.headers["Content-Disposition"] == "attachment; filename=notat-med-bemaerkninger.docx"
+    assert response.headers["Cache-Control"] == "no-store"
+    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
+        comments = archive.read("word/comments.xml").decode()
+        body = archive.read("word/document.xml").decode()
+    assert comments.count("<w:comment ") == 2
+    assert "Ikke fundet. ØA24" in comments
+    assert [body.count(mark) for mark in ("<w:commentRangeStart", "<w:commentRangeEnd", "<w:commentReference")] == [2] * 3
 
 
 def test_a_memo_can_be_a_file(client: FlaskClient) -> None:

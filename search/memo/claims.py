@@ -155,7 +155,8 @@ def _stands(statement: Statement, cited: frozenset[int], within: Sequence[tuple[
 def _is_alike(claim: Claim, statement: Statement, cited: frozenset[int]) -> bool:
     """Whether a statement of the agreement cited has figures of the kinds claimed."""
     kinds = {figure.kind for figure in statement.figures}
-    return statement.entry in cited and any(figure.kind in kinds or "cell" in kinds for figure in claim.figures)
+    kinds |= {"kroner", "count"} if "cell" in kinds else set()
+    return statement.entry in cited and any(figure.kind in kinds for figure in claim.figures)
 
 
 def _conflict(claim: Claim, statement: Statement) -> str | None:

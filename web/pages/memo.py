@@ -13,10 +13,10 @@ from flask_wtf.csrf import CSRFError
 from indexer.errors import QueryError
 from search.citations.format import url_of_place
 from search.compare.word_diff import Diff, word_diff
+from search.export.memo_comments import STATUS_NAMES, commented_memo
 from search.memo.check import MemoCheck, check_memo
 from search.memo.memo_text import Memo, memo_of, read_memo
 from search.memo.verdicts import Checked
-from search.export.memo_comments import STATUS_NAMES, commented_memo
 from web.errors import BusyError
 from web.request_context import charge, engine
 
