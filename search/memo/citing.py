@@ -19,6 +19,7 @@ _CLOSE = 30
 """Characters between an agreement's name and a unit of it."""
 _APART = re.compile(r"\b(?:og|samt|men|mens|jf)\b|;|\.\s+[A-ZÆØÅ]|\n\s*\n")
 _BESIDE = re.compile(r"\s*(?:,|&|,?\s?(?:og|samt))\s(?:i\s)?")
+_TITLE = re.compile(r"\s?»[^»«\n]{2,200}«(?:\s\(\d{1,2}\. gang\))?,?")
 _OF = re.compile(r"\s(?:til|i|af|fra|på)\s(?:den\s)?")
 _SAME = re.compile(
     r"(?<!\w)(?:smst|sm\.\s?st|s\.\s?st|sst|a\.\s?st|ast|ibid|ib\.|samme\s(?:sted|steds|aftale|afsnit|side)"
@@ -156,7 +157,7 @@ def _joins(text: str, group: Sequence[_Mark], mark: _Mark) -> bool:
         or mark.end - group[0].start > MAX_CITATION_LENGTH
     ):
         return False
-    between = text[last.end : mark.start]
+    between = _TITLE.sub("", text[last.end : mark.start])
     if ")" in between.split("(")[0]:
         return False
     return _BESIDE.fullmatch(between) is not None or (len(between) <= _CLOSE and not _APART.search(between))
