@@ -121,7 +121,9 @@ def test_a_memo_comes_back_as_a_word_file_with_a_comment_at_each_mark(client: Fl
         body = archive.read("word/document.xml").decode()
     assert comments.count("<w:comment ") == 2
     assert "Ikke fundet. ØA24" in comments
-    assert [body.count(mark) for mark in ("<w:commentRangeStart", "<w:commentRangeEnd", "<w:commentReference")] == [2] * 3
+    assert [body.count(mark) for mark in ("<w:commentRangeStart", "<w:commentRangeEnd", "<w:commentReference")] == [
+        2
+    ] * 3
 
 
 def test_a_memo_can_be_a_file(client: FlaskClient) -> None:
