@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.extract.pdf.lines import TextLine, is_raised, join_words
+from indexer.extract.pdf.layout.lines import TextLine, is_raised, join_words
 
 _OPENING = re.compile(r"(\d{1,3}|[*†‡]{1,3})[.):]?")
 _GLUED = re.compile(r"(\d{1,3})(?=[A-ZÆØÅ”\"])")

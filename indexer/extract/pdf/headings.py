@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.extract.common.font_style import may_be_heading
-from indexer.extract.pdf.lines import TextLine, TypeStyle, join_words
+from indexer.extract.pdf.layout.lines import TextLine, TypeStyle, join_words
 
 _DEPTH = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)(?:\.\s+\S|\s+(?![a-zæøå]))")
 _WORD = re.compile(r"\w+")

@@ -9,9 +9,9 @@ from statistics import median, quantiles
 
 from indexer.extract.common.font_style import may_be_heading
 from indexer.extract.common.labels import BULLETS, is_lone_label
-from indexer.extract.pdf.aligned_tables import AlignedRow, find_tables
 from indexer.extract.pdf.headings import LABEL, RUN_IN, Prominence, bookmarked, group_end, heading_key, prominence
-from indexer.extract.pdf.lines import TextLine, TypeStyle
+from indexer.extract.pdf.layout.aligned_tables import AlignedRow, find_tables
+from indexer.extract.pdf.layout.lines import TextLine, TypeStyle
 from indexer.models import LineRole
 
 _FINISHED = re.compile(r"[.!?:;…][)\]”\"’'»]*\s*\d{0,2}$")

@@ -16,10 +16,10 @@ import pypdfium2.raw
 from indexer.errors import SourceError
 from indexer.extract.common.labels import is_contents_title
 from indexer.extract.pdf.assembly import settle_titles, source_lines
-from indexer.extract.pdf.columns import Column, columns_of
 from indexer.extract.pdf.footnotes import PdfNote, split_notes
 from indexer.extract.pdf.headings import Bookmark, body_type, title_key
-from indexer.extract.pdf.lines import TextLine, TypeStyle
+from indexer.extract.pdf.layout.columns import Column, columns_of
+from indexer.extract.pdf.layout.lines import TextLine, TypeStyle
 from indexer.extract.pdf.margins.contents import contents_words
 from indexer.extract.pdf.margins.line_numbers import without_line_numbers
 from indexer.extract.pdf.margins.running_heads import BarePage, bare_pages
@@ -45,7 +45,7 @@ def read_pdf(data: bytes) -> Source:
     pages, bookmarks = _read(data)
     _require_text(pages)
     bare = _without_contents(bare_pages(without_line_numbers(pages)))
-    columns, notes = _notes_apart(columns_of(bare))
+    columns, notes = _notes_apart(columns_of([(each.page, each.words) for each in bare]))
     if not any(columns):
         raise SourceError(_SCANNED)
     body = body_type([line for column in columns for line in column])

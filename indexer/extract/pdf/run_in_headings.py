@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from indexer.extract.common.labels import BULLETS
 from indexer.extract.pdf.headings import LABEL
-from indexer.extract.pdf.lines import TextLine, TypeStyle, join_words
+from indexer.extract.pdf.layout.lines import TextLine, TypeStyle, join_words
 from indexer.extract.pdf.page.words import PdfWord
 
 _MOST_LINES = 3

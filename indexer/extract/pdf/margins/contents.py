@@ -4,7 +4,7 @@ import itertools
 import re
 
 from indexer.extract.common.labels import is_contents_title
-from indexer.extract.pdf.lines import group_rows, join_words
+from indexer.extract.pdf.layout.lines import group_rows, join_words
 from indexer.extract.pdf.margins.running_heads import BarePage
 from indexer.extract.pdf.page.words import PdfWord
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from indexer.extract.pdf.lines import group_rows
+from indexer.extract.pdf.layout.lines import group_rows
 from indexer.extract.pdf.page.words import PdfWord, RawPage
 
 _STEPS = frozenset((1, 5, 10))

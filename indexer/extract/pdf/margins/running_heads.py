@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import median
 
-from indexer.extract.pdf.lines import group_rows, join_words
+from indexer.extract.pdf.layout.lines import group_rows, join_words
 from indexer.extract.pdf.margins.page_numbers import (
     NUMBER,
     ROMAN,

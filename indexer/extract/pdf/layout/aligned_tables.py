@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from indexer.extract.common.labels import BULLETS
-from indexer.extract.pdf.lines import TextLine, join_words
+from indexer.extract.pdf.layout.lines import TextLine, join_words
 from indexer.extract.pdf.page.words import PdfWord
 
 _GAP = 1.4

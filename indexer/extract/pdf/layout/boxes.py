@@ -2,7 +2,7 @@
 
 from statistics import median
 
-from indexer.extract.pdf.lines import TextLine
+from indexer.extract.pdf.layout.lines import TextLine
 from indexer.extract.pdf.page.geometry import Frame
 from indexer.extract.pdf.page.words import PdfWord, RawPage
 

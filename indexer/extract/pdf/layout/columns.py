@@ -3,33 +3,36 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.extract.pdf.boxes import box_of, boxes_of, is_dot, vertical_rules
-from indexer.extract.pdf.lines import TextLine, group_rows
-from indexer.extract.pdf.margins.running_heads import BarePage
+from indexer.extract.pdf.layout.boxes import box_of, boxes_of, is_dot, vertical_rules
+from indexer.extract.pdf.layout.column_evidence import Piece, Pieces
+from indexer.extract.pdf.layout.lines import TextLine, group_rows
+from indexer.extract.pdf.layout.reading_order import column_hints, cut, gutters, pieces_of
+from indexer.extract.pdf.layout.ruled_tables import ruled_tables
 from indexer.extract.pdf.page.geometry import Frame
 from indexer.extract.pdf.page.words import PdfWord, RawPage
-from indexer.extract.pdf.reading_order import Piece, Pieces, column_hints, cut, gutters, pieces_of
-from indexer.extract.pdf.ruled_tables import ruled_tables
 
 Column = list[TextLine]
 
 
-def columns_of(pages: Sequence[BarePage]) -> list[list[Column]]:
-    """The lines of each page by column; boxes are numbered through the document."""
+def columns_of(pages: Sequence[tuple[RawPage, tuple[PdfWord, ...]]]) -> list[list[Column]]:
+    """The lines of each page by column; boxes are numbered through the document.
+
+    pages: each with the words of its body, without running heads and page numbers.
+    """
     laid: list[tuple[Pieces, tuple[Frame, ...]]] = []
-    for page in pages:
-        tables = ruled_tables(page.page, page.words)
+    for page, body in pages:
+        tables = ruled_tables(page, body)
         taken = {id(word) for rows in tables for line in rows for word in line.words}
-        words = tuple(word for word in page.words if id(word) not in taken)
-        boxes = boxes_of(page.page, words)
+        words = tuple(word for word in body if id(word) not in taken)
+        boxes = boxes_of(page, words)
         laid.append((pieces_of(words, boxes, tables), boxes))
     found = [gutters(pieces) for pieces, _ in laid]
     out: list[list[Column]] = []
     first_box = 1
-    for n, (page, (pieces, boxes)) in enumerate(zip(pages, laid, strict=True)):
+    for n, ((page, _), (pieces, boxes)) in enumerate(zip(pages, laid, strict=True)):
         regions = [region for column in cut(pieces, column_hints(found, n)) for region in _regions(column)]
-        regions += [((Piece(0, 0, 0, 0, 0, 0, words),)) for words in page.page.sideways]
-        out.append([_column(page.page, region, number, boxes, first_box) for number, region in enumerate(regions)])
+        regions += [((Piece(0, 0, 0, 0, 0, 0, words),)) for words in page.sideways]
+        out.append([_column(page, region, number, boxes, first_box) for number, region in enumerate(regions)])
         first_box += len(boxes)
     return out
 

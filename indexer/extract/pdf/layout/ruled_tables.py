@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from indexer.extract.pdf.lines import TextLine, group_rows, join_words
+from indexer.extract.pdf.layout.lines import TextLine, group_rows, join_words
 from indexer.extract.pdf.page.geometry import Frame
 from indexer.extract.pdf.page.words import PdfWord, RawPage
 
