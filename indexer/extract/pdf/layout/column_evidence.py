@@ -68,10 +68,10 @@ def _is_wider(left: Pieces, right: Pieces) -> bool:
     wider = shared = 0
     for y, words in lefts:
         other = next((line for z, line in rights if abs(y - z) < 1), None)
-        if other is not None:
-            gaps = [b.x0 - a.x1 for line in (words, other) for a, b in pairwise(line)]
+        gaps = [b.x0 - a.x1 for line in (words, other or ()) for a, b in pairwise(line)]
+        if other is not None and gaps:
             shared += 1
-            wider += other[0].x0 - words[-1].x1 > 1.3 * max(gaps, default=0.0)
+            wider += other[0].x0 - words[-1].x1 > 1.7 * median(gaps)
     return wider == shared if shared <= 3 else wider * 5 >= shared * 3
 
 
@@ -128,6 +128,17 @@ def _lined_up(one: _Side, other: _Side) -> float:
 
 
 def _starts_line_up(one: _Side, other: _Side) -> bool:
-    """Whether blocks begin side by side, as the cells of a table's rows do."""
+    """Whether blocks begin side by side although they are of unequal length, as the cells of a table's rows do."""
     few, many = sorted((one.starts, other.starts), key=len)
-    return len(few) >= 3 and sum(any(abs(y - z) < 1.5 for z in many) for y in few) >= 0.8 * len(many)
+    pairs = [(y, z) for y in few for z in many if abs(y - z) < 1.5]
+    if len(few) < 3 or len(pairs) < 0.8 * len(many):
+        return False
+    unequal = sum(
+        _count_between(one.lines, y, below) != _count_between(other.lines, y, below)
+        for (y, _), (below, _) in pairwise(pairs)
+    )
+    return unequal * 3 >= len(pairs) - 1
+
+
+def _count_between(lines: tuple[float, ...], top: float, bottom: float) -> int:
+    return sum(top - 1 <= y < bottom - 1 for y in lines)

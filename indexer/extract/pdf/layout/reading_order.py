@@ -153,7 +153,7 @@ def _candidates(pieces: Pieces, hints: Sequence[float], size: float) -> list[flo
         else:
             groups.append([x])
     common = sorted((group for group in groups if len(group) > 1), key=lambda group: (-len(group), group[0]))
-    known = [hint for hint in hints if low <= hint <= high]
+    known = [hint for hint in hints if low <= hint < right]
     return [*(group[0] for group in common[:_MOST_GUTTERS]), *known]
 
 
@@ -161,6 +161,7 @@ def _parts_along(pieces: Pieces, x: float, size: float, *, hinted: bool) -> list
     """The region cut along a gutter at x; stretches that are no columns stay whole, next to what runs across."""
     left, right, across = _sides(pieces, x, size)
     inset, across = _insets(across, left, right)
+    inset = _with_ends(inset, left, right) if inset else inset
     parts: list[_Part] = []
     whole: list[Piece] = []
     for stretch in _stretches(left, right, across):
@@ -211,6 +212,22 @@ def _insets(across: list[Piece], left: list[Piece], right: list[Piece]) -> tuple
         )
         (inset if min(map(len, beside)) >= 2 else rest).extend(group)
     return inset, rest
+
+
+def _with_ends(inset: list[Piece], left: list[Piece], right: list[Piece]) -> list[Piece]:
+    """The inset with its short lines, which do not reach the gutter; they are taken from the columns."""
+    for side in (left, right):
+        for piece in [each for each in side if not each.solid]:
+            if any(
+                other.x0 - 2 <= piece.x0
+                and piece.x1 <= other.x1 + 2
+                and abs(piece.y - other.y) < 1.6 * piece.size
+                and abs(piece.size - other.size) < 0.5
+                for other in inset
+            ):
+                inset.append(piece)
+                side.remove(piece)
+    return inset
 
 
 def _overlaps(piece: Piece, others: Sequence[Piece]) -> bool:

@@ -18,6 +18,7 @@ _BOLD_WEIGHT = 600
 _INVISIBLE_MODES = frozenset((3, 7))
 _PALE = 235
 _SLANTED = 12
+_MOST_CHARACTERS = 200_000
 
 Visibility = Literal["shown", "doubtful", "hidden"]
 
@@ -52,9 +53,11 @@ def read_characters(textpage: object) -> Iterator[Character | None]:
     """
     box = pdfium.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    box_at, x_at, y_at = (ctypes.byref(each) for each in (box, x, y))
+    loose, origin = pdfium.FPDFText_GetLooseCharBox, pdfium.FPDFText_GetCharOrigin
     face: Typeface | None = None
     drawn: int | None = None
-    for n in range(pdfium.FPDFText_CountChars(textpage)):
+    for n in range(min(pdfium.FPDFText_CountChars(textpage), _MOST_CHARACTERS)):
         code = pdfium.FPDFText_GetUnicode(textpage, n)
         text = chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd"
         if text in _BREAKS:
@@ -65,8 +68,8 @@ def read_characters(textpage: object) -> Iterator[Character | None]:
             drawn, face = owner, _typeface(textpage, n)
         if face is None:
             continue
-        pdfium.FPDFText_GetLooseCharBox(textpage, n, box)
-        pdfium.FPDFText_GetCharOrigin(textpage, n, x, y)
+        loose(textpage, n, box_at)
+        origin(textpage, n, x_at, y_at)
         upright = face.angle % 180 == 0
         x0, x1 = (box.left, box.right) if upright else (box.bottom, box.top)
         yield Character("-" if text in _HYPHENS else text, x0, x1, y.value if upright else x.value, face)

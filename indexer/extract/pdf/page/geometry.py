@@ -58,6 +58,8 @@ class Turn:
 
     def span(self, start: float, end: float, base: float) -> tuple[float, float, float]:
         """Left edge, right edge and base line of a text that runs from start to end along `angle`."""
+        if self.angle == 0:
+            return start - self.left, end - self.left, self.top - base
         upright = self.angle % 180 == 0
         (x0, y), (x1, _) = (self.point(x, base) if upright else self.point(base, x) for x in (start, end))
         return min(x0, x1), max(x0, x1), y

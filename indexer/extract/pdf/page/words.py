@@ -117,7 +117,7 @@ def _placed(char: Character | None, turn: Turn) -> Character | None:
     if char is None:
         return None
     x0, x1, y = turn.span(char.x0, char.x1, char.y)
-    return replace(char, x0=x0, x1=x1, y=y)
+    return Character(char.text, x0, x1, y, char.face)
 
 
 def _cut(chars: list[Character | None]) -> Iterator[PdfWord]:
