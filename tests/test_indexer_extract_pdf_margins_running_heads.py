@@ -43,3 +43,12 @@ def test_running_heads_that_change_with_the_chapter_go_and_headings_atop_a_page_
         press.page()
     found = [text for role, text in paragraphs(press.source()) if "Kapitel om" in text]
     assert found == ["Kapitel om a", "Kapitel om b", "Kapitel om c", "Kapitel om d"]
+
+
+def test_lines_of_the_text_that_are_the_same_on_several_pages_stay() -> None:
+    press = Press()
+    for _ in range(4):
+        for n in (1, 2, 3):
+            press.set(paragraph(n))
+        press.page()
+    assert [text for _, text in paragraphs(press.source())] == [paragraph(n) for n in (1, 2, 3)] * 4

@@ -22,6 +22,7 @@ _EDGE = 0.125
 _DIGITS = re.compile(r"\d+")
 
 MarginRow = tuple[float, tuple[PdfWord, ...]]
+_Kind = tuple[float, str, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class BarePage:
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """A row at the edge of a page. large: it is set larger than the page's text, as headings are."""
+    """A row at the edge of a page. large: it is set larger than the page's text, as headings are.
+
+    body: it is set like the document's text and close to it.
+    """
 
     page: int
     top: bool
@@ -48,6 +52,7 @@ class _Edge:
     words: tuple[PdfWord, ...]
     large: bool
     right: bool
+    body: bool
 
     def key(self, count: PageCount | None) -> tuple[bool, str]:
         """What is the same on other pages: the text with the page's own number taken out."""
@@ -57,13 +62,14 @@ class _Edge:
 
 def bare_pages(pages: list[RawPage]) -> list[BarePage]:
     """The pages without running heads, feet and page numbers."""
-    edges = [edge for page in pages for edge in _edges(page)]
+    usual = _usual_kind(pages)
+    edges = [edge for page in pages for edge in _edges(page, usual)]
     shapes = Counter(shape for _, shape in {(edge.page, _shape(edge)) for edge in edges})
     numbers = {id(edge): _margin_numbers(edge, common=shapes[_shape(edge)] > 1) for edge in edges}
     blank = frozenset(page.number for page in pages if len(page.words) < 3)
     counts = count_pages([number for edge in edges for number in numbers[id(edge)]], len(pages), blank)
     repeated = _repeated(edges, len(pages), counts)
-    heads = _changing_heads(pages, edges)
+    heads = _changing_heads(pages, edges, usual)
     places = _number_places(edges, numbers, counts)
     gone: dict[int, set[int]] = defaultdict(set)
     strays: dict[int, str] = {}
@@ -116,21 +122,33 @@ def _margin_numbers(edge: _Edge, *, common: bool) -> list[MarginNumber]:
     return [MarginNumber(edge.page, value, right=edge.right, alone=False) for value in found[:8]]
 
 
-def _edges(page: RawPage) -> list[_Edge]:
+def _edges(page: RawPage, kind: _Kind | None) -> list[_Edge]:
     """The first and last rows of the page that lie in its margins; rows side by side far apart are told apart."""
     found = group_rows(page.words)
     usual = median(word.size for word in page.words) if page.words else 0.0
     edges = []
     for top, some in ((True, found[:3]), (False, found[-4:])):
+        apart = _apart(found, top=top)
         for y, words in some:
             if (y < _EDGE * page.height) if top else (y > (1 - _EDGE) * page.height):
                 large = words[0].size > 1.1 * usual
+                body = y not in apart and all(_kind(word) == kind for word in words)
                 for part in (words, *_parts(words)):
                     if part[0].size < 0.85 * max(word.size for word in words):  # a note's mark
                         continue
                     right = (part[0].x0 + part[-1].x1) / 2 > page.width / 2
-                    edges.append(_Edge(page.number, top, y, join_words(part).strip(), part, large, right))
+                    edges.append(_Edge(page.number, top, y, join_words(part).strip(), part, large, right, body))
     return edges
+
+
+def _apart(found: list[MarginRow], *, top: bool) -> frozenset[float]:
+    """The base lines of the outermost rows that more room parts from the rest than there is between lines."""
+    ordered = found[:5] if top else found[:-6:-1]
+    cut = 0
+    for n, ((y, words), (z, others)) in enumerate(itertools.pairwise(ordered), 1):
+        if abs(y - z) > 1.7 * max(words[0].size, others[0].size):
+            cut = n
+    return frozenset(y for y, _ in ordered[:cut])
 
 
 def _parts(words: tuple[PdfWord, ...]) -> list[tuple[PdfWord, ...]]:
@@ -143,21 +161,15 @@ def _parts(words: tuple[PdfWord, ...]) -> list[tuple[PdfWord, ...]]:
     return [tuple(part) for part in parts] if len(parts) > 1 else []
 
 
-def _changing_heads(pages: list[RawPage], edges: list[_Edge]) -> set[int]:
+def _changing_heads(pages: list[RawPage], edges: list[_Edge], usual: _Kind | None) -> set[int]:
     """Running heads that change with the chapter: of one type at one height on three pages or more, none of it body.
 
     Where the body's own lines stand on some page no running head stands, so a heading atop a page is not taken.
     """
-    body = Counter[tuple[float, str, bool]]()
-    for page in pages:
-        body.update(_kind(word) for word in page.words)
-    if not body:
-        return set()
-    usual = body.most_common(1)[0][0]
     texts = {
         round(word.y / 3) + step for page in pages for word in page.words if _kind(word) == usual for step in (-1, 0, 1)
     }
-    groups: dict[tuple[int, tuple[float, str, bool]], list[_Edge]] = defaultdict(list)
+    groups: dict[tuple[int, _Kind], list[_Edge]] = defaultdict(list)
     for edge in edges:
         kinds = {_kind(word) for word in edge.words}
         if edge.top and not edge.large and len(kinds) == 1 and usual not in kinds and round(edge.y / 3) not in texts:
@@ -165,7 +177,13 @@ def _changing_heads(pages: list[RawPage], edges: list[_Edge]) -> set[int]:
     return {id(edge) for group in groups.values() if len({each.page for each in group}) >= 3 for edge in group}
 
 
-def _kind(word: PdfWord) -> tuple[float, str, bool]:
+def _usual_kind(pages: list[RawPage]) -> _Kind | None:
+    """How most words of the document are set; None where there are none."""
+    counts = Counter(_kind(word) for page in pages for word in page.words)
+    return counts.most_common(1)[0][0] if counts else None
+
+
+def _kind(word: PdfWord) -> _Kind:
     return round(word.size, 1), word.font + "b" * word.bold, word.italic
 
 
@@ -190,7 +208,7 @@ def _repeated(edges: list[_Edge], pages: int, counts: Mapping[int, PageCount]) -
     """Keys of the rows that stand at the same height on several pages."""
     heights: dict[tuple[bool, str], dict[int, float]] = defaultdict(dict)
     for edge in edges:
-        if any(character.isalpha() for character in edge.text):
+        if not edge.body and any(character.isalpha() for character in edge.text):
             heights[edge.key(counts.get(edge.page))][edge.page] = edge.y
     needed = 2 if pages < 6 else 3
     return {key for key, found in heights.items() if _same_height(list(found.values())) >= needed}
