@@ -34,7 +34,8 @@ from search.query.terms import NO_ROWS, query_words, union, wildcard_notes, word
 from search.ranking.filters import Filters, Tally
 from search.ranking.hits import HitBuilder, Ranking
 from search.ranking.near_duplicates import fold_copies, word_runs
-from search.ranking.ranker import EVERY_AID, Aids, LookedUpQuery, Ranker
+from search.ranking.ranker import LookedUpQuery, Ranker
+from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 from search.runtime import check_deadline, gc_paused, set_at_deadline
 
 _ANSWER_HITS = 5
@@ -48,7 +49,12 @@ class Engine:
     """Answers over one index directory. Immutable once made; safe to use from several threads."""
 
     def __init__(
-        self, opened: OpenIndex, embedder: Embedder, *, aids: Aids = EVERY_AID, model: LanguageModel | None = None
+        self,
+        opened: OpenIndex,
+        embedder: Embedder,
+        *,
+        settings: RankingSettings = DEFAULT_SETTINGS,
+        model: LanguageModel | None = None,
     ) -> None:
         self._model = model
         self._opened = opened
@@ -59,7 +65,7 @@ class Engine:
         self._hit_builder = HitBuilder(library, tuple(text for text, _ in opened.questions))
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
-        self._ranker = Ranker(opened, self._library, self._vector, aids)
+        self._ranker = Ranker(opened, self._library, self._vector, settings)
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
     @classmethod
@@ -71,9 +77,9 @@ class Engine:
         with gc_paused():
             return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
 
-    def with_aids(self, aids: Aids) -> "Engine":
-        """The same index searched with other aids, to measure what they do."""
-        return Engine(self._opened, self._embedder, aids=aids)
+    def with_settings(self, settings: RankingSettings) -> "Engine":
+        """The same index ranked with other settings, to measure what they do."""
+        return Engine(self._opened, self._embedder, settings=settings)
 
     @property
     def library(self) -> tuple[tuple[Agreement, Document], ...]:

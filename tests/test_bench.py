@@ -8,18 +8,15 @@ pytest.importorskip("bm25s")
 pytest.importorskip("tantivy")
 
 from bench import _index_of, rival_times, search_times
-from bench_candidates import measured
 from bench_measure import Times, in_turn, megabytes, opening, starting, table
 from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
 from sample_corpus import WordEmbedder, write_corpus
 
-import search.ranking.ranker
 from indexer.index.directory import OpenIndex, open_index
 from indexer.index.keyword import FIELDS, ExactKeywordIndex, TokenFields, WeightedTerm
 from indexer.pipeline.build import build_index
 from search.engine import Engine
-from search.evaluation.retrieval import JudgedQuestion, Relevant
 
 
 @pytest.fixture(scope="module")
@@ -106,14 +103,3 @@ def test_ways_take_turns_and_tables_are_markdown(tmp_path: Path) -> None:
     assert megabytes(tmp_path) == 1.0
     printed = table("Title", ("way", "ms"), [("one", 1.234), ("two", 1234.5)])
     assert printed.splitlines()[2:] == ["| way |    ms |", "|-----|------:|", "| one |  1.23 |", "| two | 1,234 |"]
-
-
-def test_few_candidates_are_measured_beside_all(small_index: Path) -> None:
-    engine = Engine.open(small_index, embedder=WordEmbedder())
-    question = JudgedQuestion(
-        "1", "term", "anlægsramme", (Relevant("a-2021", "Regionernes anlægsramme udgør 2,5 mia. kr."),)
-    )
-    rows = list(measured(engine, [question], (1_000, 1)))
-    assert [row[0] for row in rows] == [1_000, 1]
-    assert rows[0][1] == "1.0000"
-    assert search.ranking.ranker.CANDIDATES == 1_000

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.ranking.fusion import Evidence, FusionWeights, fuse, min_max, ordered, rank_of, scaled_to_best
+from search.ranking.fusion import (
+    Evidence,
+    FusionWeights,
+    equate_question_scores,
+    fuse,
+    meaning_of,
+    min_max,
+    ordered,
+    rank_of,
+    scaled_to_best,
+)
 
 ALL = np.ones(3, dtype=bool)
 
@@ -85,3 +95,49 @@ def test_scores_lie_between_zero_and_one(values: list[float]) -> None:
 @pytest.mark.parametrize("limit", [0, 1, 5])
 def test_the_limit_holds(limit: int) -> None:
     assert len(ordered(np.ones(3, dtype=np.float32), np.zeros(3, dtype=np.int64), ALL, limit)) == min(limit, 3)
+
+
+MEANING = np.array([0.80, 0.84, 0.88, 0.88, 0.80], dtype=np.float32)
+
+
+def test_a_passage_without_questions_gets_the_question_score_of_its_meaning() -> None:
+    question = np.array([0.85, 0.90, 0.95, 0, 0], dtype=np.float32)
+    levelled = equate_question_scores(question, MEANING, np.array([True, True, True, False, False]))
+    np.testing.assert_allclose(levelled, [0.85, 0.90, 0.95, 0.95, 0.85], atol=1e-5)
+
+
+def test_without_any_questions_there_is_no_evidence() -> None:
+    assert equate_question_scores(np.zeros(5, dtype=np.float32), MEANING, np.zeros(5, dtype=bool)).tolist() == [0] * 5
+
+
+def test_one_question_alone_neither_lifts_nor_sinks_the_others() -> None:
+    question = np.array([0, 0.9, 0, 0, 0], dtype=np.float32)
+    levelled = equate_question_scores(question, MEANING, np.array([False, True, False, False, False]))
+    np.testing.assert_allclose(levelled, [0.9] * 5, atol=1e-6)
+
+
+def test_a_spread_of_nothing_is_no_scale() -> None:
+    """All recorded passages mean the same: those without questions get the mean, whatever they mean."""
+    question = np.array([0.8, 0.9, 0, 0, 0], dtype=np.float32)
+    same = np.array([0.8, 0.8, 0.9, 0.2, 0.5], dtype=np.float32)
+    equated = equate_question_scores(question, same, np.array([True, True, False, False, False]))
+    np.testing.assert_allclose(equated, [0.8, 0.9, 0.85, 0.85, 0.85], atol=1e-6)
+
+
+def test_the_best_sentence_weighs_its_part_of_meaning() -> None:
+    passage, sentence = np.array([0.5], dtype=np.float32), np.array([1.0], dtype=np.float32)
+    np.testing.assert_allclose(meaning_of(passage, sentence, FusionWeights(sentence=0.4)), [0.7])
+    np.testing.assert_allclose(meaning_of(passage, sentence, FusionWeights(sentence=0.0)), [0.5])
+
+
+def test_the_share_of_known_words_counts_to_its_power() -> None:
+    """Half the words known: .4 becomes .1 squared, .2 as it is, and stays .4 where it does not count."""
+    for power, weight in ((2.0, 0.1), (1.0, 0.2), (0.0, 0.4)):
+        scores = fuse(evidence(0.5), ALL, FusionWeights(keyword=0.4, known=power, sentence=0.5))
+        np.testing.assert_allclose(scores, [weight, 1 - weight, weight / 2], atol=1e-6)
+
+
+def test_meaning_alone_has_nothing_of_words() -> None:
+    alone = evidence().meaning_only()
+    assert alone.keyword.tolist() == [0, 0, 0]
+    np.testing.assert_allclose(fuse(alone, ALL, FusionWeights(sentence=0.5)), [0, 1, 0], atol=1e-6)

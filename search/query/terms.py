@@ -14,18 +14,29 @@ from indexer.language.abbreviations import abbreviations
 from indexer.language.analyzer import Readings, fold_token, is_known, readings
 from search.models import Clause, Condition, Query
 
-EXACT, LEMMA, PARTS, HEADING = 0.3, 0.3, 1.0, 0.5
-"""Weights of the keyword fields in the sum; docs/ranking.md has the cross-validation they come from."""
-
-QUESTION = 0.15
-SYNONYM = 0.75
-"""Of a synonym's forms, times the weight of their field."""
-
 MAX_FORMS = 2_000
 """Words that one wildcard stands for; `ba*` has some 200 in the five agreements."""
 _ALL_WORDS = 1 << 24
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 NO_ROWS: Rows = np.empty(0, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWeights:
+    """What a word counts in each field of the keyword index; docs/ranking.md has where the figures come from.
+
+    synonym: of a synonym's forms, times the weight of their field.
+    """
+
+    exact: float = 0.3
+    lemma: float = 0.3
+    parts: float = 1.0
+    heading: float = 0.5
+    question: float = 0.15
+    synonym: float = 0.75
+
+
+DEFAULT_FIELDS = FieldWeights()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,28 +84,26 @@ def _by_position(terms: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
     return grouped
 
 
-def weighted_terms(words: Sequence[QueryWord], *, questions: bool = True) -> tuple[WeightedTerm, ...]:
-    """Every form of every word, in every field, with the field's weight; a word said twice counts twice.
-
-    questions: whether the words of recorded questions count too.
-    """
+def weighted_terms(words: Sequence[QueryWord], fields: FieldWeights = DEFAULT_FIELDS) -> tuple[WeightedTerm, ...]:
+    """Every form of every word, in every field, with the field's weight; a word said twice counts twice."""
     terms = []
     for word in words:
-        terms.append(WeightedTerm("exact", word.exact, EXACT))
-        terms += [WeightedTerm("lemma", lemma, LEMMA) for lemma in word.lemmas]
-        terms += [WeightedTerm("parts", part, PARTS) for part in word.parts]
-        terms += [WeightedTerm("heading", form, HEADING) for form in dict.fromkeys((*word.lemmas, *word.parts))]
-        if questions:
-            terms += [WeightedTerm("question", part, QUESTION) for part in word.parts]
-    return tuple(terms)
+        terms.append(WeightedTerm("exact", word.exact, fields.exact))
+        terms += [WeightedTerm("lemma", lemma, fields.lemma) for lemma in word.lemmas]
+        terms += [WeightedTerm("parts", part, fields.parts) for part in word.parts]
+        forms = dict.fromkeys((*word.lemmas, *word.parts))
+        terms += [WeightedTerm("heading", form, fields.heading) for form in forms]
+        terms += [WeightedTerm("question", part, fields.question) for part in word.parts]
+    return tuple(term for term in terms if term.weight)
 
 
-def synonym_terms(synonyms: Iterable[str]) -> tuple[WeightedTerm, ...]:
+def synonym_terms(synonyms: Iterable[str], fields: FieldWeights = DEFAULT_FIELDS) -> tuple[WeightedTerm, ...]:
     """The terms of other words for what is asked, at a lower weight."""
     return tuple(
-        replace(term, weight=SYNONYM * term.weight)
+        replace(term, weight=fields.synonym * term.weight)
         for synonym in synonyms
-        for term in weighted_terms(query_words(readings(synonym)))
+        for term in weighted_terms(query_words(readings(synonym)), fields)
+        if fields.synonym
     )
 
 

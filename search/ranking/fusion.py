@@ -1,4 +1,4 @@
-"""How the ways of ranking become one order: pure functions over arrays with a value for every passage."""
+"""Fusion of keyword, vector and question scores into one score a passage (pure functions over arrays)."""
 
 from dataclasses import dataclass, replace
 
@@ -14,11 +14,11 @@ _NOISE = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What each way of looking says of every passage, shape (n,) each.
+    """The scores of every passage by each way of ranking, shape (n,) each.
 
     keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
     query and the passage's best sentence. question: cosine of the query and the nearest question recorded for the
-    passage, levelled for those without (`question_evidence.py`). year: 1 where the query names the agreement's year.
+    passage, equated for those without (`equate_question_scores`). year: 1 where the query names the agreement's year.
     known: share of the query's words, weighted by idf, that any passage has.
     """
 
@@ -38,12 +38,14 @@ class Evidence:
 class FusionWeights:
     """Weights of the fusion; docs/ranking.md has the cross-validation they come from.
 
-    keyword: of BM25 beside meaning, times the share of known words squared, so that words the agreements do not use
-    leave the ranking to the vectors. sentence: of the best sentence within meaning, the rest being the passage's.
-    question: of the nearest question, added to meaning. year: added to the sum where the query names the year.
+    keyword: of BM25 beside meaning, times the share of known words to the power of `known`, so that words the
+    agreements do not use leave the ranking to the vectors. sentence: of the best sentence within meaning, the rest
+    being the passage's. question: of the nearest question, added to meaning. year: added to the sum where the query
+    names the year.
     """
 
-    keyword: float = 0.3
+    keyword: float = 0.33
+    known: float = 2.0
     sentence: float = 0.4
     question: float = 1.0
     year: float = 0.1
@@ -58,7 +60,7 @@ def fuse(evidence: Evidence, allowed: Mask, weights: FusionWeights = DEFAULT_WEI
     Both are scaled to 0..1 over the allowed passages before they are added (Bruch et al. 2023, "An Analysis of Fusion
     Functions for Hybrid Retrieval": a convex sum of normalised scores is ahead of reciprocal ranks).
     """
-    share = weights.keyword * evidence.known**2
+    share = weights.keyword * evidence.known**weights.known
     keyword = scaled_to_best(evidence.keyword, allowed)
     meaning = meaning_of(evidence.passage, evidence.sentence, weights) + weights.question * evidence.question
     total = share * keyword + (1 - share) * min_max(meaning, allowed)
@@ -68,6 +70,26 @@ def fuse(evidence: Evidence, allowed: Mask, weights: FusionWeights = DEFAULT_WEI
 def meaning_of(passage: VectorScores, sentence: VectorScores, weights: FusionWeights = DEFAULT_WEIGHTS) -> VectorScores:
     """The cosine of the passage and of its best sentence, weighed."""
     return (1 - weights.sentence) * passage + weights.sentence * sentence
+
+
+def equate_question_scores(question: VectorScores, meaning: VectorScores, recorded: Mask) -> VectorScores:
+    """The question evidence, with what passages without recorded questions would have for their meaning.
+
+    A passage without questions must not lose to those that have some, nor stretch the scale that all are put on: it
+    gets its meaning's z-score in the mean and spread of the question cosines (linear equating, as between two forms of
+    one test). So an agreement that nobody has written questions for is found as well as before.
+
+    Args:
+        question: cosine of the query and each passage's nearest recorded question, shape (n,).
+        meaning: cosine of the query and the passage itself, shape (n,).
+        recorded: which passages have a recorded question.
+    """
+    if not recorded.any():
+        return np.zeros_like(question)
+    spread = float(meaning[recorded].std())
+    slope = float(question[recorded].std()) / spread if spread > _NOISE else 0.0
+    expected = question[recorded].mean() + slope * (meaning - meaning[recorded].mean())
+    return np.where(recorded, question, expected).astype(np.float32)
 
 
 def scaled_to_best(scores: VectorScores, allowed: Mask) -> VectorScores:

@@ -1,8 +1,8 @@
-"""A query looked up in the index and ranked: from `Query` to rows, best first."""
+"""Looks a query up in the index and ranks passages by it: from `Query` to rows, best first."""
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 
 import numpy as np
@@ -27,36 +27,22 @@ from search.query.terms import (
     wildcard_terms,
     word_rows,
 )
-from search.ranking.boosts import counted_nouns, query_counted_noun
-from search.ranking.fusion import Evidence, fuse, meaning_of, ordered
-from search.ranking.question_scores import equate_question_scores
+from search.ranking.fusion import Evidence, equate_question_scores, fuse, meaning_of, ordered
 from search.ranking.scorers import scorer_for
+from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 
-CANDIDATES = 1_000
-"""How many passages, by words and by meaning each, are looked at closely; above that the rest cannot win."""
+_ORDERED = 1_000
+"""How many passages a ranking by words alone puts in exact order where the index lies beyond this process."""
 
 DEPTH = 200
 """How many passages a ranking by meaning has at most; beyond that its order says nothing."""
 
-_COUNTED = 0.2
-"""Added to the score of a passage that counts what a question asks the number of."""
-
-_FEW = 0.01
-"""A word that stands in at most this share of the passages (or in three) is rare."""
+_FEW, _FEWEST = 0.01, 3
+"""A word that stands in at most this share of the passages, or in so many of a small collection, is rare."""
 _RARE_LENGTH = 4
+"""Letters; shorter words are abbreviations and numbers."""
 _SHORT = 2
 """Telling words; a query with more is a sentence."""
-
-
-@dataclass(frozen=True, slots=True)
-class Aids:
-    """What helps beside the agreements' own text: the questions recorded for passages, and the query adapter."""
-
-    questions: bool = True
-    adapter: bool = True
-
-
-EVERY_AID = Aids()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +90,24 @@ class Ranker:
     """Looks queries up in one opened index. Immutable; safe to use from several threads."""
 
     def __init__(
-        self, opened: OpenIndex, library: Library, embed: Callable[[str], Vectors], aids: Aids = EVERY_AID
+        self,
+        opened: OpenIndex,
+        library: Library,
+        embed: Callable[[str], Vectors],
+        settings: RankingSettings = DEFAULT_SETTINGS,
     ) -> None:
         self._opened = opened
         self._library = library
         self._embed = embed
         self._size = len(library.passages)
         self._years = np.array([agreement.year for agreement, _ in library.entries], dtype=np.int64)
-        self._counts = lru_cache(maxsize=16_384)(lambda row: counted_nouns(library.text(row)))
-        self._aids = aids
+        self._settings = settings
+        self._fields = settings.fields if settings.questions else replace(settings.fields, question=0.0)
         self._turned = lru_cache(maxsize=64)(
-            partial(_transformed_query, opened.adapter if aids.adapter else None, embed)
+            partial(_transformed_query, opened.adapter if settings.adapter else None, embed)
         )
         self._reach = scorer_for(opened.keyword, opened.passages, self._turned)
-        questions = opened.questions if aids.questions else ()
+        questions = opened.questions if settings.questions else ()
         sizes = np.fromiter((len(rows) for _, rows in questions), dtype=np.int64, count=len(questions))
         asked = np.fromiter((row for _, rows in questions for row in rows), dtype=np.int64, count=int(sizes.sum()))
         order = np.argsort(asked, kind="stable")
@@ -141,14 +131,14 @@ class Ranker:
             for clause in query.clauses
             if clause.kind == "phrase" and not clause.excluded
         )
-        terms = (*asked, *wildcard_terms(index, query), *synonym_terms(synonyms))
+        terms = (*asked, *wildcard_terms(index, query), *synonym_terms(synonyms, self._fields))
         keyword = self._reach.keyword(terms)
         tiers = self._tiers(phrases, words, having)
         return LookedUpQuery(query, text, words, having, phrases, terms, keyword, self._boolean(query), tiers)
 
     def prefetch(self, words: Sequence[QueryWord]) -> tuple[WeightedTerm, ...]:
         """Say which words will be looked up next, so that an index beyond this process is asked once; their terms."""
-        asked = weighted_terms(words, questions=self._aids.questions)
+        asked = weighted_terms(words, self._fields)
         self._reach.prefetch(asked)
         return asked
 
@@ -176,14 +166,15 @@ class Ranker:
             passage = self._reach.nearness(scan.text, rows)
             sentence = self._sentences(scan.text, rows, passage)
             question, nearest = self._nearest_questions(scan.text, rows)
-            question = equate_question_scores(question, meaning_of(passage, sentence), (nearest >= 0) & ranked)
+            meaning = meaning_of(passage, sentence, self._settings.fusion)
+            question = equate_question_scores(question, meaning, (nearest >= 0) & ranked)
         keyword = self._reach.keyword_order(
-            scan.terms, scan.keyword, rows, CANDIDATES if mode == "keyword" else len(rows)
+            scan.terms, scan.keyword, rows, _ORDERED if mode == "keyword" else len(rows)
         )
         first = np.flatnonzero((scan.tiers[rows] > 0) | np.isin(rows, also))
         keyword[first] = self._reach.keyword_of(scan.terms, scan.keyword, rows[first])
         evidence = Evidence(
-            keyword, passage, sentence, question, self._year(scan.query, rows), self._known(scan.having)
+            keyword, passage, sentence, question, self._year(scan.query, rows), known_share(scan.having, self._size)
         )
         return ScoredCandidates(scan, rows, evidence, ranked, scan.tiers[rows], nearest)
 
@@ -194,10 +185,7 @@ class Ranker:
             allowed = allowed & (evidence.keyword > 0)
             order = ordered(evidence.keyword, looked.tiers, allowed, len(looked.rows))
             return looked.rows[order], evidence.keyword
-        scores = fuse(evidence if mode == "hybrid" else evidence.meaning_only(), allowed)
-        if thing := query_counted_noun(looked.scan.query.free):
-            for place in ordered(scores, looked.tiers, allowed, DEPTH).tolist():
-                scores[place] += _COUNTED if thing in self._counts(int(looked.rows[place])) else 0
+        scores = fuse(evidence if mode == "hybrid" else evidence.meaning_only(), allowed, self._settings.fusion)
         return looked.rows[ordered(scores, looked.tiers, allowed, DEPTH)], scores
 
     def _candidates(self, scan: LookedUpQuery, allowed: Mask) -> Rows:
@@ -207,10 +195,10 @@ class Ranker:
         all of them takes longer than all else (docs/decisions/0085 has what that costs in quality: nothing).
         """
         rows = np.flatnonzero(allowed)
-        if len(rows) <= 2 * CANDIDATES:
+        if len(rows) <= 2 * self._settings.candidates:
             return rows
-        by_word = self._reach.by_word(scan.terms, scan.keyword, rows, CANDIDATES)
-        return union((by_word, self._reach.by_meaning(scan.text, rows, CANDIDATES)))
+        by_word = self._reach.by_word(scan.terms, scan.keyword, rows, self._settings.candidates)
+        return union((by_word, self._reach.by_meaning(scan.text, rows, self._settings.candidates)))
 
     def _with(self, rows: Rows, others: Rows) -> Rows:
         """The rows of both, ascending."""
@@ -242,12 +230,6 @@ class Ranker:
             return np.ones(self._size, dtype=bool)
         return mask_of(condition_rows(self._opened.keyword, query.condition), self._size)
 
-    def _known(self, rows: Sequence[Rows]) -> float:
-        """The share of the words that the index has, each weighted by its idf (an unknown word by the highest)."""
-        weights = [(idf(len(having), self._size), len(having) > 0) for having in rows]
-        total = sum(weight for weight, _ in weights)
-        return sum(weight for weight, known in weights if known) / total if total else 0.0
-
     def _year(self, query: Query, rows: Rows) -> VectorScores:
         """1 for the passages of an agreement whose year the query names."""
         if not query.mentioned_years:
@@ -258,22 +240,37 @@ class Ranker:
     def _tiers(
         self, phrases: Sequence[Sequence[str]], words: Sequence[QueryWord], rows: Sequence[Rows]
     ) -> NDArray[np.int64]:
-        """What must come first, where it stands anywhere at all: quoted phrases, and the rare words of a short query.
-
-        In a longer query a rare word is as often an accident of how the question is put.
-        """
+        """What comes first, where it stands anywhere at all: quoted phrases, and the rare words of a short query."""
         tiers = np.zeros(self._size, dtype=np.int64)
         for phrase in phrases:
             tiers[self._opened.keyword.phrase(phrase)] += 1
-        telling = [
-            (word, having)
-            for word, having in zip(words, rows, strict=True)
-            if len(having) * 3 <= self._size and len(word.text) > 2
-        ]
-        for word, having in telling if len(telling) <= _SHORT else ():
-            if len(word.text) >= _RARE_LENGTH and len(having) <= max(3, _FEW * self._size):
-                tiers[having] += 1
+        for having in rare_rows(words, rows, self._size) if self._settings.rare_first else ():
+            tiers[having] += 1
         return tiers
+
+
+def rare_rows(words: Sequence[QueryWord], rows: Sequence[Rows], size: int) -> list[Rows]:
+    """The rows of each rare word of a query of at most two telling words; none for a longer query.
+
+    A word tells that stands in at most a third of the passages. In a longer query a rare word is as often an accident
+    of how the question is put.
+    """
+    telling = [
+        (word, having)
+        for word, having in zip(words, rows, strict=True)
+        if len(having) * 3 <= size and len(word.text) > 2
+    ]
+    if len(telling) > _SHORT:
+        return []
+    most = max(_FEWEST, _FEW * size)
+    return [having for word, having in telling if len(word.text) >= _RARE_LENGTH and len(having) <= most]
+
+
+def known_share(rows: Sequence[Rows], size: int) -> float:
+    """The share of a query's words that any passage has, each weighted by its idf (an unknown word by the highest)."""
+    weights = [(idf(len(having), size), len(having) > 0) for having in rows]
+    total = sum(weight for weight, _ in weights)
+    return sum(weight for weight, known in weights if known) / total if total else 0.0
 
 
 def _transformed_query(adapter: QueryAdapter | None, embed: Callable[[str], Vectors], text: str) -> Vectors:

@@ -18,10 +18,22 @@ from whoosh_index import WhooshIndex
 
 from indexer.index.keyword import FIELDS, K1, B, TokenFields, WeightedTerm
 from indexer.index.postings import PostingsIndex
-from search.query.terms import EXACT, HEADING, LEMMA, PARTS, QUESTION
+from search.query.terms import DEFAULT_FIELDS
 
 _BEST = 10
-_WEIGHTS = dict(zip(FIELDS, (EXACT, LEMMA, PARTS, HEADING, QUESTION), strict=True))
+_WEIGHTS = dict(
+    zip(
+        FIELDS,
+        (
+            DEFAULT_FIELDS.exact,
+            DEFAULT_FIELDS.lemma,
+            DEFAULT_FIELDS.parts,
+            DEFAULT_FIELDS.heading,
+            DEFAULT_FIELDS.question,
+        ),
+        strict=True,
+    )
+)
 Terms = Sequence[WeightedTerm]
 
 

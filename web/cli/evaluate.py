@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 @click.argument("questions", type=click.Path(path_type=Path))
 @click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
 @click.option("--baselines", "compare", is_flag=True, help="Vis også BM25 med danske stammer, vektorer alene og RRF.")
-@click.option("--aids", is_flag=True, help="Vis også søgningen uden udvidelser, uden adapter og uden begge.")
+@click.option("--ablations", is_flag=True, help="Vis også søgningen uden hver af sine dele.")
 @click.option("--answers", is_flag=True, help="Mål svarene i stedet for søgningen.")
 @index_option
 @json_option
 def evaluate(
-    questions: Path, mode: "Mode", compare: bool, aids: bool, answers: bool, index: "IndexLocation", as_json: bool
+    questions: Path, mode: "Mode", compare: bool, ablations: bool, answers: bool, index: "IndexLocation", as_json: bool
 ) -> int:
     """Mål søgningen eller svarene på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
     if answers:
@@ -38,9 +38,9 @@ def evaluate(
 
     asked = _measurable(read_questions(questions), questions)
     engine = open_engine(index)
-    if aids:
+    if ablations:
         asked = _without_copies(asked, engine, as_json=as_json)
-    searched = {f"Aftalesøg ({mode})": engine, **(_with_fewer_aids(engine) if aids else {})}
+    searched = {f"Aftalesøg ({mode})": engine, **(_ablated(engine) if ablations else {})}
     tables = {name: by_type(*evaluate_search(one, asked, mode=mode)) for name, one in searched.items()}
     for name, ranking in baselines(engine).items() if compare else ():
         tables[name] = by_type(*evaluate_ranking(engine, ranking, asked))
@@ -85,14 +85,10 @@ def _measurable(asked: "tuple[JudgedQuestion, ...]", file: Path) -> "tuple[Judge
     return asked
 
 
-def _with_fewer_aids(engine: "Engine") -> "dict[str, Engine]":
-    from search.ranking.ranker import Aids
+def _ablated(engine: "Engine") -> "dict[str, Engine]":
+    from search.ranking.settings import ABLATIONS
 
-    return {
-        "uden udvidelser": engine.with_aids(Aids(questions=False)),
-        "uden adapter": engine.with_aids(Aids(adapter=False)),
-        "uden udvidelser og adapter": engine.with_aids(Aids(questions=False, adapter=False)),
-    }
+    return {name: engine.with_settings(settings) for name, settings in ABLATIONS.items()}
 
 
 def _without_copies(

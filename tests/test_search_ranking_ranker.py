@@ -1,0 +1,146 @@
+"""What comes first whatever its score, how much of a query the collection knows, and what is scored in full."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sample_corpus import WordEmbedder
+
+from indexer.index.directory import open_index
+from indexer.index.vectors import Rows
+from indexer.pipeline.build import build_index
+from search.library import library_of
+from search.query.parser import parse_query
+from search.query.terms import QueryWord
+from search.ranking.ranker import Ranker, idf, known_share, mask_of, rare_rows
+from search.ranking.settings import DEFAULT_SETTINGS
+
+SUBJECTS = (
+    "Broen over sundet åbner for biler og cykler i foråret, når skiltene er sat op langs kysten.",
+    "Fyret på øen får en ny lampe, og færgen sejler hver time hele sommeren igennem.",
+    "Biblioteket låner bøger ud til skolerne, og bogbussen kører rundt om torsdagen.",
+    "Skoven plantes til med bøg og eg, og stien rundt om søen bliver lagt om.",
+    "Havnen graves dybere, så større skibe kan lægge til ved den nye kaj.",
+    "Museet viser malerier fra byens egne kunstnere og åbner en sal for børn.",
+)
+
+
+@pytest.fixture(scope="module")
+def ranker(tmp_path_factory: pytest.TempPathFactory) -> Ranker:
+    """A ranker over two agreements of six passages each, of 2021 and 2024, that differ in the year alone."""
+    folder = tmp_path_factory.mktemp("ranker")
+    (folder / "corpus").mkdir()
+    catalog = []
+    for year in (2021, 2024):
+        text = "\n\n".join(f"{number}. Emne {number}\n{line}" for number, line in enumerate(SUBJECTS, 1))
+        (folder / "corpus" / f"{year}.txt").write_text(text, encoding="utf-8")
+        catalog.append(
+            f'[[agreement]]\nid = "by-{year}"\ntitle = "Aftale om byen for {year}"\nshort_title = "BY{year % 100}"\n'
+            f'year = {year}\nparties = ["Byen"]\nfile = "{year}.txt"\n'
+        )
+    (folder / "corpus" / "catalog.toml").write_text("\n".join(catalog), encoding="utf-8")
+    build_index(folder / "corpus", folder / "index", embedder=WordEmbedder())
+    return _ranker(folder)
+
+
+def _ranker(folder: Path, **settings: object) -> Ranker:
+    embedder = WordEmbedder()
+    opened = open_index(folder / "index", embedder=embedder.identity)
+    chosen = replace(DEFAULT_SETTINGS, **settings)  # type: ignore[arg-type]
+    return Ranker(opened, library_of(opened), lambda text: embedder.queries([text])[0], chosen)
+
+
+def word(text: str) -> QueryWord:
+    return QueryWord(text, text, (text,), (text,))
+
+
+def rows(count: int) -> Rows:
+    return np.arange(count, dtype=np.int64)
+
+
+def found(words: list[tuple[str, int]], size: int) -> list[int]:
+    """How many passages each rare word stands in, of words that stand in so many of `size`."""
+    return [len(one) for one in rare_rows([word(text) for text, _ in words], [rows(n) for _, n in words], size)]
+
+
+def test_a_word_in_one_passage_of_a_hundred_is_rare_and_in_a_small_collection_one_in_three_passages() -> None:
+    assert found([("færgen", 10)], 1_000) == [10]
+    assert found([("færgen", 11)], 1_000) == []
+    assert found([("færgen", 3)], 50) == [3]
+    assert found([("færgen", 4)], 50) == []
+
+
+def test_a_word_of_three_letters_is_never_rare() -> None:
+    assert found([("øen", 1)], 1_000) == []
+    assert found([("fyret"[:4], 1)], 1_000) == [1]
+
+
+def test_rare_words_come_first_only_in_a_query_of_two_telling_words() -> None:
+    two = [("færgen", 2), ("lampe", 20)]
+    assert found(two, 900) == [2]
+    assert found([*two, ("time", 300)], 900) == []
+    assert found([*two, ("time", 301)], 900) == [2], "what stands in over a third of the passages does not tell"
+    assert found([*two, ("ny", 20)], 900) == [2], "nor do two letters"
+
+
+def test_what_is_known_of_a_query_is_its_share_by_idf() -> None:
+    assert known_share([], 100) == 0
+    assert known_share([rows(5), rows(0)], 100) == pytest.approx(idf(5, 100) / (idf(5, 100) + idf(0, 100)))
+    assert known_share([rows(0)], 100) == 0
+    assert known_share([rows(5), rows(90)], 100) == 1
+
+
+def test_idf_falls_with_every_passage_and_is_never_negative() -> None:
+    values = [idf(having, 100) for having in range(101)]
+    assert values == sorted(values, reverse=True)
+    assert values[-1] > 0
+    assert idf(0, 100) == pytest.approx(math.log(1 + 100.5 / 0.5))
+
+
+def test_a_mask_is_true_for_its_rows() -> None:
+    assert mask_of(np.array([0, 3]), 5).tolist() == [True, False, False, True, False]
+
+
+def ranked(ranker: Ranker, text: str) -> list[int]:
+    query = parse_query(text)
+    looked = ranker.score_candidates(ranker.look_up(query, query.free), np.ones(12, dtype=bool), "hybrid")
+    return [int(row) for row in ranker.rank(looked, "hybrid")[0]]
+
+
+def test_of_two_passages_alike_that_of_the_year_named_comes_first(ranker: Ranker) -> None:
+    assert ranked(ranker, "museet malerier kunstnere 2024")[:2] == [11, 5]
+    assert ranked(ranker, "museet malerier kunstnere 2021")[:2] == [5, 11]
+
+
+def test_a_quoted_phrase_and_a_rare_word_come_before_what_only_means_the_same(ranker: Ranker) -> None:
+    query = parse_query('"ny lampe" færgen')
+    assert np.flatnonzero(ranker.look_up(query, query.free).tiers == 3).tolist() == [1, 7]
+    query = parse_query("bogbussen")
+    assert np.flatnonzero(ranker.look_up(query, query.free).tiers).tolist() == [2, 8]
+
+
+def test_without_rare_words_first_only_phrases_do(tmp_path: Path, ranker: Ranker) -> None:
+    plain = Ranker(ranker._opened, ranker._library, ranker._embed, replace(DEFAULT_SETTINGS, rare_first=False))
+    query = parse_query("bogbussen")
+    assert not plain.look_up(query, query.free).tiers.any()
+
+
+def test_so_many_candidates_by_words_and_by_meaning_are_scored(ranker: Ranker) -> None:
+    few = Ranker(ranker._opened, ranker._library, ranker._embed, replace(DEFAULT_SETTINGS, candidates=2))
+    query = parse_query("skoven plantes med bøg")
+    looked = few.score_candidates(few.look_up(query, query.free), np.ones(12, dtype=bool), "hybrid")
+    assert {3, 9} <= set(looked.rows.tolist())
+    assert len(looked.rows) <= 4
+    whole = ranker.score_candidates(ranker.look_up(query, query.free), np.ones(12, dtype=bool), "hybrid")
+    assert len(whole.rows) == 12
+
+
+def test_a_passage_asked_for_beside_the_candidates_is_scored_but_not_ranked(ranker: Ranker) -> None:
+    few = Ranker(ranker._opened, ranker._library, ranker._embed, replace(DEFAULT_SETTINGS, candidates=2))
+    query = parse_query("skoven plantes med bøg")
+    allowed = np.ones(12, dtype=bool)
+    looked = few.score_candidates(few.look_up(query, query.free), allowed, "hybrid", also=np.array([0]))
+    assert 0 in looked.rows.tolist()
+    assert 0 not in few.rank(looked, "hybrid")[0].tolist()
