@@ -12,7 +12,13 @@ from dataclasses import dataclass, replace
 from indexer.language.words import MONTH, YEAR
 from indexer.models import Agreement
 from search.citations.agreement_names import AgreementName, find_names
-from search.citations.agreement_words import fold_name
+from search.citations.heading_words import (
+    PLAIN_YEAR,
+    QUESTION_WORD,
+    heading_text,
+    heading_words,
+    unnumbered_kind,
+)
 from search.citations.places import NamedPlace, places_of
 from search.citations.units import NumberedUnit, UnitSpan, canonical, find_loose_units, find_units
 from search.query.parser import clean
@@ -31,7 +37,6 @@ _POSITION = re.compile(
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"(?<=\d)\s?\(?i filen\b\)?", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _SIGNED = re.compile(
     rf"(?<!\w)(?:(?:indgået|underskrevet|dateret|fra|af|pr\.?)\s){{1,2}}(?:den\s)?(?:d\.\s)?"
     rf"(?:(?:\d{{1,2}}\.\s?)?{MONTH}\s(?P<year>{YEAR})(?!\d)|\d{{1,2}}[./-]\d{{1,2}}[./-](?P<numeric>{YEAR})(?!\d))"
@@ -43,21 +48,10 @@ _LAW = re.compile(
     re.IGNORECASE,
 )
 _BARE_NUMBER = re.compile(r"\s*,?\s*(\d{1,2}(?:\.\d{1,2})*)\.?\s*(?=,|$)")
-_WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")
-_FILLER = re.compile(
-    r"i|af|fra|på|om|under|jfr?|cf|se|den|det|de|en|et|og|samt|for|til|med|ved|hos|vedr|vedrørende|vis|find|slå|op|gå"
-    r"|citer|læs|henvisning|der|sige|hedder|lyder|nr|nummer|dog|også|ovenfor|nedenfor|ibid|ff?|mellem|indgået|omkring|både|midt|øverst|nederst|sidst|først"
-    r"|er|har|får|blevet|været|skal|kan|vil|bliver|blev|må|findes|står|gælder|sker|afsættes|giver|kommer|siger|betyder"
-)
 _SENTENCE = re.compile(
     r"(?<!\w)(?:er|har|får|skal|kan|vil|bliver|blev|må|afsættes|afsat|mio|mia|kr|pct)(?!\w)|%|[.!?] [A-ZÆØÅ]"
 )
 _COORDINATION = re.compile(r"\s*(?:;|,?\s(?:og|samt)\s|,)\s*", re.IGNORECASE)
-_UNIT_WORD = re.compile(
-    r"(?P<afsnit>afsnit|afsnittet|kapitel|kapitlet|punktet)|(?P<bilag>bilag|bilaget)|(?P<boks>boks|boksen)"
-    r"|(?P<tabel>tabel|tabellen)|(?P<figur>figur|figuren)|(?P<fodnote>fodnote|fodnoten)"
-)
-_QUESTION = re.compile(r"hvad|hvem|hvor|hvordan|hvorfor|hvornår|hvilken?|hvilket|mon")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +136,8 @@ def parse_citation(text: str, agreements: Sequence[Agreement]) -> Reference | No
 def _parse_one(typed: str, agreements: Sequence[Agreement]) -> Reference | None:
     """A citation of one agreement, or of none that is named."""
     parts = _take_apart(typed, agreements)
-    years = _YEAR.findall(parts.left)
-    words = _content(parts.left)
+    years = PLAIN_YEAR.findall(parts.left)
+    words = heading_words(parts.left)
     if not _is_citation(parts, typed, words, bool(years) or parts.signed is not None):
         return None
     name = parts.name
@@ -156,10 +150,10 @@ def _parse_one(typed: str, agreements: Sequence[Agreement]) -> Reference | None:
         sure=name is not None and name.strength == "sure",
         year=apart,
         signed=parts.signed,
-        title="" if parts.quoted else _title(parts.left, drop_year=apart),
+        title="" if parts.quoted else heading_text(parts.left, drop_year=apart),
         quoted=parts.quoted,
         nth=parts.nth,
-        kind=_unit_word(parts.left),
+        kind=unnumbered_kind(parts.left),
         position=parts.position,
         left=(*words, *(year for year in years if apart is None or int(year) != apart)),
     )
@@ -234,7 +228,7 @@ def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
     sure = any(name.strength == "sure" for name in names)
     names = tuple(name for name in names if name.strength == "sure" or not sure)
     left = _blanked(left, [(name.start, name.end) for name in names])
-    if names or _YEAR.search(left):
+    if names or PLAIN_YEAR.search(left):
         spans, left = _with_loose(spans, left, sure=sure)
     year = int(signed["year"] or signed["numeric"] or signed["alone"]) if signed else None
     return _Parts(
@@ -270,7 +264,7 @@ def _with_loose(spans: tuple[UnitSpan, ...], left: str, *, sure: bool) -> tuple[
 def _is_citation(parts: _Parts, typed: str, words: Sequence[str], dated: bool) -> bool:
     """Whether what was recognised outweighs what was not."""
     lower = re.findall(r"\w+", typed.lower())
-    asking = typed.endswith("?") or any(_QUESTION.fullmatch(word) for word in lower)
+    asking = typed.endswith("?") or any(QUESTION_WORD.fullmatch(word) for word in lower)
     sure = parts.name is not None and parts.name.strength == "sure"
     if asking and (len(words) > 1 or not parts.places or not (sure or dated)):
         return False
@@ -304,43 +298,8 @@ def _names_agreement(parts: _Parts, words: Sequence[str]) -> bool:
     if parts.signed is not None:
         return not words
     if name.strength == "sure":
-        return bool(words) or not _YEAR.search(parts.left)
+        return bool(words) or not PLAIN_YEAR.search(parts.left)
     return bool(parts.quoted) or (name.strength == "weak" and not words)
-
-
-def _content(left: str) -> tuple[str, ...]:
-    """The words left over that a heading may hold, fillers and years apart."""
-    return tuple(
-        word
-        for word in _WORD.findall(left)
-        if not _is_filler(word) and not _YEAR.fullmatch(word) and not _QUESTION.fullmatch(word.lower())
-    )
-
-
-def _title(left: str, *, drop_year: int | None) -> str:
-    """What is left as the words of a heading, fillers at the ends taken off."""
-    words = [word for word in _WORD.findall(left) if drop_year is None or word != str(drop_year)]
-    while words and (_is_filler(words[0]) or _UNIT_WORD.fullmatch(words[0].lower())):
-        words = words[1:]
-    while words and (_is_filler(words[-1]) or _UNIT_WORD.fullmatch(words[-1].lower())):
-        words = words[:-1]
-    return " ".join(words)
-
-
-def _unit_word(left: str) -> str | None:
-    """The kind of unit that a word without a number names, the first if there are several."""
-    found = (_UNIT_WORD.fullmatch(word.lower()) for word in _WORD.findall(left))
-    return next((match.lastgroup for match in found if match), None)
-
-
-def _is_filler(word: str) -> bool:
-    return _FILLER.fullmatch(word.lower()) is not None
-
-
-def citation_words(title: str) -> tuple[str, ...]:
-    """The words of a heading that tell it from others, folded."""
-    found = [fold_name(word) for word in _WORD.findall(title) if not _is_filler(word)]
-    return tuple(found) or tuple(fold_name(word) for word in _WORD.findall(title))
 
 
 def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:

@@ -9,7 +9,8 @@ from indexer.models import Document, Section
 from search.citations.agreement_words import fold_name
 from search.citations.extent import pages_named, pages_of
 from search.citations.format import ancestry
-from search.citations.parse import Reference, citation_words
+from search.citations.heading_words import citation_words
+from search.citations.parse import Reference
 from search.citations.units import NumberedUnit, is_unit
 
 EXACT, _NEARLY = 2.0, 1.5
