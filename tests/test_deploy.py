@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 
 from indexer.index.generations import only_builder
 from indexer.pipeline.build import build_index
-from search.memo.check import MEMO_LIMITS
+from search.memo.memo_text import MEMO_LIMITS
 from web import create_app, wiring
 from web.cli.options import MISTAKE
 from web.config import MOST_FILES, PREFIX, Config

@@ -17,15 +17,15 @@ from werkzeug.test import TestResponse
 from indexer.index.location import IndexLocation
 from indexer.pipeline.build import build_index
 from search.engine import Engine
-from search.memo.check import MEMO_LIMITS
+from search.memo.memo_text import MEMO_LIMITS
 from web import create_app
 from web.config import Config
-from web.pages import tools
+from web.pages import memo as memo_pages
 
 LARGE = """
 import os, resource, sys
 from indexer.errors import SourceError
-from search.memo.check import read_memo
+from search.memo.memo_text import read_memo
 pieces = "".join(f"<w:p><w:r><w:t>{os.urandom(12).hex()}</w:t></w:r></w:p>" for _ in range(60_000))
 sys.path.insert(0, "tests/tools")
 import costs
@@ -76,10 +76,10 @@ def test_a_large_memo_file_takes_no_more_memory_than_it_may() -> None:
 def test_while_others_are_read_one_waits_and_is_then_told_to_come_back(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tools, "_READERS", threading.BoundedSemaphore(1))
-    monkeypatch.setattr(tools, "_READER_WAIT", 0.1)
+    monkeypatch.setattr(memo_pages, "_READERS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(memo_pages, "_READER_WAIT", 0.1)
     assert send(client, word_file(3)).status_code == 200
-    with tools._READERS:
+    with memo_pages._READERS:
         begun = time.monotonic()
         refused = send(client, word_file(3))
         assert time.monotonic() - begun >= 0.1
@@ -89,7 +89,7 @@ def test_while_others_are_read_one_waits_and_is_then_told_to_come_back(
 
 
 def test_what_is_no_memo_gives_its_place_to_the_next(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tools, "_READERS", threading.BoundedSemaphore(1))
+    monkeypatch.setattr(memo_pages, "_READERS", threading.BoundedSemaphore(1))
     for _ in range(3):
         assert send(client, b"PK\x03\x04 ikke et dokument").status_code == 400
     assert send(client, word_file(3)).status_code == 200
