@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.directory import OpenIndex
+from indexer.index.stored_readings import StoredReadings
 from indexer.index.vectors import Rows, VectorScores
+from indexer.language.analyzer import Readings, readings
 from indexer.models import Agreement, Document, Passage
 from search.citations.extent import extent
 from search.citations.resolve import Resolution
@@ -51,17 +53,23 @@ class Library:
     """Agreements oldest first; `passages[row]` is (index of its agreement, passage).
 
     agreement_of: for every row its agreement's index, shape (rows,). sentences: the sentence rows of every row.
+    stored: what the index has of the passages' readings, if it has any.
     """
 
     entries: tuple[tuple[Agreement, Document], ...]
     passages: tuple[tuple[int, Passage], ...]
     agreement_of: NDArray[np.int64]
     sentences: Groups
+    stored: StoredReadings | None = None
 
     def text(self, row: int) -> str:
         """The passage's text, verbatim."""
         number, passage = self.passages[row]
         return self.entries[number][1].text[passage.start : passage.end]
+
+    def readings(self, row: int) -> Readings:
+        """The passage's text as the analyzer reads it."""
+        return self.stored.of(row) if self.stored else readings(self.text(row))
 
     def kind(self, row: int) -> str:
         """The kind of unit the passage stands in; "section" before the first heading."""
@@ -103,4 +111,5 @@ def library_of(opened: OpenIndex) -> Library:
         passages=passages,
         agreement_of=np.array([number for number, _ in passages], dtype=np.int64),
         sentences=groups_of([len(passage.sentences) for _, passage in passages]),
+        stored=opened.readings,
     )

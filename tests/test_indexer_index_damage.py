@@ -24,6 +24,9 @@ KINDS = (
     "keyword/dictionary.npz",
     "keyword/postings.bin",
     "keyword/terms.bin",
+    "readings/offsets.npz",
+    "readings/passages.bin",
+    "readings/words.bin",
     "vectors/passages.faiss",
     "vectors/passages.hashes.npy",
     "vectors/sentences.faiss",
@@ -130,7 +133,7 @@ def test_index_alone_mends_it(made: Path, index: Path, kind: str, damage: str) -
     assert not build_index(made / "corpus", index, embedder=WordEmbedder()).changed
 
 
-@pytest.mark.parametrize("folder", ["documents", "keyword", "vectors"])
+@pytest.mark.parametrize("folder", ["documents", "keyword", "readings", "vectors"])
 def test_a_folder_that_is_gone_is_named_and_mended(made: Path, index: Path, folder: str) -> None:
     shutil.rmtree(current_files(index) / folder)
     with pytest.raises(IndexDirectoryError, match=rf"/{folder}/\S+ mangler i indekset: kør aftalesoeg index\."):
@@ -171,6 +174,7 @@ def test_current_of_a_generation_that_is_gone_is_said_and_mended(made: Path, ind
 
 def _as_format_1(index: Path) -> None:
     """The index as version 0.1.0 laid it out: everything at the top."""
+    shutil.rmtree(current_files(index) / "readings")
     for entry in list(current_files(index).iterdir()):
         entry.rename(index / entry.name)
     shutil.rmtree(index / "generations")
@@ -189,10 +193,10 @@ def test_an_index_of_format_1_is_refused_and_mended_with_its_vectors(made: Path,
     assert sorted(entry.name for entry in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
 
 
-@pytest.mark.parametrize("found", [0, 4])
+@pytest.mark.parametrize("found", [0, 5])
 def test_an_index_of_another_format_is_mended_by_the_command_it_names(made: Path, index: Path, found: int) -> None:
     write_manifest(current_files(index), replace(read_manifest(index), format=found))
-    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 3\): kør aftalesoeg index\."):
+    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 4\): kør aftalesoeg index\."):
         open_index(index, embedder="words-1")
     assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
     assert answers(index) == answers(made / "var" / "index")

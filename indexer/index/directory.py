@@ -3,6 +3,7 @@
     manifest.json        what was indexed, with what, and the checksum of every other file (`manifest.py`)
     documents/ID.json    text, pages, sections and passages of one agreement (`document_json.py`)
     keyword/             postings (`postings.py`)
+    readings/            the passages' words as the analyzer read them (`stored_readings.py`)
     questions.json       the questions that passages answer, each with the passages' rows
     vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
     adapter.npy, .json   the query adapter, where the corpus has one (`query_adapter.py`)
@@ -31,6 +32,7 @@ from indexer.index.manifest import (
 )
 from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import QueryAdapter, read_adapter
+from indexer.index.stored_readings import StoredReadings
 from indexer.index.vectors import FaissIndex, VectorIndex
 from indexer.models import Document
 
@@ -47,6 +49,7 @@ class OpenIndex:
     adapter: turns a query's vector before it is compared with passages and sentences; None where there is none.
     check: raises `EngineError` where the indexes lie beyond this process and cannot be used right now.
     generation: keeps the files on disk; None where they lie beyond this machine.
+    readings: of every passage; None where they are not stored.
     """
 
     manifest: Manifest
@@ -59,6 +62,7 @@ class OpenIndex:
     adapter: QueryAdapter | None
     check: Callable[[], None] = _always_ready
     generation: HeldGeneration | None = None
+    readings: StoredReadings | None = None
 
 
 def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
@@ -106,6 +110,7 @@ def _open_files(generation: HeldGeneration, manifest: Manifest) -> OpenIndex:
         questions=questions,
         adapter=read_adapter(path, manifest.embedder),
         generation=generation,
+        readings=StoredReadings(path / "readings"),
     )
 
 

@@ -6,14 +6,12 @@
     postings.bin     a block a term, int32, little-endian: rows, ascending; how often the term stands in each; for the
                      field "exact" also the position of each occurrence
 
-The dictionary is in memory (some 30 bytes a term); a block is read by its file descriptor when it is asked for. Nothing
-is mapped: a mapped file that somebody cuts short ends the process, a short read is an error with a sentence.
+The dictionary is in memory (some 30 bytes a term); a block is read when it is asked for (`integer_file.py`).
 
 Why not Whoosh, which did this before: its postings are read one by one in Python, its files are mapped, and its import
 is a good part of a command's start (docs/decisions/0111-postings.md). The contract suite has it behind the same seam.
 """
 
-import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,14 +24,12 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import IndexDirectoryError
-from indexer.index.generations import REBUILD
+from indexer.index.integer_file import INTEGER, IntegerFile
 from indexer.index.keyword import FIELDS, TokenFields, WeightedTerm, bm25
 from indexer.index.vectors import Rows, VectorScores
 
 _CACHED_TERMS = 4096
 _POSITION_BITS = 24
-_INT = np.dtype("<i4")
 
 Integers = NDArray[np.int64]
 
@@ -50,7 +46,7 @@ class PostingsIndex:
             self._frequencies: Integers = arrays["frequencies"]
             self._lengths: NDArray[np.float32] = arrays["lengths"]
         self._means = self._lengths.mean(axis=1) if self._lengths.shape[1] else np.zeros(len(FIELDS))
-        self._file = _File(directory / "postings.bin")
+        self._file = IntegerFile(directory / "postings.bin")
         self._impacts = lru_cache(maxsize=_CACHED_TERMS)(self._read_impacts)
         self._occurrences = lru_cache(maxsize=_CACHED_TERMS)(self._read_occurrences)
 
@@ -153,29 +149,6 @@ class PostingsIndex:
         return np.asarray(np.repeat(rows, block[having : 2 * having]) + block[2 * having :], dtype=np.int64)
 
 
-class _File:
-    """postings.bin, open for reading at any place by any thread."""
-
-    def __init__(self, path: Path) -> None:
-        self._path, self._descriptor = path, os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-
-    def read(self, start: int, end: int) -> NDArray[np.int32]:
-        """The integers from number `start` to `end`.
-
-        Raises:
-            IndexDirectoryError: the file was changed after it was opened.
-        """
-        size = (end - start) * _INT.itemsize
-        data = os.pread(self._descriptor, size, start * _INT.itemsize)
-        if len(data) != size:
-            raise IndexDirectoryError(f"Filen {self._path} i indekset er blevet kortet af: {REBUILD}.")
-        return np.frombuffer(data, dtype=_INT)
-
-    def __del__(self) -> None:
-        if hasattr(self, "_descriptor"):
-            os.close(self._descriptor)
-
-
 @dataclass(slots=True)
 class _Column:
     """The occurrences of one field while an index is written: for each, its term's number, its row and its position."""
@@ -200,11 +173,11 @@ class _Column:
         rank[order] = np.arange(len(order))
         of_term = rank[np.array(self.terms, dtype=np.int64)]
         sorting = np.argsort(of_term, kind="stable")  # stable: rows and positions stay ascending within a term
-        of_term, rows = of_term[sorting], np.array(self.rows, dtype=_INT)[sorting]
+        of_term, rows = of_term[sorting], np.array(self.rows, dtype=INTEGER)[sorting]
         new = np.flatnonzero((np.diff(of_term, prepend=-1) != 0) | (np.diff(rows, prepend=-1) != 0))
-        counts = np.diff(new, append=len(rows)).astype(_INT)
+        counts = np.diff(new, append=len(rows)).astype(INTEGER)
         bounds = np.searchsorted(of_term[new], np.arange(len(order) + 1))
-        places = np.array(self.positions, dtype=_INT)[sorting] if positions else np.empty(0, dtype=_INT)
+        places = np.array(self.positions, dtype=INTEGER)[sorting] if positions else np.empty(0, dtype=INTEGER)
         starts = np.append(new, len(rows))[bounds] if positions else np.zeros(len(order) + 1, dtype=np.int64)
         for number, term in enumerate(order):
             begin, end = bounds[number], bounds[number + 1]

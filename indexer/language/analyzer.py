@@ -142,7 +142,11 @@ def tokenize(text: str) -> tuple[Token, ...]:
 
 def analyze(text: str) -> Analysis:
     """The tokens of a text and the terms of its three fields."""
-    read = readings(text)
+    return analysis_of(readings(text))
+
+
+def analysis_of(read: Readings) -> Analysis:
+    """The same of a text that has been read."""
     words = read.words
     return Analysis(
         tokens=tuple(_token(start, end, word) for (start, end), word in zip(read.spans, words, strict=True)),

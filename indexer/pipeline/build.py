@@ -19,9 +19,10 @@ from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.manifest import Manifest, Refused, damage, manifest_in, read_manifest, write_manifest
 from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import ADAPTER_FILES
+from indexer.index.stored_readings import ReadingsWriter
 from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash, write_question_vectors
 from indexer.index.vectors import FaissIndex, save_array
-from indexer.language.analyzer import analyze
+from indexer.language.analyzer import Readings, analysis_of, analyze, readings
 from indexer.models import Document, Passage
 from indexer.pipeline.plan import BuildReport, Bulk, Plan, plan, refuse
 from indexer.pipeline.shards import Part, make_parts, questions_of, read_part
@@ -92,9 +93,11 @@ def embedded_passage(document: Document, passage: Passage) -> str:
     return document.text[passage.start : passage.end]
 
 
-def keyword_document(document: Document, passage: Passage, questions: Sequence[str] = ()) -> KeywordDocument:
-    """The fields of a passage, and of the questions it answers, in the keyword index."""
-    body = analyze(document.text[passage.start : passage.end])
+def keyword_document(
+    document: Document, passage: Passage, questions: Sequence[str] = (), read: Readings | None = None
+) -> KeywordDocument:
+    """The fields of a passage, and of the questions it answers, in the keyword index; read: of the passage's text."""
+    body = analysis_of(read or readings(document.text[passage.start : passage.end]))
     heading = analyze(" . ".join(document.sections[passage.section].path) if passage.section >= 0 else "")
     return {
         "exact": [term.text for term in body.exact],
@@ -172,7 +175,8 @@ def _write_texts(
             shutil.copyfile(corpus / name, directory / name)
     passages = [(document, passage) for document in documents for passage in document.passages]
     reporter.start("Bygger ordindeks", len(passages))
-    PostingsIndex.write(directory / "keyword", _counted(passages, questions, reporter))
+    with ReadingsWriter(directory / "readings") as stored:
+        PostingsIndex.write(directory / "keyword", _counted(passages, questions, stored, reporter))
     return {
         "passages": [embedded_passage(document, passage) for document, passage in passages],
         "sentences": [document.text[a:b] for document, passage in passages for a, b in passage.sentences],
@@ -201,14 +205,18 @@ def _write_all_vectors(
 def _counted(
     passages: Sequence[tuple[Document, Passage]],
     questions: Sequence[tuple[str, tuple[int, ...]]],
+    stored: ReadingsWriter,
     reporter: Reporter,
 ) -> Iterable[KeywordDocument]:
+    """The passages as the keyword index takes them in; each is read once, for the index and to be `stored`."""
     asked: dict[int, list[str]] = defaultdict(list)
     for text, rows in questions:
         for row in rows:
             asked[row].append(text)
     for row, (document, passage) in enumerate(passages):
-        yield keyword_document(document, passage, asked[row])
+        read = readings(document.text[passage.start : passage.end])
+        stored.add(read)
+        yield keyword_document(document, passage, asked[row], read)
         reporter.advance(1)
 
 

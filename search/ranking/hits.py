@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from indexer.index.vectors import VectorScores
-from indexer.language.analyzer import Readings, readings, tokenize
+from indexer.language.analyzer import Readings, tokenize
 from indexer.language.cache import bounded_cache
 from search.citations.format import format_citation, place_of_passage, url_of
 from search.library import Library
@@ -142,7 +142,7 @@ def _static_hit(library: Library, row: int) -> _StaticHit:
         passage_id=passage.id,
         place=place,
         text=text,
-        read=readings(text),
+        read=library.readings(row),
         citation=format_citation(place),
         url=url_of(agreement.id, place.section_id, passage.id),
         table=library.table(row),

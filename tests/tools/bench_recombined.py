@@ -20,7 +20,9 @@ from indexer.index.generations import building, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.manifest import IndexedAgreement, write_manifest
 from indexer.index.postings import PostingsIndex
+from indexer.index.stored_readings import ReadingsWriter
 from indexer.index.vectors import FaissIndex
+from indexer.language.analyzer import readings
 from indexer.models import Agreement, Block, Document, Passage, Section
 from indexer.pipeline.build import keyword_document
 
@@ -83,6 +85,10 @@ def _write_files(directory: Path, made: Recombined, opened: OpenIndex, documents
     asked = [(number, row) for row, numbers in enumerate(made.questions) for number in numbers]
     write_questions(directory, [(opened.questions[number][0], (row,)) for number, row in asked])
     PostingsIndex.write(directory / "keyword", documents)
+    with ReadingsWriter(directory / "readings") as stored:
+        for _, document in made.entries:
+            for passage in document.passages:
+                stored.add(readings(document.text[passage.start : passage.end]))
     for name, vectors in _vectors(made, opened, [number for number, _ in asked]).items():
         FaissIndex(vectors).save(directory / "vectors" / f"{name}.faiss")
     indexed = tuple(IndexedAgreement(entry, "0" * 64, len(document.passages)) for entry, document in made.entries)
