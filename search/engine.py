@@ -14,7 +14,7 @@ from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
 from indexer.index.manifest import Manifest
 from indexer.index.vectors import Rows, VectorScores
-from indexer.language.analyzer import expand_abbreviation, readings, tokenize
+from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
 from indexer.models import Agreement, Document
 from search.answers.answer import Answer, answer_question, sentences_at
 from search.answers.candidates import RetrievalContext
@@ -23,9 +23,10 @@ from search.answers.quote_guard import answer_with_model
 from search.citations.resolve import Resolution, route_citation
 from search.compare.alignment import Comparison, compare, find_unit
 from search.compare.occurrences import Occurrences, find_occurrences
+from search.compare.term_counts import count_term, count_words, single_term
 from search.compare.topic import Topic, find_topic
 from search.library import Library, cited_rows, library_of
-from search.models import MODES, Hit, Mask, Mode, Query, SearchResult
+from search.models import MODES, Hit, Mask, Match, Mode, Query, SearchResult, TermCounts
 from search.query.filter_values import known_filters
 from search.query.parser import parse_query
 from search.query.spelling import Correction, corrected, corrections, spellings
@@ -34,13 +35,14 @@ from search.query.terms import NO_ROWS, query_words, union, wildcard_notes, word
 from search.ranking.filters import Filters, Tally
 from search.ranking.hits import HitBuilder, Ranking
 from search.ranking.near_duplicates import fold_copies, word_runs
-from search.ranking.ranker import LookedUpQuery, Ranker
+from search.ranking.ranker import LookedUpQuery, Ranker, mask_of
 from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 from search.runtime import check_deadline, gc_paused, set_at_deadline
 
 _ANSWER_HITS = 5
 """How many of the nearest passages stand below an answer or a refusal."""
 
+_MATCHES: tuple[Match | None, ...] = ("exact", "compound", "similar", None)
 _TOPIC_HITS = 10
 """How many of an agreement's best passages are tried for one that mentions the topic."""
 
@@ -66,6 +68,8 @@ class Engine:
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, settings)
+        words = lru_cache(maxsize=1)(lambda: count_words(library))
+        self._counted = lru_cache(maxsize=256)(lambda term, numbers: count_term(term, words(), library, numbers))
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
     @classmethod
@@ -143,9 +147,7 @@ class Engine:
         allowed = self._filters.mask(asked.query)
         ranked = self._ranked(asked, allowed, mode, offset + limit)
         shown = ranked.kept[offset : offset + limit]
-        hits = tuple(
-            self._hit_builder.hit(asked.scan, ranked, row, offset + number) for number, row in enumerate(shown, 1)
-        )
+        hits = tuple(self._hit(asked, ranked, row, offset + number) for number, row in enumerate(shown, 1))
         return SearchResult(
             query=text,
             route="citation" if ranked.cited else "ranking",
@@ -153,7 +155,7 @@ class Engine:
             took_ms=(time.perf_counter() - begun) * 1000,
             hits=hits,
             total=ranked.total,
-            absent=self._hit_builder.absent(asked.scan),
+            terms=asked.terms,
             suggestion=asked.meant if asked.slips else None,
             expansions=asked.synonyms,
             notes=(
@@ -164,13 +166,16 @@ class Engine:
         )
 
     def tally(self, text: str, *, agreements: Collection[str], kinds: Collection[str]) -> Tally:
-        """How many passages have words of `text`, for each agreement and kind of unit; see `Filters.tally`.
+        """How many passages have the word of `text`, or words of it, for each agreement and kind of unit.
 
         Raises:
             QueryError: nothing to look for, an unknown agreement in `text`.
         """
         asked = self._read(text)
-        found = self._filters.mask(asked.query) & asked.scan.fitting & (asked.scan.keyword > 0)
+        having = asked.scan.keyword > 0
+        if asked.terms:
+            having = mask_of(np.array(sorted(asked.exact | asked.compound), dtype=np.int64), len(having))
+        found = self._filters.mask(asked.query) & asked.scan.fitting & having
         return self._filters.tally(found, agreements=agreements, kinds=kinds)
 
     def ask(
@@ -244,7 +249,7 @@ class Engine:
             ranked = self._ranked(asked, self._filters.mask(asked.query, (), (agreement,)), "hybrid", _TOPIC_HITS)
             names = [self._library.passages[row][1].id for row in ranked.kept[:_TOPIC_HITS]]
             place = next((place for ids in wanted for place, name in enumerate(names) if name in ids), None)
-            return None if place is None else self._hit_builder.hit(asked.scan, ranked, ranked.kept[place], place + 1)
+            return None if place is None else self._hit(asked, ranked, ranked.kept[place], place + 1)
 
         return find_topic(term, self._library, self._opened.keyword, best)
 
@@ -305,7 +310,24 @@ class Engine:
         synonyms = (*synonyms_of(meant), *_abbreviations(meant))
         scan = self._ranker.look_up(query, meant, synonyms=[other for _, others in synonyms for other in others])
         check_deadline()
-        return _Asked(query, slips, meant, synonyms, scan, route_citation(query.text, self.library))
+        resolution = route_citation(query.text, self.library)
+        asked = _Asked(query, slips, meant, synonyms, scan, resolution)
+        terms = None if resolution else self._count_term(replace(query, clauses=parse_query(meant).clauses))
+        if terms is None:
+            return asked
+        exact, compound = self._rows_of(terms.matching("exact")), self._rows_of(terms.matching("compound"))
+        return replace(asked, terms=terms, exact=frozenset(exact.tolist()), compound=frozenset(compound.tolist()))
+
+    def _count_term(self, query: Query) -> TermCounts | None:
+        """How often the one word of a query stands in the agreements that its own filters let through."""
+        term = single_term(query)
+        if term is None:
+            return None
+        numbers = np.unique(self._library.agreement_of[self._filters.mask(replace(query, states=(), kinds=()))])
+        return self._counted(term, tuple(numbers.tolist()))
+
+    def _rows_of(self, forms: Sequence[str]) -> Rows:
+        return union([self._opened.keyword.rows("exact", fold_token(form).rstrip("-")) for form in forms])
 
     def _ranked(self, asked: "_Asked", allowed: Mask, mode: Mode, needed: int) -> Ranking:
         """The passages let through, best first: those of a citation as they are, near copies among the others folded.
@@ -317,6 +339,8 @@ class Engine:
         looked = self._ranker.score_candidates(asked.scan, allowed, mode, also=np.sort(cited))
         rows, scores = self._ranker.rank(looked, mode)
         others = rows[~np.isin(rows, cited)]
+        if asked.terms and mode != "meaning":  # what has the word first, whatever is like it
+            others = others[np.argsort([_MATCHES.index(asked.match_of(int(row))) for row in others], kind="stable")]
         check_deadline()
         kept, copies = fold_copies(
             others.tolist(),
@@ -325,6 +349,9 @@ class Engine:
             owner=lambda row: int(self._library.agreement_of[row]),
         )
         return Ranking(looked, scores, mode, len(cited), len(cited) + len(others), (*cited.tolist(), *kept), copies)
+
+    def _hit(self, asked: "_Asked", ranked: Ranking, row: int, rank: int) -> Hit:
+        return replace(self._hit_builder.hit(asked.scan, ranked, row, rank), match=asked.match_of(row))
 
     def _slips(self, query: Query) -> tuple[Correction, ...]:
         """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
@@ -349,6 +376,15 @@ class _Asked:
     synonyms: tuple[tuple[str, tuple[str, ...]], ...]
     scan: LookedUpQuery
     resolution: Resolution | None
+    terms: TermCounts | None = None
+    exact: frozenset[int] = frozenset()
+    compound: frozenset[int] = frozenset()
+
+    def match_of(self, row: int) -> Match | None:
+        """How a passage has the one word searched for; None where it is not one word."""
+        if self.terms is None:
+            return None
+        return "exact" if row in self.exact else "compound" if row in self.compound else "similar"
 
 
 def _embed(embedder: Embedder, text: str) -> Vectors:

@@ -6,10 +6,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.models import Agreement
+
 Mode = Literal["hybrid", "keyword", "meaning"]
 MODES: tuple[Mode, ...] = ("hybrid", "keyword", "meaning")
 
 Route = Literal["ranking", "citation"]
+
+Match = Literal["exact", "compound", "similar"]
+"""How a passage has the one word that is searched for: in any form, in a compound, or not at all."""
 
 Mask = NDArray[np.bool_]
 """Which passages are allowed: one bool for each row of the index."""
@@ -94,6 +99,58 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementTermCount:
+    """A term in one agreement: its forms and the compounds that have it, each with how often it stands there."""
+
+    agreement: Agreement
+    forms: tuple[tuple[str, int], ...]
+    compound_forms: tuple[tuple[str, int], ...]
+
+    @property
+    def exact(self) -> int:
+        """How often the term stands, in any form."""
+        return sum(number for _, number in self.forms)
+
+    @property
+    def compounds(self) -> int:
+        """How often it stands in compounds."""
+        return sum(number for _, number in self.compound_forms)
+
+
+@dataclass(frozen=True, slots=True)
+class TermCounts:
+    """A term in every agreement looked in, oldest first."""
+
+    term: str
+    agreements: tuple[AgreementTermCount, ...]
+
+    @property
+    def exact(self) -> int:
+        """How often the term stands anywhere, in any form."""
+        return sum(one.exact for one in self.agreements)
+
+    @property
+    def compounds(self) -> int:
+        """How often it stands in compounds anywhere."""
+        return sum(one.compounds for one in self.agreements)
+
+    @property
+    def having(self) -> int:
+        """How many agreements have it, compounds included."""
+        return sum(1 for one in self.agreements if one.exact or one.compounds)
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Short titles of the agreements in which it does not stand, not in a compound either."""
+        return tuple(one.agreement.short_title for one in self.agreements if not (one.exact or one.compounds))
+
+    def matching(self, match: Match) -> tuple[str, ...]:
+        """The forms that stand anywhere."""
+        pairs = (one.forms if match == "exact" else one.compound_forms for one in self.agreements)
+        return tuple(dict.fromkeys(form for forms in pairs for form, _ in forms))
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Why a hit was found.
 
@@ -114,6 +171,7 @@ class Hit:
 
     table: the rows of the table the passage shows, where it is one.
     also: passage ids of near copies in the same agreement, folded under this one.
+    match: how it has the word, where one word is searched for.
     """
 
     rank: int
@@ -127,13 +185,14 @@ class Hit:
     why: Why = Why()
     table: tuple[tuple[str, ...], ...] = ()
     also: tuple[str, ...] = ()
+    match: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """The answer to a search. total: number of passages that match before `limit`.
 
-    absent: short titles of the agreements in which none of the query's rare words stands.
+    terms: where one word is searched for, how often it stands in each agreement, from a scan of their whole texts.
     suggestion: another spelling of the query ("mente du"), or None. expansions: query word to the words tried for it.
     """
 
@@ -143,7 +202,12 @@ class SearchResult:
     took_ms: float
     hits: tuple[Hit, ...]
     total: int = 0
-    absent: tuple[str, ...] = ()
+    terms: TermCounts | None = None
     suggestion: str | None = None
     expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Short titles of the agreements in which the one word searched for does not stand."""
+        return self.terms.absent if self.terms else ()

@@ -58,7 +58,7 @@ def topic_terms(query: Query) -> tuple[TopicTerm, ...]:
     A query's filters say where to look and are no part of the topic.
     """
     wanted = [clause for clause in query.clauses if not clause.excluded]
-    telling = [clause for clause in wanted if clause.kind != "word" or not _empty(clause.text)]
+    telling = [clause for clause in wanted if clause.kind != "word" or not is_empty_word(clause.text)]
     groups: dict[int, TopicTerm] = {}
     for number, clause in enumerate(telling or wanted):
         for needle in _needles(clause):
@@ -96,7 +96,8 @@ def _joined(text: str, spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int
     return tuple(kept)
 
 
-def _empty(text: str) -> bool:
+def is_empty_word(text: str) -> bool:
+    """Whether a word says nothing of what is looked for: a function word or a year."""
     return text.lower().strip(".,;:?!") in FUNCTION_WORDS or (
         text.strip(".,;:?!").isdigit() and bool(mentioned_years(text))
     )
@@ -119,7 +120,8 @@ def _places(needle: TopicTerm, view: AnalysedWords) -> list[TokenSpan]:
     found = [
         (place, place)
         for place, own in enumerate(view.words)
-        if any(is_form_of(own, word) for word in needle.words) or any(_fits(own, clause) for clause in needle.wildcards)
+        if any(is_form_of(own, word) for word in needle.words)
+        or any(matches_wildcard(own.exact, clause) for clause in needle.wildcards)
     ]
     for word in needle.words:
         found += _spread(word, view.words)
@@ -140,9 +142,10 @@ def is_form_of(own: QueryWord, word: QueryWord) -> bool:
     return any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)) if size else False
 
 
-def _fits(own: QueryWord, clause: Clause) -> bool:
+def matches_wildcard(folded: str, clause: Clause) -> bool:
+    """Whether a folded word begins, or ends, as a wildcard says."""
     stem = fold_token(clause.text)
-    return own.exact.startswith(stem) if clause.kind == "prefix" else own.exact.endswith(stem)
+    return folded.startswith(stem) if clause.kind == "prefix" else folded.endswith(stem)
 
 
 @lru_cache(maxsize=1_024)

@@ -10,7 +10,7 @@ from indexer.language.cache import bounded_cache
 from search.citations.format import format_citation, place_of_passage, url_of
 from search.library import Library
 from search.models import Hit, Location, Mode, Why
-from search.query.terms import QueryWord, union
+from search.query.terms import QueryWord
 from search.ranking.fusion import rank_of
 from search.ranking.highlight import highlights
 from search.ranking.ranker import LookedUpQuery, ScoredCandidates
@@ -115,22 +115,6 @@ class HitBuilder:
             for word, rows in zip(scan.words, scan.having, strict=True)
             if len(rows) * _TELLING <= size or size < _SMALL
         ]
-
-    def absent(self, scan: LookedUpQuery) -> tuple[str, ...]:
-        """Short titles of the agreements in which no telling word of the query stands, by any form.
-
-        None where no word tells: of a word that stands nearly everywhere nothing is missed.
-        """
-        telling = self._telling(scan)
-        if not telling:
-            return ()
-        rows = union([having for word, having in zip(scan.words, scan.having, strict=True) if word in telling])
-        present = set(self._library.agreement_of[rows].tolist())
-        return tuple(
-            agreement.short_title
-            for number, (agreement, _) in enumerate(self._library.entries)
-            if number not in present
-        )
 
 
 def _static_hit(library: Library, row: int) -> _StaticHit:

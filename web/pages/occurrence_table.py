@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from search.citations.format import pinpoint
 from search.compare.occurrences import Mention, Occurrences
+from search.models import TermCounts
 from web.pages.search_state import SearchState, with_search
 
 MANY = 12
 """Agreements; of more, only those that have the term get a row, and the others are named above the table."""
 
+_COMPOUNDS_SHOWN = 8
 _QUOTES = '"“”„»«'
 
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """One agreement: how often the term stands there, and every place as (what a citation calls it, addresses).
+    """One agreement: how often the term stands there, in compounds too, and every place as (name, addresses).
 
     Places that a citation calls alike, one after the other on a page, share a name and keep an address each.
     """
@@ -23,32 +25,59 @@ class OccurrenceRow:
     short_title: str
     year: int
     times: int
+    compounds: int
     places: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What is said of a term; rows is empty where it stands nowhere."""
+    """What is said of a term. rows is empty where it stands nowhere; compounds: the most frequent, as they stand.
 
+    absent: short titles of the agreements without it, where others have it.
+    """
+
+    term: str
     sentence: str
     rows: tuple[OccurrenceRow, ...]
+    compounds: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
 
 
-def overview(occurrences: Occurrences | None, term: str, state: SearchState) -> Overview | None:
-    """The overview of `term`, searched for by `state`; None without a list, or where several words nowhere meet."""
-    if occurrences is None or (occurrences.together and not occurrences.times):
+def overview(
+    occurrences: Occurrences | None, counts: TermCounts | None, term: str, state: SearchState
+) -> Overview | None:
+    """The overview of `term`, searched for by `state`: of one word its counts, else its places.
+
+    None where there is neither, or where several words nowhere meet.
+    """
+    if counts is None and (occurrences is None or (occurrences.together and not occurrences.times)):
         return None
+    places = {one.agreement.id: one for one in occurrences.standings} if occurrences else {}
+    if counts is None:
+        stands = [(one.agreement, one.times, 0) for one in places.values()]
+    else:
+        stands = [(one.agreement, one.exact, one.compounds) for one in counts.agreements]
+    absent = tuple(agreement.short_title for agreement, times, compounds in stands if not times + compounds)
     rows = tuple(
         OccurrenceRow(
-            short_title=one.agreement.short_title,
-            year=one.agreement.year,
-            times=one.times,
-            places=_named(one.places, state),
+            short_title=agreement.short_title,
+            year=agreement.year,
+            times=times,
+            compounds=compounds,
+            places=_named(places[agreement.id].places if agreement.id in places else (), state),
         )
-        for one in occurrences.standings
-        if one.times or len(occurrences.standings) <= MANY
+        for agreement, times, compounds in stands
+        if times or compounds or len(stands) <= MANY
     )
-    return Overview(_sentence(occurrences, term), rows if occurrences.times else ())
+    having = len(stands) - len(absent)
+    shown = f"»{term.strip(_QUOTES)[:80]}«"
+    return Overview(
+        term=shown,
+        sentence=_counted(shown, counts, having) if counts else _sentence(occurrences, shown, len(stands), having),
+        rows=rows if having else (),
+        compounds=counts.matching("compound")[:_COMPOUNDS_SHOWN] if counts else (),
+        absent=absent if having and not (occurrences and occurrences.together) else (),
+    )
 
 
 def _named(places: Sequence[Mention], state: SearchState) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -59,12 +88,34 @@ def _named(places: Sequence[Mention], state: SearchState) -> tuple[tuple[str, tu
     return tuple(named.items())
 
 
-def _sentence(occurrences: Occurrences, term: str) -> str:
-    whole = len(occurrences.standings)
-    agreements = "aftale" if whole == 1 else "aftaler"
-    subject = f"»{term.strip(_QUOTES)[:80]}«"
-    if not occurrences.times:
-        return f"{subject} står ikke i nogen af de {whole} {agreements}."
-    having, times = whole - len(occurrences.absent), occurrences.times
-    how = f"Ordene i {subject} står tæt sammen" if occurrences.together else f"{subject} står"
-    return f"{how} {times} {'gang' if times == 1 else 'gange'} i {having} af {whole} {agreements}."
+def _counted(subject: str, counts: TermCounts, having: int) -> str:
+    """The sentence on one word: how often it stands as such, how often in compounds, in how many agreements."""
+    if not having:
+        return f"{subject} står ikke i {_all_of(len(counts.agreements))}, heller ikke i sammensætninger."
+    if not counts.exact:
+        said = f"{subject} står ikke ordret, men {_times(counts.compounds)} i sammensætninger,"
+    else:
+        also = f", og {_times(counts.compounds)} i sammensætninger," if counts.compounds else ""
+        said = f"{subject} står ordret {_times(counts.exact)}{also}"
+    return f"{said} i {having} af {_agreements(len(counts.agreements))}."
+
+
+def _sentence(occurrences: Occurrences | None, subject: str, whole: int, having: int) -> str:
+    times = occurrences.times if occurrences else 0
+    if not times:
+        return f"{subject} står ikke i {_all_of(whole)}."
+    together = occurrences is not None and occurrences.together
+    how = f"Ordene i {subject} står tæt sammen" if together else f"{subject} står"
+    return f"{how} {_times(times)} i {having} af {_agreements(whole)}."
+
+
+def _times(number: int) -> str:
+    return f"{number} {'gang' if number == 1 else 'gange'}"
+
+
+def _agreements(number: int) -> str:
+    return f"{number} {'aftale' if number == 1 else 'aftaler'}"
+
+
+def _all_of(number: int) -> str:
+    return "aftalen" if number == 1 else f"nogen af de {number} aftaler"

@@ -1,14 +1,18 @@
 """The search page."""
 
+from itertools import groupby
+
 from flask import Blueprint, render_template, request
 
-from search.compare.occurrences import Occurrences
 from search.models import SearchResult
-from web.pages.facets import Counts, count, facets, pager
+from web.pages.facets import count, facets, pager
 from web.pages.occurrence_table import overview
 from web.pages.search_state import PAGE_SIZE, SearchState, is_question, read_state
-from web.pages.search_view import SUMS_SHOWN, AnswerView, answer_view, card
+from web.pages.search_view import SUMS_SHOWN, AnswerView, Card, answer_view, card
 from web.request_context import engine, site_address
+
+_GROUPS = {"exact": "Ordret", "compound": "I sammensætninger", "similar": "Ligner"}
+"""What people read for how a passage has the word searched for."""
 
 search_page = Blueprint("search", __name__)
 
@@ -33,6 +37,7 @@ def find() -> str:
     counts = None if cited else count(engine(), state)
     term = result.suggestion or state.text
     occurrences = None if cited or is_question(state.text) else engine().occurrences(term)
+    cards = [card(hit, state, site_address()) for hit in result.hits]
     return render_template(
         "results.html",
         state=state,
@@ -40,21 +45,24 @@ def find() -> str:
         result=result,
         counts=counts,
         nowhere=counts is not None and not state.kinds and not any(counts.by_agreement.values()),
-        overview=overview(occurrences, term, state) if state.page == 1 else None,
-        absent=_absent(result, counts, occurrences),
+        overview=overview(occurrences, result.terms, term, state) if state.page == 1 else None,
         answer=_answer(state) if state.page == 1 and not cited and is_question(state.text) else None,
-        cards=[card(hit, state, site_address()) for hit in result.hits],
+        cards=cards,
+        groups=_groups(cards, result),
         sums_shown=SUMS_SHOWN,
         pager=pager(state, len(result.hits), result.total),
     )
 
 
+def _groups(cards: list[Card], result: SearchResult) -> list[tuple[str, bool, list[Card]]]:
+    """The cards by how they have the word, in runs of (heading, whether it starts closed, cards)."""
+    stands = bool(result.terms and result.terms.exact)
+    return [
+        (_GROUPS.get(match or "", ""), match == "similar" and stands, list(run))
+        for match, run in groupby(cards, key=lambda one: one.hit.match)
+    ]
+
+
 def _answer(state: SearchState) -> AnswerView:
     answer = engine().ask(state.text, years=state.years, agreements=state.agreements, parties=state.parties)
     return answer_view(answer, site_address())
-
-
-def _absent(result: SearchResult, counts: Counts | None, occurrences: Occurrences | None) -> tuple[str, ...]:
-    """The agreements to name as without the words; none for a citation, or where every one would be named."""
-    absent = occurrences.absent if occurrences and not occurrences.together else result.absent
-    return () if counts is None or len(absent) == len(engine().library) else absent

@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from search.answers.answer import Answer
-from search.models import Mode, Route
+from search.models import Match, Mode, Route
 from web.records.base import Milliseconds, Pairs, PrintedPage, Record, SectionRecord, is_empty, read_from, rounded
 
 
@@ -44,7 +44,27 @@ class HitRecord(Record):
     printed_page: PrintedPage = read_from("place", "printed_page", default="")
     table: list[list[str]] = Field(default=[], exclude_if=is_empty)
     also: list[str] = Field(default=[], exclude_if=is_empty)
+    match: Match | None = Field(default=None, exclude_if=is_empty)
     why: Annotated[WhyRecord | None, BeforeValidator(_if_asked)] = Field(default=None, exclude_if=is_empty)
+
+
+class TermCountRecord(Record):
+    """How often the word searched for stands in one agreement, in any form and in compounds, by each form."""
+
+    agreement: str = read_from("agreement", "id")
+    exact: int
+    compounds: int
+    forms: Annotated[dict[str, int], Pairs]
+    compound_forms: Annotated[dict[str, int], Pairs]
+
+
+class TermCountsRecord(Record):
+    """The word searched for, counted in the whole texts of the agreements."""
+
+    term: str
+    exact: int
+    compounds: int
+    agreements: list[TermCountRecord]
 
 
 class SearchReply(Record):
@@ -57,6 +77,7 @@ class SearchReply(Record):
     hits: list[HitRecord] = Field(default=[])
     total: int = 0
     absent: list[str] = Field(default=[])
+    terms: TermCountsRecord | None = Field(default=None, exclude_if=is_empty)
     suggestion: str | None = None
     expansions: Annotated[dict[str, list[str]], Pairs] = Field(default={})
     notes: list[str] = Field(default=[])

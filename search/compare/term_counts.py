@@ -1,0 +1,125 @@
+"""How often a term stands in each agreement: as typed in any form, and in compounds, from a scan of the whole texts.
+
+The scan counts the words of every document once (`WordCounts`); a term is then held against each distinct word. Only
+such counts support a statement about all or none ("står ikke i", "står N gange").
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.language.analyzer import fold_token, readings
+from search.compare.term_matching import is_empty_word, matches_wildcard
+from search.library import Library
+from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
+from search.query.terms import QueryWord, query_words
+from search.runtime import check_deadline
+
+_HYPHENS = "-\u2010\u2011"
+
+
+@dataclass(frozen=True, slots=True)
+class WordCounts:
+    """The words of each document with their number, in the order of the library; words in lower case, as they stand.
+
+    words: every distinct word as the index knows it. by_lemma, by_part: the words with a lemma, or a part, in common.
+    """
+
+    counts: tuple[Mapping[str, int], ...]
+    words: Mapping[str, QueryWord]
+    by_lemma: Mapping[str, tuple[str, ...]]
+    by_part: Mapping[str, tuple[str, ...]]
+
+
+def count_words(library: Library) -> WordCounts:
+    """Count the words of every document of a library."""
+    counts = []
+    for _, document in library.entries:
+        check_deadline()
+        counts.append(Counter(_words_of(document.text)))
+    words = {form: _word(form) for form in dict.fromkeys(form for one in counts for form in one)}
+    return WordCounts(
+        tuple(counts),
+        words,
+        _inverted((form, word.lemmas) for form, word in words.items()),
+        _inverted((form, word.parts) for form, word in words.items()),
+    )
+
+
+def _words_of(text: str) -> Iterable[str]:
+    """The words of a text in lower case; the first half of a suspended compound keeps its hyphen: "børne-"."""
+    read = readings(text)
+    for word, (_, end) in zip(read.words, read.spans, strict=True):
+        yield f"{word.text}-" if text[end : end + 1] in _HYPHENS and text[end : end + 1] else word.text
+
+
+def _inverted(entries: Iterable[tuple[str, Sequence[str]]]) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for form, keys in entries:
+        for key in keys:
+            found.setdefault(key, []).append(form)
+    return {key: tuple(forms) for key, forms in found.items()}
+
+
+def single_term(query: Query) -> Clause | None:
+    """The one word or wildcard that a query is about; None for several, a phrase, or one that leaves something out."""
+    wanted = [clause for clause in query.clauses if clause.kind != "word" or not is_empty_word(clause.text)]
+    if len(wanted) != 1 or wanted[0].excluded or query.kinds or query.states:
+        return None
+    if wanted[0].kind == "word" and len(readings(wanted[0].text).words) != 1:
+        return None
+    return None if wanted[0].kind == "phrase" and len(readings(wanted[0].text).words) != 1 else wanted[0]
+
+
+def count_term(term: Clause, words: WordCounts, library: Library, agreements: Sequence[int]) -> TermCounts:
+    """How often a word or wildcard stands in some of the agreements, by their number."""
+    matched = _matched(term, words)
+    return TermCounts(
+        term.text,
+        tuple(
+            AgreementTermCount(
+                library.entries[number][0],
+                _forms(words.counts[number], matched, "exact"),
+                _forms(words.counts[number], matched, "compound"),
+            )
+            for number in agreements
+        ),
+    )
+
+
+def _forms(counts: Mapping[str, int], matched: Mapping[str, Match], match: Match) -> tuple[tuple[str, int], ...]:
+    found = [(form, counts[form]) for form, kind in matched.items() if kind == match and form in counts]
+    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+
+def _matched(term: Clause, words: WordCounts) -> dict[str, Match]:
+    """The words of the texts that have the term, and how."""
+    if term.kind in ("prefix", "suffix"):
+        return {form: "exact" for form, own in words.words.items() if matches_wildcard(own.exact, term)}
+    folded = fold_token(term.text)
+    if term.kind == "phrase":
+        return {form: "exact" for form, own in words.words.items() if own.exact == folded}
+    word = _word(term.text)
+    near = [form for part in (*word.lemmas, *word.parts[-1:]) for form in words.by_part.get(part, ())]
+    found: dict[str, Match] = {form: "compound" for form in near if has_as_part(words.words[form], word)}
+    same = [form for lemma in word.lemmas for form in words.by_lemma.get(lemma, ())]
+    same += [form for form, own in words.words.items() if own.exact == word.exact]
+    return found | {form: "compound" if form.endswith("-") else "exact" for form in same}
+
+
+def has_as_part(own: QueryWord, word: QueryWord) -> bool:
+    """Whether a word of a text is a compound that has the term's word whole as a part."""
+    if len(own.parts) < 2 and "-" not in own.exact:
+        return False
+    if not set(own.parts).isdisjoint(word.lemmas):
+        return True
+    size = len(word.parts)
+    if any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)):
+        return True
+    tail = own.parts[-size:]
+    return size > 1 and tail[1:] == word.parts[1:] and tail[0].endswith(word.parts[0])  # "speciallæge|dækning"
+
+
+def _word(text: str) -> QueryWord:
+    found = query_words(readings(text))
+    return found[0] if found else QueryWord(text, fold_token(text), (), ())
