@@ -65,7 +65,7 @@ def test_several_words_or_a_narrowed_search_are_no_term(text: str) -> None:
 
 
 def test_a_wildcard_counts_every_word_it_stands_for() -> None:
-    forms = {fold_token(form) for form in counted("sundhed*").matching("exact")}
+    forms = {fold_token(form).rstrip("-") for form in counted("sundhed*").matching("exact")}
     assert forms == {word.exact for word in WORDS.words.values() if word.exact.startswith("sundhed")}
     assert len(forms) > 64
 
