@@ -312,7 +312,8 @@ class Engine:
         check_deadline()
         resolution = route_citation(query.text, self.library)
         asked = _Asked(query, slips, meant, synonyms, scan, resolution)
-        terms = None if resolution else self._count_term(replace(query, clauses=parse_query(meant).clauses))
+        counted = replace(query, clauses=parse_query(meant).clauses) if slips else query
+        terms = None if resolution else self._count_term(counted)
         if terms is None:
             return asked
         exact, compound = self._rows_of(terms.matching("exact")), self._rows_of(terms.matching("compound"))

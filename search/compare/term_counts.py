@@ -115,7 +115,7 @@ def has_as_part(own: QueryWord, word: QueryWord) -> bool:
         return True
     size = len(word.parts)
     if any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)):
-        return True
+        return len(own.parts) > size  # "styringsindsats" is no compound of "styringindsats"
     tail = own.parts[-size:]
     return size > 1 and tail[1:] == word.parts[1:] and tail[0].endswith(word.parts[0])  # "speciallæge|dækning"
 

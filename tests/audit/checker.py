@@ -1,0 +1,271 @@
+"""Re-derives every claim in what the API returns from the plain texts alone; shares no code with the search.
+
+A claim is something the program says itself: a count, "står ikke i", how a passage has a word, a page, a highlighted
+value, the year and purpose of a sum, where a citation leads, a refusal, a quotation's verdict. One that cannot be proven
+is false.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plain_texts import PlainAgreement, fold, letters, letters_of, times, words_of
+
+Record = Mapping[str, Any]
+_YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
+_QUOTED = re.compile(r"»([^«]+)«")
+_DERIVED = re.compile(r"(?:i?sk|al|el|maessig|iv)(?:e|t)?")
+_UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
+_DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
+_PARTIES = {"region": "kommun", "kommun": "region"}
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Something the program said, of some kind; proven by the texts or not."""
+
+    kind: str
+    said: str
+    proven: bool
+
+
+class Checker:
+    """Checks the records of the API against the texts of some agreements."""
+
+    def __init__(self, agreements: Sequence[PlainAgreement]) -> None:
+        self.agreements = agreements
+        self.by_id = {one.id: one for one in agreements}
+
+    def search(self, query: str, reply: Record) -> Iterator[Claim]:
+        """Of `search`: counts, absence, how passages have the word, pages and citations, spelling, notes."""
+        terms = reply.get("terms")
+        if terms:
+            yield from self._terms(terms)
+        for name in reply["absent"]:
+            one = next(a for a in self.agreements if a.short_title == name)
+            yield Claim("står ikke i", f"{terms and terms['term']}: {name}", bool(terms) and not self._stands(one, terms["term"]))
+        for hit in reply["hits"]:
+            yield from self._place(hit)
+            if hit.get("match"):
+                forms = [fold(f) for a in terms["agreements"] for f in a["forms"]]
+                has = bool({w for w in _words(hit["text"])} & set(forms)) or any(f in fold(hit["text"]) for f in forms if "-" in f or "." in f)
+                yield Claim("ordret eller ligner", f"{hit['match']}: {hit['text'][:60]}", has == (hit["match"] == "exact"))
+        if reply["suggestion"]:
+            yield self._suggestion(query, reply["suggestion"])
+        for note in reply["notes"]:
+            yield from self._note(note)
+
+    def ask(self, question: str, reply: Record) -> Iterator[Claim]:
+        """Of `ask`: the sentences, the value and what the question asks of it, the reason of a refusal."""
+        for sentence in reply["sentences"]:
+            yield from self._place(sentence)
+        if reply["answered"] and reply["value"] and reply["sentences"]:
+            first = reply["sentences"][0]
+            stands = letters(reply["value"]["text"]) in letters(first["text"])
+            yield Claim("værdi", reply["value"]["text"], stands)
+            yield from self._constraints(question, first)
+        if not reply["answered"] and reply["reason"]:
+            yield from self._refusal(reply["reason"])
+
+    def cite(self, reference: str, reply: Record) -> Iterator[Claim]:
+        """Of `cite`: the agreement, number and page that a reference names are those of the place."""
+        if reply["resolved"]:
+            place = self.by_id[reply["agreement"]]
+            named = {a.id for a in self.agreements if fold(a.short_title) in fold(reference)}
+            years = {int(year) for year in _YEAR.findall(reference)} - {int(y) for y in re.findall(r"\b\d\d?\. \w+ (\d{4})", reference)}
+            right = place.id in named if named else not years or place.year in years
+            yield Claim("henvisning", f"{reference} -> {reply['citation']}", right)
+            page = re.search(r"\b(?:s\.|side)\s*(\d+)\b", fold(reference))
+            if page and reply["page"] is not None:
+                yield Claim("side", f"{reference} -> {reply['citation']}", self._has_page(place, page[1], reply))
+        if reply["reason"]:
+            yield from self._no_page(reply["reason"])
+
+    def topic(self, term: str, reply: Record) -> Iterator[Claim]:
+        """Of `topic`: "omtales ikke", and each sum with its sentence, year and price level."""
+        for entry in reply["agreements"]:
+            one = self.by_id[entry["agreement"]]
+            if not entry["mentions"]:
+                yield Claim("omtales ikke", f"{term}: {one.short_title}", not self._stands(one, term))
+            for sum_ in entry["amounts"]:
+                said = f"{term}: {sum_['text']} i {one.short_title}"
+                sentence, at = sum_["sentence"], one.text.find(sum_["sentence"])
+                yield Claim("beløb i sætning", said, at >= 0 and letters(sum_["text"]) in letters(sentence))
+                if sum_["relation"] == "own":
+                    yield Claim("emnets beløb", said, at >= 0 and self._near(one, term, at, at + len(sentence)))
+                if sum_["year"]:
+                    yield Claim("beløbets år", f"{said} for {sum_['year']}", self._year_near(one, sum_["year"], at, len(sentence)))
+                if sum_["price_level"]:
+                    yield Claim("prisniveau", f"{said} ({sum_['price_level']})", self._level(one, sum_, at))
+                if sum_["direction"] in ("up", "down"):
+                    pattern = _UP if sum_["direction"] == "up" else _DOWN
+                    yield Claim("retning", f"{said}: {sum_['direction']}", pattern.search(fold(sentence)) is not None)
+
+    def verify(self, reply: Record) -> Iterator[Claim]:
+        """Of `verify`: the verdict of each quotation."""
+        for item in reply["quotations"]:
+            pieces = [letters(piece) for piece in re.split(r"\[?(?:\.\.\.|…)\]?", item["quote"])]
+            pieces = [piece for piece in pieces if piece]
+            having = [a.id for a in self.agreements if all(piece in letters_of(a) for piece in pieces)]
+            if item["status"] == "found":
+                place = item["found_at"] and item["found_at"]["agreement"]
+                yield Claim("citat fundet", item["quote"][:80], place in having)
+            elif item["status"] == "not_found":
+                yield Claim("citat ikke fundet", item["quote"][:80], not having)
+            elif item["status"] == "altered":
+                right = letters(item["correct"] or "")
+                stands = any(right in letters_of(a) for a in self.agreements)
+                yield Claim("citat ændret", item["quote"][:80], bool(right) and stands and right != "".join(pieces))
+
+    def tally(self, forms: Sequence[str], by_agreement: Mapping[str, int]) -> Iterator[Claim]:
+        """The counts beside the filter of agreements: passages that have one of the forms."""
+        wanted = {fold(form).rstrip("-") for form in forms}
+        for name, number in by_agreement.items():
+            having = sum(1 for text in self.by_id[name].passages if wanted & _tokens(text))
+            yield Claim("antal ved filter", f"{name}: {number}, talt {having}", having == number)
+
+    def _terms(self, terms: Record) -> Iterator[Claim]:
+        term = fold(terms["term"])
+        for entry in terms["agreements"]:
+            one = self.by_id[entry["agreement"]]
+            for kind, forms, total in (("ordret", entry["forms"], entry["exact"]), ("sammensat", entry["compound_forms"], entry["compounds"])):
+                counted = all(times(one, form) == number for form, number in forms.items())
+                of_it = all(_form_of(term, fold(form)) if kind == "ordret" else _has_letters(term, fold(form)) for form in forms)
+                said = f"»{terms['term']}« {kind} {total} gange i {one.short_title}: {forms}"
+                yield Claim(f"står {kind}", said, counted and of_it and total == sum(forms.values()))
+            known = {fold(form).rstrip("-") for form in (*entry["forms"], *entry["compound_forms"])}
+            missed = [w for w in words_of(one) if w not in known and (w == term or _is_compound(term, w))]
+            yield Claim("intet sted udeladt", f"»{terms['term']}« i {one.short_title}: {missed[:4]}", not missed)
+
+    def _stands(self, one: PlainAgreement, term: str) -> bool:
+        """Whether a word, or each word of a term, stands in an agreement or begins or ends a word there."""
+        wanted = [w for w in _words(term) if len(w) > 3] or _words(term)
+        there = words_of(one)
+        return all(any(w == other or (len(w) > 4 and (other.startswith(w) or other.endswith(w))) for other in there) for w in wanted) and (
+            len(wanted) == 1 or " ".join(_words(term)) in " ".join(_words(one.text))
+        )
+
+    def _place(self, shown: Record) -> Iterator[Claim]:
+        one = self.by_id[shown["agreement"]]
+        at = [match.start() for match in re.finditer(re.escape(shown["text"]), one.text)]
+        yield Claim("ordlyd", shown["text"][:80], bool(at))
+        title = shown["section"]["title"]
+        named = not title or any(letters(title) == letters(heading[2]) for heading in one.headings)
+        yield Claim("afsnit", shown["citation"], named and one.short_title in shown["citation"])
+        if shown["page"] is not None and at:
+            pages = {number for number, _, start, end in one.pages for place in at if start <= place < end}
+            yield Claim("side", shown["citation"], shown["page"] in pages)
+
+    def _suggestion(self, query: str, suggestion: str) -> Claim:
+        typed, meant = _words(query), _words(suggestion)
+        there = {word for one in self.agreements for word in words_of(one)}
+        changed = [(a, b) for a, b in zip(typed, meant, strict=False) if a != b]
+        right = all(a not in there and b in there and _distance(a, b) <= 2 for a, b in changed)
+        return Claim("mente du", f"{query} -> {suggestion}", bool(changed) and right)
+
+    def _note(self, note: str) -> Iterator[Claim]:
+        if found := re.search(r"Ingen af aftalerne er for (\d{4})", note):
+            yield Claim("note", note, not any(a.year == int(found[1]) for a in self.agreements))
+        if found := re.search(r"Parten »(.+?)« kendes ikke", note):
+            yield Claim("note", note, not any(fold(found[1]) == fold(p) for a in self.agreements for p in a.parties))
+
+    def _constraints(self, question: str, sentence: Record) -> Iterator[Claim]:
+        """The years, party and direction of a question against the sentence whose value is highlighted."""
+        one, text = self.by_id[sentence["agreement"]], fold(sentence["text"])
+        at = one.text.find(sentence["text"])
+        around = fold(one.text[max(0, at - 600) : at + len(sentence["text"]) + 100]) if at >= 0 else text
+        asked = {int(year) for year in _YEAR.findall(question)}
+        if asked:
+            stated = {int(year) for year in _YEAR.findall(sentence["text"])}
+            bound = asked & stated or one.year in asked or any(str(year) in around for year in asked)
+            yield Claim("værdiens år", f"{question} -> {sentence['text'][:80]}", bool(bound))
+        for mine, other in _PARTIES.items():
+            if re.search(rf"\b{mine}\w*s\b", fold(question)) and other not in fold(question):
+                yield Claim("værdiens part", f"{question} -> {sentence['text'][:80]}", mine in around or other not in text)
+        for mine, other in ((_UP, _DOWN), (_DOWN, _UP)):
+            if mine.search(fold(question)) and not other.search(fold(question)):
+                yield Claim("værdiens retning", f"{question} -> {sentence['text'][:80]}", bool(mine.search(text)) or not other.search(text))
+
+    def _refusal(self, reason: str) -> Iterator[Claim]:
+        """Words that a refusal says stand nowhere, or not in the agreements it names."""
+        if not re.search(r"\b(?:står ikke|nævner ikke|omtales ikke|findes ikke|har ikke ord)", reason):
+            return
+        looked = [a for a in self.agreements if a.short_title in reason] or list(self.agreements)
+        for term in _QUOTED.findall(reason):
+            if not any(fold(term) == fold(a.short_title) for a in self.agreements):
+                yield Claim("afslag", reason, not any(self._stands(one, term) for one in looked))
+
+    def _no_page(self, reason: str) -> Iterator[Claim]:
+        if found := re.search(r"har ingen side (\d+)|har ikke side (\d+)|findes side (\d+) ikke", reason):
+            page = next(group for group in found.groups() if group)
+            named = [a for a in self.agreements if a.short_title in reason]
+            yield Claim("afslag", reason, not any(page in (str(n), printed) for a in named for n, printed, *_ in a.pages))
+
+    def _has_page(self, one: PlainAgreement, page: str, reply: Record) -> bool:
+        return any(page in (printed, str(number)) and number == reply["page"] for number, printed, *_ in one.pages)
+
+    def _near(self, one: PlainAgreement, term: str, start: int, end: int) -> bool:
+        """Whether the sum's sentence, what stands before it, or a heading above has the topic's words."""
+        headings = " ".join(title for _, _, title, at, _ in one.headings if start - 20_000 < at <= start)
+        near = fold(f"{headings} {one.text[max(0, start - 2_500) : end]}")
+        return all(_stem(word) in near for word in _words(term) if len(word) > 3)
+
+    def _year_near(self, one: PlainAgreement, year: int, at: int, length: int) -> bool:
+        around = one.text[max(0, at - 600) : at + length + 50]
+        return str(year) in around or f"/{year % 100:02}" in around or one.year == year
+
+    def _level(self, one: PlainAgreement, sum_: Record, at: int) -> bool:
+        year = re.search(r"\d{4}", sum_["price_level"])
+        short = rf"\b(?:{year[0]}|{year[0][2:]})\s?-?\s?(?:pl|pris|p/l)|pl-?\s?{year[0][2:]}" if year else "$^"
+        around = one.text if sum_["price_level_general"] else one.text[max(0, at - 1_500) : at + len(sum_["sentence"]) + 1_500]
+        return re.search(short, around, re.IGNORECASE) is not None
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+(?:[-'][^\W_]+)*", fold(text))
+
+
+def _tokens(text: str) -> set[str]:
+    """The words of a text, those with a hyphen or a note's mark also without what follows."""
+    found = set(re.findall(r"[^\W_]+(?:[-'.][^\W_]+)*", fold(text)))
+    return found | {re.sub(r"\d{1,2}$", "", word) for word in found}
+
+
+def _stem(word: str) -> str:
+    return word[: max(4, len(word) - 3)].rstrip("e")
+
+
+def _skeleton(word: str) -> str:
+    return re.sub("[aeiouyåæø]", "", word)
+
+
+def _form_of(term: str, form: str) -> bool:
+    bare = form.rstrip("-*")
+    if term.endswith("*") or form == term or _stem(term.strip("*")) == _stem(bare)[: len(_stem(term.strip("*")))]:
+        return True
+    short = min(len(term), len(bare))
+    alike = len([1 for a, b in zip(term, bare, strict=False) if a == b])
+    return _skeleton(bare).startswith(_skeleton(term)[:2]) or alike >= short - 2 or term.replace(".", "") == bare.replace(".", "") or term.strip("*") in bare
+
+
+def _has_letters(term: str, form: str) -> bool:
+    return _stem(term) in form or _skeleton(_stem(term)) in _skeleton(form)
+
+
+def _is_compound(term: str, word: str) -> bool:
+    """Whether a word begins or ends with a long term, and is not an adjective made of it."""
+    if len(term) < 7 or word == term:
+        return False
+    if word.startswith(term):
+        return len(word) > len(term) + 3 and not _DERIVED.fullmatch(word[len(term) :])
+    return word.endswith(term) and len(word) > len(term) + 3
+
+
+def _distance(first: str, second: str) -> int:
+    row = list(range(len(second) + 1))
+    for i, a in enumerate(first, 1):
+        row, left = [i], row
+        for j, b in enumerate(second, 1):
+            row.append(min(left[j] + 1, row[-1] + 1, left[j - 1] + (a != b)))
+    return row[-1] - (len(first) == len(second) and sorted(first) == sorted(second) and row[-1] == 2)
