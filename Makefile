@@ -60,7 +60,7 @@ load: index $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/load.py $(LOAD)
 
 fuzz: $(VENV)/.installed-dev
-	FUZZ_TIMES=$(FUZZ_TIMES) $(BIN)/python -Im pytest tests/fuzz $(FUZZ)
+	FUZZ_TIMES=$(FUZZ_TIMES) $(BIN)/python -Im pytest tests/fuzz tests/audit $(FUZZ)
 
 mutants: $(VENV)/mutants/.installed $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/mutants.py $(MUTANTS)

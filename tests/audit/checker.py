@@ -1,8 +1,8 @@
 """Re-derives every claim in what the API returns from the plain texts alone; shares no code with the search.
 
 A claim is something the program says itself: a count, "står ikke i", how a passage has a word, a page, a highlighted
-value, the year and purpose of a sum, where a citation leads, a refusal, a quotation's verdict. One that cannot be proven
-is false.
+value, the year and purpose of a sum, where a citation leads, a refusal, a quotation's verdict. One that cannot be
+proven is false.
 """
 
 import re
@@ -15,7 +15,9 @@ from plain_texts import PlainAgreement, fold, letters, letters_of, times, words_
 Record = Mapping[str, Any]
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 _QUOTED = re.compile(r"»([^«]+)«")
-_DERIVED = re.compile(r"(?:i?sk|al|el|maessig|iv)(?:e|t)?")
+_DERIVED = re.compile(
+    r"(?:i?sk|al|el|maessig|iv)(?:e|t)?|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|else|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
+)
 _UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
 _DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
 _PARTIES = {"region": "kommun", "kommun": "region"}
@@ -44,13 +46,19 @@ class Checker:
             yield from self._terms(terms)
         for name in reply["absent"]:
             one = next(a for a in self.agreements if a.short_title == name)
-            yield Claim("står ikke i", f"{terms and terms['term']}: {name}", bool(terms) and not self._stands(one, terms["term"]))
+            yield Claim(
+                "står ikke i",
+                f"{terms and terms['term']}: {name}",
+                bool(terms) and not self._stands(one, terms["term"]),
+            )
         for hit in reply["hits"]:
             yield from self._place(hit)
             if hit.get("match"):
                 forms = [fold(f) for a in terms["agreements"] for f in a["forms"]]
-                has = bool({w for w in _words(hit["text"])} & set(forms)) or any(f in fold(hit["text"]) for f in forms if "-" in f or "." in f)
-                yield Claim("ordret eller ligner", f"{hit['match']}: {hit['text'][:60]}", has == (hit["match"] == "exact"))
+                has = bool(_tokens(hit["text"]) & set(forms))
+                yield Claim(
+                    "ordret eller ligner", f"{hit['match']}: {hit['text'][:60]}", has == (hit["match"] == "exact")
+                )
         if reply["suggestion"]:
             yield self._suggestion(query, reply["suggestion"])
         for note in reply["notes"]:
@@ -73,7 +81,9 @@ class Checker:
         if reply["resolved"]:
             place = self.by_id[reply["agreement"]]
             named = {a.id for a in self.agreements if fold(a.short_title) in fold(reference)}
-            years = {int(year) for year in _YEAR.findall(reference)} - {int(y) for y in re.findall(r"\b\d\d?\. \w+ (\d{4})", reference)}
+            years = {int(year) for year in _YEAR.findall(reference)} - {
+                int(y) for y in re.findall(r"\b\d\d?\. \w+ (\d{4})", reference)
+            }
             right = place.id in named if named else not years or place.year in years
             yield Claim("henvisning", f"{reference} -> {reply['citation']}", right)
             page = re.search(r"\b(?:s\.|side)\s*(\d+)\b", fold(reference))
@@ -95,7 +105,11 @@ class Checker:
                 if sum_["relation"] == "own":
                     yield Claim("emnets beløb", said, at >= 0 and self._near(one, term, at, at + len(sentence)))
                 if sum_["year"]:
-                    yield Claim("beløbets år", f"{said} for {sum_['year']}", self._year_near(one, sum_["year"], at, len(sentence)))
+                    yield Claim(
+                        "beløbets år",
+                        f"{said} for {sum_['year']}",
+                        self._year_near(one, sum_["year"], at, len(sentence)),
+                    )
                 if sum_["price_level"]:
                     yield Claim("prisniveau", f"{said} ({sum_['price_level']})", self._level(one, sum_, at))
                 if sum_["direction"] in ("up", "down"):
@@ -129,9 +143,14 @@ class Checker:
         term = fold(terms["term"])
         for entry in terms["agreements"]:
             one = self.by_id[entry["agreement"]]
-            for kind, forms, total in (("ordret", entry["forms"], entry["exact"]), ("sammensat", entry["compound_forms"], entry["compounds"])):
+            for kind, forms, total in (
+                ("ordret", entry["forms"], entry["exact"]),
+                ("sammensat", entry["compound_forms"], entry["compounds"]),
+            ):
                 counted = all(times(one, form) == number for form, number in forms.items())
-                of_it = all(_form_of(term, fold(form)) if kind == "ordret" else _has_letters(term, fold(form)) for form in forms)
+                of_it = all(
+                    _form_of(term, fold(form)) if kind == "ordret" else _has_letters(term, fold(form)) for form in forms
+                )
                 said = f"»{terms['term']}« {kind} {total} gange i {one.short_title}: {forms}"
                 yield Claim(f"står {kind}", said, counted and of_it and total == sum(forms.values()))
             known = {fold(form).rstrip("-") for form in (*entry["forms"], *entry["compound_forms"])}
@@ -142,9 +161,10 @@ class Checker:
         """Whether a word, or each word of a term, stands in an agreement or begins or ends a word there."""
         wanted = [w for w in _words(term) if len(w) > 3] or _words(term)
         there = words_of(one)
-        return all(any(w == other or (len(w) > 4 and (other.startswith(w) or other.endswith(w))) for other in there) for w in wanted) and (
-            len(wanted) == 1 or " ".join(_words(term)) in " ".join(_words(one.text))
-        )
+        return all(
+            any(w == other or (len(w) > 4 and (other.startswith(w) or other.endswith(w))) for other in there)
+            for w in wanted
+        ) and (len(wanted) == 1 or " ".join(_words(term)) in " ".join(_words(one.text)))
 
     def _place(self, shown: Record) -> Iterator[Claim]:
         one = self.by_id[shown["agreement"]]
@@ -182,10 +202,16 @@ class Checker:
             yield Claim("værdiens år", f"{question} -> {sentence['text'][:80]}", bool(bound))
         for mine, other in _PARTIES.items():
             if re.search(rf"\b{mine}\w*s\b", fold(question)) and other not in fold(question):
-                yield Claim("værdiens part", f"{question} -> {sentence['text'][:80]}", mine in around or other not in text)
+                yield Claim(
+                    "værdiens part", f"{question} -> {sentence['text'][:80]}", mine in around or other not in text
+                )
         for mine, other in ((_UP, _DOWN), (_DOWN, _UP)):
             if mine.search(fold(question)) and not other.search(fold(question)):
-                yield Claim("værdiens retning", f"{question} -> {sentence['text'][:80]}", bool(mine.search(text)) or not other.search(text))
+                yield Claim(
+                    "værdiens retning",
+                    f"{question} -> {sentence['text'][:80]}",
+                    bool(mine.search(text)) or not other.search(text),
+                )
 
     def _refusal(self, reason: str) -> Iterator[Claim]:
         """Words that a refusal says stand nowhere, or not in the agreements it names."""
@@ -200,7 +226,9 @@ class Checker:
         if found := re.search(r"har ingen side (\d+)|har ikke side (\d+)|findes side (\d+) ikke", reason):
             page = next(group for group in found.groups() if group)
             named = [a for a in self.agreements if a.short_title in reason]
-            yield Claim("afslag", reason, not any(page in (str(n), printed) for a in named for n, printed, *_ in a.pages))
+            yield Claim(
+                "afslag", reason, not any(page in (str(n), printed) for a in named for n, printed, *_ in a.pages)
+            )
 
     def _has_page(self, one: PlainAgreement, page: str, reply: Record) -> bool:
         return any(page in (printed, str(number)) and number == reply["page"] for number, printed, *_ in one.pages)
@@ -218,7 +246,11 @@ class Checker:
     def _level(self, one: PlainAgreement, sum_: Record, at: int) -> bool:
         year = re.search(r"\d{4}", sum_["price_level"])
         short = rf"\b(?:{year[0]}|{year[0][2:]})\s?-?\s?(?:pl|pris|p/l)|pl-?\s?{year[0][2:]}" if year else "$^"
-        around = one.text if sum_["price_level_general"] else one.text[max(0, at - 1_500) : at + len(sum_["sentence"]) + 1_500]
+        around = (
+            one.text
+            if sum_["price_level_general"]
+            else one.text[max(0, at - 1_500) : at + len(sum_["sentence"]) + 1_500]
+        )
         return re.search(short, around, re.IGNORECASE) is not None
 
 
@@ -246,7 +278,12 @@ def _form_of(term: str, form: str) -> bool:
         return True
     short = min(len(term), len(bare))
     alike = len([1 for a, b in zip(term, bare, strict=False) if a == b])
-    return _skeleton(bare).startswith(_skeleton(term)[:2]) or alike >= short - 2 or term.replace(".", "") == bare.replace(".", "") or term.strip("*") in bare
+    return (
+        _skeleton(bare).startswith(_skeleton(term)[:2])
+        or alike >= short - 2
+        or term.replace(".", "") == bare.replace(".", "")
+        or term.strip("*") in bare
+    )
 
 
 def _has_letters(term: str, form: str) -> bool:

@@ -1,10 +1,9 @@
 """The plain texts of an index, as the audit reads them: strings and spans, nothing of the search."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W_]+)*")
@@ -23,11 +22,6 @@ class PlainAgreement:
     pages: tuple[tuple[int | None, str | None, int, int], ...]
     headings: tuple[tuple[str, str | None, str, int, int], ...]
     passages: tuple[str, ...]
-
-
-class _Catalogued(Protocol):
-    @property
-    def library(self) -> Sequence[tuple[object, object]]: ...
 
 
 def plain_texts(library: Iterable[tuple[object, object]]) -> tuple[PlainAgreement, ...]:
@@ -84,6 +78,10 @@ def words_of(agreement: PlainAgreement) -> frozenset[str]:
 def times(agreement: PlainAgreement, form: str) -> int:
     """How often a word stands by itself, a note's mark behind it or not; one with a hyphen at its end before others."""
     plain = fold(form)
-    tail = r"(?=[-‐‑](?!\w))" if plain.endswith("-") else r"(?:\d{1,2})?(?![\w]|[-‐‑]\w|[-‐‑](?=\s+(?:og|eller|samt)\b)|'\w)"
-    pattern = rf"(?<![\w])(?<!\w[-‐‑])(?<!\w')" + re.escape(plain.rstrip("-")) + tail
+    tail = (
+        r"(?=[-‐‑](?!\w))"
+        if plain.endswith("-")
+        else r"(?:\d{1,2})?(?![\w]|[-‐‑]\w|[-‐‑](?=\s+(?:og|eller|samt)\b)|'\w)"
+    )
+    pattern = r"(?<![\w])(?<!\w[-‐‑])(?<!\w')" + re.escape(plain.rstrip("-")) + tail
     return sum(1 for _ in re.finditer(pattern, folded_text(agreement)))

@@ -20,7 +20,16 @@ _ASKED = (
     "Hvor meget løftes {what} med?",
 )
 _NOWHERE = ("moms", "ålefiskeri", "rumfart", "lektiehjælp", "parkeringslicens", "kvalitetsfondsmoms")
-_FILTERS = ("år:{year}", "part:KL", "part:{party}", "type:boks", "har:beløb", "aftale:{short}", "år:2019", "part:Lægerne")
+_FILTERS = (
+    "år:{year}",
+    "part:KL",
+    "part:{party}",
+    "type:boks",
+    "har:beløb",
+    "aftale:{short}",
+    "år:2019",
+    "part:Lægerne",
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,9 @@ def queries(agreements: Sequence[PlainAgreement], seed: int) -> Iterator[AuditQu
             case "cite":
                 yield AuditQuery(verb, _citation(chance, one))
             case "topic":
-                yield AuditQuery(verb, chance.choice((chance.choice(long), chance.choice(words), chance.choice(_NOWHERE))))
+                yield AuditQuery(
+                    verb, chance.choice((chance.choice(long), chance.choice(words), chance.choice(_NOWHERE)))
+                )
             case "verify":
                 yield AuditQuery(verb, _memo(chance, one, agreements, words))
 
@@ -89,7 +100,7 @@ def _filled(chance: random.Random, pattern: str, one: PlainAgreement) -> str:
 
 
 def _citation(chance: random.Random, one: PlainAgreement) -> str:
-    kind, number, title, *_ = chance.choice(one.headings) if one.headings else ("section", "1", "x")
+    _, number, title, *_ = chance.choice(one.headings) if one.headings else ("section", "1", "x")
     made = (
         f"{one.short_title} s. {chance.randrange(1, 120)}",
         f"{one.short_title}, afsnit {chance.randrange(1, 20)}",
@@ -102,7 +113,9 @@ def _citation(chance: random.Random, one: PlainAgreement) -> str:
     return chance.choice(made)
 
 
-def _memo(chance: random.Random, one: PlainAgreement, agreements: Sequence[PlainAgreement], words: Sequence[str]) -> str:
+def _memo(
+    chance: random.Random, one: PlainAgreement, agreements: Sequence[PlainAgreement], words: Sequence[str]
+) -> str:
     lines = []
     for _ in range(3):
         quote = _sentence(chance, one).strip().replace('"', "")
@@ -115,5 +128,9 @@ def _memo(chance: random.Random, one: PlainAgreement, agreements: Sequence[Plain
 
 
 def _sentence(chance: random.Random, one: PlainAgreement) -> str:
-    pieces = [piece for piece in re.split(r"(?<=[a-zæøå]\.)\s+", chance.choice(one.passages)) if len(piece) > 40 and "\t" not in piece]
+    pieces = [
+        piece
+        for piece in re.split(r"(?<=[a-zæøå]\.)\s+", chance.choice(one.passages))
+        if len(piece) > 40 and "\t" not in piece
+    ]
     return " ".join(chance.choice(pieces).split()) if pieces else "Parterne er enige om det"

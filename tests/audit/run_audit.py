@@ -12,7 +12,7 @@ from query_stream import AuditQuery, queries
 from indexer.errors import AftaleError
 
 
-def audit(engine: Any, number: int, *, seed: int = 1) -> Iterator[tuple[AuditQuery, Claim]]:  # noqa: ANN401 - an Engine
+def audit(engine: Any, number: int, *, seed: int = 1) -> Iterator[tuple[AuditQuery, Claim]]:
     """Every claim of the replies to `number` queries."""
     texts = plain_texts(engine.library)
     checker = Checker(texts)
@@ -25,7 +25,7 @@ def audit(engine: Any, number: int, *, seed: int = 1) -> Iterator[tuple[AuditQue
             yield query, claim
 
 
-def _claims(engine: Any, checker: Checker, query: AuditQuery) -> Iterator[Claim]:  # noqa: ANN401 - an Engine
+def _claims(engine: Any, checker: Checker, query: AuditQuery) -> Iterator[Claim]:
     from search.citations.resolve import cite
     from search.memo.check import check_memo
     from web.records.lookups import CiteReply, MemoReply, QuotationRecord, TopicEntryRecord
@@ -44,14 +44,18 @@ def _claims(engine: Any, checker: Checker, query: AuditQuery) -> Iterator[Claim]
         case "cite":
             yield from checker.cite(query.text, CiteReply.of(cite(query.text, engine.library)).model_dump(mode="json"))
         case "topic":
-            entries = [TopicEntryRecord.model_validate(e).model_dump(mode="json") for e in engine.topic(query.text).entries]
+            entries = [
+                TopicEntryRecord.model_validate(e).model_dump(mode="json") for e in engine.topic(query.text).entries
+            ]
             yield from checker.topic(query.text, {"agreements": entries})
         case "verify":
             found = [QuotationRecord.model_validate(one) for one in check_memo(query.text, engine.library)]
             yield from checker.verify(MemoReply(quotations=found).model_dump(mode="json"))
 
 
-def table(claims: Iterator[tuple[AuditQuery, Claim]]) -> tuple[dict[str, tuple[int, int]], list[tuple[AuditQuery, Claim]]]:
+def table(
+    claims: Iterator[tuple[AuditQuery, Claim]],
+) -> tuple[dict[str, tuple[int, int]], list[tuple[AuditQuery, Claim]]]:
     """For each kind of claim how many were made and how many proven, and the false ones."""
     made: Counter[str] = Counter()
     false: list[tuple[AuditQuery, Claim]] = []

@@ -1,13 +1,15 @@
 """The command `evaluate`: quality of the search or of the answers, on questions with known answers."""
 
+import sys
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from indexer.errors import QueryError
-from web.cli.options import FOUND, index_option, json_option, print_json
+from web.cli.options import FOUND, NOTHING, index_option, json_option, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,19 +21,42 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("questions", type=click.Path(path_type=Path))
+@click.argument("questions", type=click.Path(path_type=Path), required=False)
 @click.option("--mode", type=click.Choice(("hybrid", "keyword", "meaning")), default="hybrid", show_default=True)
 @click.option("--baselines", "compare", is_flag=True, help="Vis også BM25 med danske stammer, vektorer alene og RRF.")
 @click.option("--ablations", is_flag=True, help="Vis også søgningen uden hver af sine dele.")
 @click.option("--answers", is_flag=True, help="Mål svarene i stedet for søgningen.")
+@click.option(
+    "--claims", type=click.IntRange(1, 20_000), help="Kontrollér alt, hvad programmet påstår, på N søgninger."
+)
 @index_option
 @json_option
 def evaluate(
-    questions: Path, mode: "Mode", compare: bool, ablations: bool, answers: bool, index: "IndexLocation", as_json: bool
+    questions: Path | None,
+    mode: "Mode",
+    compare: bool,
+    ablations: bool,
+    answers: bool,
+    claims: int | None,
+    index: "IndexLocation",
+    as_json: bool,
 ) -> int:
     """Mål søgningen eller svarene på en fil med spørgsmål (JSON-linjer, se tests/quality/README.md)."""
+    if claims:
+        return _evaluate_claims(claims, index, as_json=as_json)
+    if questions is None:
+        raise click.UsageError("Angiv en fil med spørgsmål, eller --claims med et antal.")
     if answers:
         return _evaluate_answers(questions, index, as_json=as_json)
+    return _evaluate_search(questions, index, mode, compare=compare, ablations=ablations, as_json=as_json)
+
+
+COMMANDS: tuple[click.Command, ...] = (evaluate,)
+
+
+def _evaluate_search(
+    questions: Path, index: "IndexLocation", mode: "Mode", *, compare: bool, ablations: bool, as_json: bool
+) -> int:
     from search.evaluation.baselines import baselines
     from search.evaluation.retrieval import by_type, evaluate_ranking, evaluate_search, read_questions
     from web.wiring import open_engine
@@ -54,7 +79,24 @@ def evaluate(
     return FOUND
 
 
-COMMANDS: tuple[click.Command, ...] = (evaluate,)
+def _evaluate_claims(number: int, index: "IndexLocation", *, as_json: bool) -> int:
+    """Print the claims of each kind: made, proven, false; the audit lies beside the program's tests."""
+    folder = Path(__file__).parents[2] / "tests" / "audit"
+    if not (folder / "run_audit.py").is_file():
+        raise QueryError(f"Kontrollen følger med kildeteksten, og {folder} findes ikke: kør fra en kopi af den.")
+    sys.path.insert(0, str(folder))
+    run_audit = import_module("run_audit")
+    from web.wiring import open_engine
+
+    rows, false = run_audit.table(run_audit.audit(open_engine(index), number))
+    for kind, (made, proven) in rows.items():
+        if as_json:
+            print_json({"claim": kind, "made": made, "proven": proven, "false": made - proven})
+        else:
+            click.echo(f"  {kind:22s} fremsat {made:6d}  bevist {proven:6d}  falske {made - proven:4d}")
+    for query, claim in () if as_json else false:
+        click.echo(f"{click.style(claim.kind, fg='red')}: {query.text!r}: {claim.said}", err=True)
+    return FOUND if not false else NOTHING
 
 
 def _evaluate_answers(questions: Path, index: "IndexLocation", *, as_json: bool) -> int:

@@ -1,0 +1,107 @@
+"""The audit: every claim of the program is re-derived from the texts; and the audit itself finds false ones."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from checker import Checker
+from plain_texts import PlainAgreement
+from run_audit import audit, table
+
+_QUERIES = min(20_000, 500 * int(os.environ.get("FUZZ_TIMES", "1")))
+
+_TEXT = (
+    "Puljen til sygehusbyggeri er 40 mio. kr. i 2024. Lægedækningen og speciallægedækning styrkes. Bidraget nedsættes."
+)
+ONE = PlainAgreement(
+    "a", "Aftale for 2024", "ØA24", 2024, ("Regeringen",), _TEXT, ((3, "4", 0, len(_TEXT)),), (), (_TEXT,)
+)
+CHECKER = Checker((ONE,))
+
+
+def terms(term: str, forms: dict[str, int], compounds: dict[str, int]) -> dict[str, Any]:
+    exact, others = sum(forms.values()), sum(compounds.values())
+    entry = {"agreement": "a", "exact": exact, "compounds": others, "forms": forms, "compound_forms": compounds}
+    return {"term": term, "exact": exact, "compounds": others, "agreements": [entry]}
+
+
+def reply(**fields: Any) -> dict[str, Any]:
+    return {"absent": [], "hits": [], "suggestion": None, "notes": [], "terms": None, **fields}
+
+
+def hit(text: str, **fields: Any) -> dict[str, Any]:
+    place = {"agreement": "a", "text": text, "section": {"title": ""}, "citation": "ØA24, s. 4", "page": 3}
+    return {**place, **fields}
+
+
+@pytest.mark.parametrize(
+    ("query", "fields", "false"),
+    [
+        ("lægedækning", {"terms": terms("lægedækning", {"lægedækningen": 1}, {"speciallægedækning": 1})}, []),
+        (
+            "lægedækning",
+            {"terms": terms("lægedækning", {"lægedækningen": 2}, {})},
+            ["står ordret", "intet sted udeladt"],
+        ),
+        ("puljen", {"terms": terms("puljen", {}, {}), "absent": ["ØA24"]}, ["intet sted udeladt", "står ikke i"]),
+        ("moms", {"absent": ["ØA24"], "terms": terms("moms", {}, {})}, []),
+        ("x", {"hits": [hit("Bidraget nedsættes.")]}, []),
+        ("x", {"hits": [hit("Bidraget nedsættes!", page=None)]}, ["ordlyd"]),
+        ("x", {"hits": [hit("Bidraget nedsættes.", page=4)]}, ["side"]),
+        ("x", {"hits": [hit("Bidraget nedsættes.", section={"title": "Andet"})]}, ["afsnit"]),
+        (
+            "bidrag",
+            {"hits": [hit("Bidraget nedsættes.", match="similar")], "terms": terms("bidrag", {"bidraget": 1}, {})},
+            ["ordret eller ligner"],
+        ),
+        ("pulljen", {"suggestion": "puljen"}, []),
+        ("bidraget", {"suggestion": "puljen"}, ["mente du"]),
+        ("x", {"notes": ["Ingen af aftalerne er for 2024."]}, ["note"]),
+    ],
+)
+def test_a_false_claim_of_a_search_is_found(query: str, fields: dict[str, Any], false: list[str]) -> None:
+    assert [claim.kind for claim in CHECKER.search(query, reply(**fields)) if not claim.proven] == false
+
+
+@pytest.mark.parametrize(
+    ("question", "fields", "false"),
+    [
+        ("Hvor stor er puljen i 2024?", {"value": {"text": "40 mio. kr."}}, []),
+        ("Hvor stor er puljen?", {"value": {"text": "41 mio. kr."}}, ["værdi"]),
+        (
+            "Hvor meget løftes bidraget?",
+            {"value": {"text": "nedsættes"}, "text": "Bidraget nedsættes."},
+            ["værdiens retning"],
+        ),
+    ],
+)
+def test_a_false_value_is_found(question: str, fields: dict[str, Any], false: list[str]) -> None:
+    text = fields.pop("text", _TEXT.split(". L")[0] + ".")
+    answer = {"answered": True, "sentences": [hit(text)], "reason": None, **fields}
+    assert [claim.kind for claim in CHECKER.ask(question, answer) if not claim.proven] == false
+
+
+def test_a_refusal_that_is_untrue_is_found() -> None:
+    refused = {"answered": False, "sentences": [], "value": None}
+    reasons = ("»puljen« står ikke i ØA24.", "»moms« står ikke i ØA24.")
+    assert [c.proven for reason in reasons for c in CHECKER.ask("x", {**refused, "reason": reason})] == [False, True]
+
+
+def test_a_false_verdict_is_found() -> None:
+    quotations = [
+        {"quote": "Bidraget nedsættes.", "status": "not_found", "found_at": None, "correct": None},
+        {"quote": "Bidraget forhøjes.", "status": "found", "found_at": {"agreement": "a"}, "correct": None},
+        {"quote": "Bidraget forhøjes.", "status": "altered", "found_at": None, "correct": "Bidraget nedsættes."},
+    ]
+    assert [claim.proven for claim in CHECKER.verify({"quotations": quotations})] == [False, False, True]
+
+
+@pytest.mark.slow
+@pytest.mark.model
+def test_no_claim_of_the_program_is_false(corpus_index: Path) -> None:
+    from web.wiring import open_engine
+
+    rows, false = table(audit(open_engine(corpus_index), _QUERIES))
+    assert sum(made for made, _ in rows.values()) > 10 * _QUERIES
+    assert [(query.text, claim.kind, claim.said) for query, claim in false] == []
