@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.language.analyzer import fold_token, readings
+from indexer.language.analyzer import fold_token, is_known, readings
 from search.compare.term_matching import is_empty_word, matches_wildcard
 from search.library import Library
 from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
 from search.query.terms import QueryWord, query_words
 from search.runtime import check_deadline
 
+_SHORTEST_MODIFIER = 7
 _HYPHENS = "-\u2010\u2011"
 
 
@@ -101,6 +102,7 @@ def _matched(term: Clause, words: WordCounts) -> dict[str, Match]:
         return {form: "exact" for form, own in words.words.items() if own.exact == folded}
     word = _word(term.text)
     near = [form for part in (*word.lemmas, *word.parts[-1:]) for form in words.by_part.get(part, ())]
+    near += [form for lemma, forms in words.by_lemma.items() if lemma.endswith(word.lemmas) for form in forms]
     found: dict[str, Match] = {form: "compound" for form in near if has_as_part(words.words[form], word)}
     same = [form for lemma in word.lemmas for form in words.by_lemma.get(lemma, ())]
     same += [form for form, own in words.words.items() if own.exact == word.exact]
@@ -109,15 +111,21 @@ def _matched(term: Clause, words: WordCounts) -> dict[str, Match]:
 
 def has_as_part(own: QueryWord, word: QueryWord) -> bool:
     """Whether a word of a text is a compound that has the term's word whole as a part."""
-    if len(own.parts) < 2 and "-" not in own.exact:
-        return False
-    if not set(own.parts).isdisjoint(word.lemmas):
+    if len(own.parts) > 1 and not set(own.parts).isdisjoint(word.lemmas):
         return True
     size = len(word.parts)
     if any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)):
         return len(own.parts) > size  # "styringsindsats" is no compound of "styringindsats"
+    if any(_before(own_lemma, lemma) for lemma in word.lemmas for own_lemma in own.lemmas):
+        return True
     tail = own.parts[-size:]
     return size > 1 and tail[1:] == word.parts[1:] and tail[0].endswith(word.parts[0])  # "speciallæge|dækning"
+
+
+def _before(compound: str, head: str) -> bool:
+    """Whether a word that the splitter leaves whole is a listed word before the head: "finanslov|aftale"."""
+    modifier = compound.removesuffix(head).removesuffix("-")
+    return compound.endswith(head) and min(len(modifier), len(head) + 2) >= _SHORTEST_MODIFIER and is_known(modifier)
 
 
 def _word(text: str) -> QueryWord:

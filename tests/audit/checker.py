@@ -16,7 +16,7 @@ Record = Mapping[str, Any]
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 _QUOTED = re.compile(r"»([^«]+)«")
 _DERIVED = re.compile(
-    r"(?:i?sk|al|el|maessig|iv)(?:e|t)?|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|else|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
+    r"(?:i?sk|al|el|maessig|iv)(?:e|t)?|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
 )
 _UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
 _DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
@@ -41,14 +41,14 @@ class Checker:
 
     def search(self, query: str, reply: Record) -> Iterator[Claim]:
         """Of `search`: counts, absence, how passages have the word, pages and citations, spelling, notes."""
-        terms = reply.get("terms")
+        terms: Record = reply.get("terms") or {}
         if terms:
             yield from self._terms(terms)
         for name in reply["absent"]:
             one = next(a for a in self.agreements if a.short_title == name)
             yield Claim(
                 "står ikke i",
-                f"{terms and terms['term']}: {name}",
+                f"{terms.get('term')}: {name}",
                 bool(terms) and not self._stands(one, terms["term"]),
             )
         for hit in reply["hits"]:
@@ -200,10 +200,10 @@ class Checker:
             stated = {int(year) for year in _YEAR.findall(sentence["text"])}
             bound = asked & stated or one.year in asked or any(str(year) in around for year in asked)
             yield Claim("værdiens år", f"{question} -> {sentence['text'][:80]}", bool(bound))
-        for mine, other in _PARTIES.items():
-            if re.search(rf"\b{mine}\w*s\b", fold(question)) and other not in fold(question):
+        for own, foreign in _PARTIES.items():
+            if re.search(rf"\b{own}\w*s\b", fold(question)) and foreign not in fold(question):
                 yield Claim(
-                    "værdiens part", f"{question} -> {sentence['text'][:80]}", mine in around or other not in text
+                    "værdiens part", f"{question} -> {sentence['text'][:80]}", own in around or foreign not in text
                 )
         for mine, other in ((_UP, _DOWN), (_DOWN, _UP)):
             if mine.search(fold(question)) and not other.search(fold(question)):
