@@ -12,7 +12,7 @@ import numpy as np
 from indexer.embedding.embedder import Embedder, Vectors
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.manifest import Manifest
+from indexer.index.manifest import Manifest, find_agreement
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
 from indexer.models import Agreement, Document
@@ -22,6 +22,7 @@ from search.answers.llm import LanguageModel
 from search.answers.quote_guard import answer_with_model
 from search.citations.resolve import Resolution, route_citation
 from search.compare.alignment import Comparison, compare, find_unit
+from search.compare.changes import Changes, find_changes
 from search.compare.occurrences import Occurrences, find_occurrences
 from search.compare.term_counts import count_term, count_words, single_term
 from search.compare.topic import Topic, find_topic
@@ -70,6 +71,7 @@ class Engine:
         self._ranker = Ranker(opened, self._library, self._vector, settings)
         words = lru_cache(maxsize=1)(lambda: count_words(library))
         self._counted = lru_cache(maxsize=256)(lambda term, numbers: count_term(term, words(), library, numbers))
+        self._changes = lru_cache(maxsize=16)(lambda old, new: find_changes(library.entries[old], library.entries[new]))
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
     @classmethod
@@ -260,6 +262,15 @@ class Engine:
             QueryError: no such agreement, section or passage.
         """
         return compare(find_unit(self._library, agreement, section, passage), self._library, self._nearness)
+
+    def changes(self, old: str, new: str) -> Changes:
+        """What is new in one agreement beside another, each named by its id or short title.
+
+        Raises:
+            QueryError: no such agreement.
+        """
+        catalog = tuple(agreement for agreement, _ in self.library)
+        return self._changes(*(catalog.index(find_agreement(catalog, name)) for name in (old, new)))
 
     def _nearness(self, rows: Rows) -> VectorScores:
         """The cosine of every passage with the mean of some."""

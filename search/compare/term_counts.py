@@ -15,7 +15,8 @@ from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
 from search.query.terms import QueryWord, query_words
 from search.runtime import check_deadline
 
-_SHORTEST_MODIFIER = 7
+_SHORTEST_MODIFIER, _SHORTEST_HEAD, _LONG_HEAD = 7, 5, 9
+"""Letters; a long head is one behind whatever letters, a shorter one only behind a listed word."""
 _HYPHENS = "-\u2010\u2011"
 
 
@@ -102,6 +103,7 @@ def _matched(term: Clause, words: WordCounts) -> dict[str, Match]:
         return {form: "exact" for form, own in words.words.items() if own.exact == folded}
     word = _word(term.text)
     near = [form for part in (*word.lemmas, *word.parts[-1:]) for form in words.by_part.get(part, ())]
+    near += [form for form, own in words.words.items() if own.exact.endswith((*word.lemmas, word.exact))]
     near += [form for lemma, forms in words.by_lemma.items() if lemma.endswith(word.lemmas) for form in forms]
     found: dict[str, Match] = {form: "compound" for form in near if has_as_part(words.words[form], word)}
     same = [form for lemma in word.lemmas for form in words.by_lemma.get(lemma, ())]
@@ -116,7 +118,8 @@ def has_as_part(own: QueryWord, word: QueryWord) -> bool:
     size = len(word.parts)
     if any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)):
         return len(own.parts) > size  # "styringsindsats" is no compound of "styringindsats"
-    if any(_before(own_lemma, lemma) for lemma in word.lemmas for own_lemma in own.lemmas):
+    heads = (*((own_lemma, lemma) for lemma in word.lemmas for own_lemma in own.lemmas), (own.exact, word.exact))
+    if any(_before(compound, head) for compound, head in heads):
         return True
     tail = own.parts[-size:]
     return size > 1 and tail[1:] == word.parts[1:] and tail[0].endswith(word.parts[0])  # "speciallæge|dækning"
@@ -125,7 +128,9 @@ def has_as_part(own: QueryWord, word: QueryWord) -> bool:
 def _before(compound: str, head: str) -> bool:
     """Whether a word that the splitter leaves whole is a listed word before the head: "finanslov|aftale"."""
     modifier = compound.removesuffix(head).removesuffix("-")
-    return compound.endswith(head) and min(len(modifier), len(head) + 2) >= _SHORTEST_MODIFIER and is_known(modifier)
+    if not compound.endswith(head) or len(modifier) < _SHORTEST_MODIFIER:
+        return False
+    return len(head) >= _LONG_HEAD or (len(head) >= _SHORTEST_HEAD and is_known(modifier))
 
 
 def _word(text: str) -> QueryWord:

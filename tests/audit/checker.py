@@ -16,7 +16,7 @@ Record = Mapping[str, Any]
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 _QUOTED = re.compile(r"»([^«]+)«")
 _DERIVED = re.compile(
-    r"(?:i?sk|al|el|maessig|iv)(?:e|t)?|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
+    r"(?:i?sk|al|el|maessig|iv)(?:e|t)?|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|itet|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
 )
 _UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
 _DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
@@ -161,10 +161,9 @@ class Checker:
         """Whether a word, or each word of a term, stands in an agreement or begins or ends a word there."""
         wanted = [w for w in _words(term) if len(w) > 3] or _words(term)
         there = words_of(one)
-        return all(
-            any(w == other or (len(w) > 4 and (other.startswith(w) or other.endswith(w))) for other in there)
-            for w in wanted
-        ) and (len(wanted) == 1 or " ".join(_words(term)) in " ".join(_words(one.text)))
+        if not all(any(w == other or _is_compound(w, other) for other in there) for w in wanted):
+            return False
+        return len(wanted) == 1 or " ".join(_words(term)) in " ".join(_words(one.text))
 
     def _place(self, shown: Record) -> Iterator[Claim]:
         one = self.by_id[shown["agreement"]]
@@ -237,7 +236,11 @@ class Checker:
         """Whether the sum's sentence, what stands before it, or a heading above has the topic's words."""
         headings = " ".join(title for _, _, title, at, _ in one.headings if start - 20_000 < at <= start)
         near = fold(f"{headings} {one.text[max(0, start - 2_500) : end]}")
-        return all(_stem(word) in near for word in _words(term) if len(word) > 3)
+        return all(
+            _stem(word) in near or (len(word) > 12 and word[:6] in near and _stem(word)[-5:] in near)
+            for word in _words(term)
+            if len(word) > 3
+        )
 
     def _year_near(self, one: PlainAgreement, year: int, at: int, length: int) -> bool:
         around = one.text[max(0, at - 600) : at + length + 50]

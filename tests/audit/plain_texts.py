@@ -81,7 +81,7 @@ def times(agreement: PlainAgreement, form: str) -> int:
     tail = (
         r"(?=[-‐‑](?!\w))"
         if plain.endswith("-")
-        else r"(?:\d{1,2})?(?![\w]|[-‐‑]\w|[-‐‑](?=\s+(?:og|eller|samt)\b)|'\w)"
+        else r"(?:\d{1,2})?(?![\w]|[-‐‑]\w|[-‐‑](?=\s+(?:og|eller|samt)\b)|'\w|\.(?:dk|com)\b)"
     )
     pattern = r"(?<![\w])(?<!\w[-‐‑])(?<!\w')" + re.escape(plain.rstrip("-")) + tail
     return sum(1 for _ in re.finditer(pattern, folded_text(agreement)))
