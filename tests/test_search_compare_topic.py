@@ -11,7 +11,7 @@ from indexer.errors import QueryError
 from search.compare.chart import mention_bars, sum_bars
 from search.compare.term_matching import mentions, topic_terms
 from search.compare.topic import Topic, find_topic
-from search.compare.topic_table import topic_csv
+from search.export.topic_table import topic_csv
 from search.query.parser import parse_query
 
 

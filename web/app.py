@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, Response, g, url_for
 
 from search.citations.format import format_citation, url_of
-from search.compare.topic_table import DIRECTIONS, RELATIONS
+from search.export.topic_table import DIRECTIONS, RELATIONS
 from web.access.headers import protect, require_tokens
 from web.access.policy import require_access
 from web.access.subpath import register_subpath

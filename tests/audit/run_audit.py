@@ -28,7 +28,7 @@ def audit(engine: Any, number: int, *, seed: int = 1) -> Iterator[tuple[AuditQue
 def _claims(engine: Any, checker: Checker, query: AuditQuery) -> Iterator[Claim]:
     from search.citations.resolve import cite
     from search.memo.check import check_memo
-    from web.records.lookups import CiteReply, MemoReply, QuotationRecord, TopicEntryRecord
+    from web.records.lookups import CiteReply, MemoReply, TopicEntryRecord
     from web.records.passages import AskReply, SearchReply
 
     match query.verb:
@@ -49,8 +49,7 @@ def _claims(engine: Any, checker: Checker, query: AuditQuery) -> Iterator[Claim]
             ]
             yield from checker.topic(query.text, {"agreements": entries})
         case "verify":
-            found = [QuotationRecord.model_validate(one) for one in check_memo(query.text, engine.library)]
-            yield from checker.verify(MemoReply(quotations=found).model_dump(mode="json"))
+            yield from checker.verify(MemoReply.of(check_memo(query.text, engine.library)).model_dump(mode="json"))
 
 
 def table(

@@ -13,8 +13,8 @@ from indexer.structure.document import read_document
 from search.answers.question import read_question
 from search.citations.parse import parse_citation
 from search.citations.resolve import cite, route_citation
-from search.compare.topic_table import topic_csv
 from search.engine import Engine
+from search.export.topic_table import topic_csv
 from search.query.parser import MAX_CLAUSES, MAX_QUERY_LENGTH, clean, parse_query
 from search.query.terms import query_words
 from search.ranking.highlight import highlights

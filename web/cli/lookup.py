@@ -184,7 +184,7 @@ def _print_places(resolution: "Resolution") -> None:
 
 def _print_row(entry: "TopicEntry") -> None:
     """One agreement of a topic: mentions, its own sum first, the best passage's citation."""
-    from search.compare.topic_table import DIRECTIONS, RELATIONS
+    from search.export.topic_table import DIRECTIONS, RELATIONS
 
     name = click.style(f"{entry.agreement.year}  {entry.agreement.short_title:20s}", bold=True)
     if not entry.mentions:

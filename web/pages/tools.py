@@ -8,11 +8,8 @@ from flask import Blueprint, Response, g, render_template, request
 from indexer.errors import QueryError
 from search.compare.chart import Bar, mention_bars, sum_bars
 from search.compare.topic import Topic
-from search.compare.topic_table import topic_csv
-from search.compare.word_diff import word_diff
 from search.export.formats import ExportHeader, export
-from search.memo.check import check_memo, read_memo
-from web.errors import BusyError
+from search.export.topic_table import topic_csv
 from web.pages.search_state import read_state
 from web.pages.search_view import card
 from web.pages.selection import chosen_hits
