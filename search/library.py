@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.directory import OpenIndex
+from indexer.index.facets import FacetMasks
 from indexer.index.stored_readings import StoredReadings
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import Readings, readings
@@ -53,7 +54,7 @@ class Library:
     """Agreements oldest first; `passages[row]` is (index of its agreement, passage).
 
     agreement_of: for every row its agreement's index, shape (rows,). sentences: the sentence rows of every row.
-    stored: what the index has of the passages' readings, if it has any.
+    stored, facets: what the index has of the passages' readings, and of what they state; None where it has nothing.
     """
 
     entries: tuple[tuple[Agreement, Document], ...]
@@ -61,6 +62,7 @@ class Library:
     agreement_of: NDArray[np.int64]
     sentences: Groups
     stored: StoredReadings | None = None
+    facets: FacetMasks | None = None
 
     def text(self, row: int) -> str:
         """The passage's text, verbatim."""
@@ -112,4 +114,5 @@ def library_of(opened: OpenIndex) -> Library:
         agreement_of=np.array([number for number, _ in passages], dtype=np.int64),
         sentences=groups_of([len(passage.sentences) for _, passage in passages]),
         stored=opened.readings,
+        facets=opened.facets,
     )

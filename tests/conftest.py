@@ -48,6 +48,7 @@ def corpus() -> Path:
 def corpus_index(corpus: Path) -> Path:
     """The index of corpus/, built by the real program with the real model; what is unchanged is kept between runs."""
     from indexer.pipeline.build import build_index
+    from search.amounts.kinds import AmountKinds
     from web.wiring import make_embedder
 
     folder = ROOT / "var" / "test"
@@ -56,7 +57,7 @@ def corpus_index(corpus: Path) -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / "index").exists() and (ROOT / "var" / "index").exists():
             shutil.copytree(ROOT / "var" / "index", folder / "index")  # its vectors need not be computed again
-        build_index(corpus, folder / "index", embedder=make_embedder())
+        build_index(corpus, folder / "index", facets=AmountKinds(), embedder=make_embedder())
     return folder / "index"
 
 

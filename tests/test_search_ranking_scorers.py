@@ -7,8 +7,7 @@ import pytest
 from milvus_support import keyword_index, vector_index
 
 from indexer.embedding.embedder import Vectors
-from indexer.index.keyword import ExactKeywordIndex, TokenFields, WeightedTerm
-from indexer.index.remote import LEAST
+from indexer.index.keyword import LEAST, ExactKeywordIndex, TokenFields, WeightedTerm
 from indexer.index.vectors import ExactIndex, Rows
 from indexer.milvus import indexes as milvus
 from indexer.milvus.client import Connection

@@ -94,6 +94,7 @@ def build(
     """
     from indexer.pipeline.build import build_index
     from indexer.pipeline.plan import Bulk
+    from search.amounts.kinds import AmountKinds
 
     load = partial(make_embedder, model, fetch=True)
     bulk = Bulk(parts or beside(directory), workers, load, keep=parts is not None)
@@ -106,7 +107,7 @@ def build(
         )  # fmt: skip
     return build_index(
         corpus, place, embedder=load(), strict=strict, reporter=reporter, waiting=waiting,
-        bulk=bulk if parts is not None or workers > 1 else None,
+        bulk=bulk if parts is not None or workers > 1 else None, facets=AmountKinds(),
     )  # fmt: skip
 
 

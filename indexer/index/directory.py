@@ -4,6 +4,7 @@
     documents/ID.json    text, pages, sections and passages of one agreement (`document_json.py`)
     keyword/             postings (`postings.py`)
     readings/            the passages' words as the analyzer read them (`stored_readings.py`)
+    facets.npz           which kinds of thing the passages state (`facets.py`), where the builder could tell
     questions.json       the questions that passages answer, each with the passages' rows
     vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
     adapter.npy, .json   the query adapter, where the corpus has one (`query_adapter.py`)
@@ -20,6 +21,7 @@ from pathlib import Path
 
 from indexer.errors import AftaleError, IndexDirectoryError
 from indexer.index.document_json import decode_document
+from indexer.index.facets import FacetMasks, read_facets
 from indexer.index.generations import REBUILD, HeldGeneration, hold_current, unreadable
 from indexer.index.keyword import KeywordIndex
 from indexer.index.manifest import (
@@ -49,7 +51,7 @@ class OpenIndex:
     adapter: turns a query's vector before it is compared with passages and sentences; None where there is none.
     check: raises `EngineError` where the indexes lie beyond this process and cannot be used right now.
     generation: keeps the files on disk; None where they lie beyond this machine.
-    readings: of every passage; None where they are not stored.
+    readings, facets: of every passage; None where they are not stored.
     """
 
     manifest: Manifest
@@ -63,6 +65,7 @@ class OpenIndex:
     check: Callable[[], None] = _always_ready
     generation: HeldGeneration | None = None
     readings: StoredReadings | None = None
+    facets: FacetMasks | None = None
 
 
 def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
@@ -111,6 +114,7 @@ def _open_files(generation: HeldGeneration, manifest: Manifest) -> OpenIndex:
         adapter=read_adapter(path, manifest.embedder),
         generation=generation,
         readings=StoredReadings(path / "readings"),
+        facets=read_facets(path),
     )
 
 

@@ -9,7 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,9 @@ FIELDS = ("exact", "lemma", "parts", "heading", "question")
 section path; question: parts of the questions the passage answers (`expansions.py`)."""
 
 K1, B = 1.2, 0.75
+
+LEAST = 1e-6
+"""What a row gets that has a term and is not among the best: more than none, and less than any BM25 score."""
 
 TokenFields = Mapping[str, Sequence[str]]
 """Field name to tokens; a field that is left out is empty."""
@@ -60,6 +63,31 @@ class KeywordIndex(Protocol):
 
     def vocabulary(self, field: str) -> Mapping[str, int]:
         """Every token of the field with the number of rows that have it."""
+        ...
+
+
+@runtime_checkable
+class FarKeywordIndex(KeywordIndex, Protocol):
+    """A `KeywordIndex` in another process, where every call, and every row that comes back, costs.
+
+    `score` gives a value for every row; a ranking needs the best rows only, so these say which those are, and score
+    rows that are named.
+    """
+
+    def prefetch(self, terms: Iterable[tuple[str, str]]) -> None:
+        """Ask for many tokens, each as field and text, at once: `rows` of them then needs no call."""
+        ...
+
+    def reach(self, terms: Sequence[WeightedTerm]) -> VectorScores:
+        """As `score`, but LEAST for rows that have a term and are not among the best some thousands."""
+        ...
+
+    def scores(self, terms: Sequence[WeightedTerm], rows: Rows) -> VectorScores:
+        """As `score`, for these rows, in their order."""
+        ...
+
+    def best(self, terms: Sequence[WeightedTerm], limit: int, allowed: Rows) -> Rows:
+        """The `limit` best of the `allowed` rows (ascending) that have a term, best first."""
         ...
 
 

@@ -54,7 +54,8 @@ class Manifest:
     only means that `index` builds anew.
 
     generation: its name. built: when, in ISO 8601. code: hash of the program that makes documents of files.
-    expansions: hash of the recorded questions and the query adapter. files: SHA-256 of every other file, by its path.
+    expansions: hash of the recorded questions, the query adapter and the reader of facets. files: SHA-256 of every
+    other file, by its path.
     """
 
     format: int

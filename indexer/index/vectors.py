@@ -2,7 +2,7 @@
 
 import io
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,15 @@ class VectorIndex(Protocol):
 
     def vectors(self, rows: Rows) -> Vectors:
         """The vectors of `rows`, in their order."""
+        ...
+
+
+@runtime_checkable
+class FarVectorIndex(VectorIndex, Protocol):
+    """A `VectorIndex` in another process."""
+
+    def best(self, query: Vectors, limit: int, allowed: Rows) -> tuple[Rows, VectorScores]:
+        """As `search`, among the `allowed` rows (ascending)."""
         ...
 
 

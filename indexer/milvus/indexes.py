@@ -17,8 +17,7 @@ import numpy as np
 
 from indexer.embedding.embedder import Vectors
 from indexer.errors import EngineError
-from indexer.index.keyword import WeightedTerm
-from indexer.index.remote import LEAST
+from indexer.index.keyword import LEAST, WeightedTerm
 from indexer.index.vectors import Rows, VectorScores
 from indexer.milvus.client import MOST_HITS, Connection
 from indexer.milvus.encoding import decode_rows, encode_numbers, term_key, term_prefix, term_text

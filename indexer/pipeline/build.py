@@ -14,6 +14,7 @@ from indexer.errors import AftaleError, IndexDirectoryError, SourceError
 from indexer.extract import extract
 from indexer.index.directory import write_questions
 from indexer.index.document_json import encode_document
+from indexer.index.facets import FacetReader, write_facets
 from indexer.index.generations import building, hold_current, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.manifest import Manifest, Refused, damage, manifest_in, read_manifest, write_manifest
@@ -39,12 +40,13 @@ def build_index(
     reporter: Reporter | None = None,
     waiting: Callable[[str], None] | None = None,
     bulk: Bulk | None = None,
+    facets: FacetReader | None = None,
 ) -> BuildReport:
     """Index the catalog of `corpus` into the directory `index`; nothing is written when nothing changed.
 
     A file that cannot be read is left out and reported, as is what is doubtful in the others; `strict` refuses both. An
     index with a damaged file is built anew. waiting: see `generations.only_builder`. bulk: read and embed in several
-    processes, by agreement.
+    processes, by agreement. facets: reads what each passage states; without it a search has to.
 
     Raises:
         AftaleError: the catalog is wrong, no file can be read, or (with strict) one not without doubt; the index is as
@@ -52,7 +54,7 @@ def build_index(
     """
     begun, reporter = time.monotonic(), reporter or Silent()
     with only_builder(index, waiting=waiting):
-        task = plan(corpus, embedder.identity)
+        task = plan(corpus, embedder.identity, facets=facets.identity if facets else "")
         old = _undamaged(index)
         if old and task.is_done_by(old):
             refuse(old.refused, old.agreements, strict=strict)
@@ -63,6 +65,8 @@ def build_index(
         refuse(refused, indexed, strict=strict)
         with building(index) as directory:
             texts = _write_texts(directory, corpus, documents, reporter)
+            if facets:
+                write_facets(directory, [facets(text) for text in texts["passages"]])
             known = known_vectors(index, corpus, embedder.identity, embedder.dimension)
             for part in parts.values():
                 for kind in KINDS:

@@ -90,8 +90,8 @@ class Plan:
         )
 
 
-def plan(corpus: Path, embedder: str) -> Plan:
-    """The plan for the corpus as it is now, with the embedder of that identity.
+def plan(corpus: Path, embedder: str, *, facets: str = "") -> Plan:
+    """The plan for the corpus as it is now, with the embedder, and the reader of facets, of these identities.
 
     Raises:
         CatalogError: the catalog is wrong.
@@ -102,7 +102,7 @@ def plan(corpus: Path, embedder: str) -> Plan:
         code=code_identity(),
         analyzer=ANALYZER_IDENTITY,
         embedder=embedder,
-        expansions=_expansions_hash(corpus, catalog),
+        expansions=_expansions_hash(corpus, catalog, facets),
     )
 
 
@@ -153,9 +153,9 @@ def file_hash(corpus: Path, agreement: Agreement) -> str:
         return ""
 
 
-def _expansions_hash(corpus: Path, catalog: Sequence[Agreement]) -> str:
-    """Hash of the expansion files of the catalog's agreements, and of the query adapter, those that are there."""
-    digest = hashlib.sha256()
+def _expansions_hash(corpus: Path, catalog: Sequence[Agreement], facets: str) -> str:
+    """Hash of the expansion files and the query adapter, those that are there, and of the reader of facets."""
+    digest = hashlib.sha256(facets.encode())
     for agreement in catalog:
         file = expansions_file(corpus, agreement.id)
         if file.is_file():

@@ -64,7 +64,7 @@ class Filters:
         if wanted_kinds := {*kinds, *query.kinds}:
             allowed = allowed & self._of_kinds(wanted_kinds)
         for kind in query.states:
-            allowed[[row for row in np.flatnonzero(allowed).tolist() if not self._states(row, kind)]] = False
+            allowed = allowed & self._stating(kind, allowed)
         return np.asarray(allowed, dtype=bool)
 
     def tally(self, found: Mask, *, agreements: Collection[str], kinds: Collection[str]) -> Tally:
@@ -86,10 +86,18 @@ class Filters:
             dict(zip(names, units, strict=True)),
         )
 
-    def _states(self, row: int, kind: str) -> bool:
-        """Whether a passage states an amount of a kind; what a deadline breaks off is remembered for the next time."""
-        check_deadline()
-        return kind in self._amounts(row)
+    def _stating(self, kind: str, among: Mask) -> Mask:
+        """Of some rows those that state an amount of a kind: as the index says, or read now where it does not.
+
+        What a deadline breaks off is remembered for the next time.
+        """
+        stated = np.zeros(len(among), dtype=bool)
+        if self._library.facets is not None:
+            return self._library.facets.get(kind, stated)
+        for row in np.flatnonzero(among).tolist():
+            check_deadline()
+            stated[row] = kind in self._amounts(row)
+        return stated
 
     def _of_kinds(self, kinds: Collection[str]) -> Mask:
         names, unit_of = self._units()

@@ -10,9 +10,8 @@ from typing import Protocol
 import numpy as np
 
 from indexer.embedding.embedder import Vectors
-from indexer.index.keyword import KeywordIndex, WeightedTerm
-from indexer.index.remote import LEAST, FarKeywordIndex, FarVectorIndex
-from indexer.index.vectors import Rows, VectorIndex, VectorScores
+from indexer.index.keyword import LEAST, FarKeywordIndex, KeywordIndex, WeightedTerm
+from indexer.index.vectors import FarVectorIndex, Rows, VectorIndex, VectorScores
 
 QueryEmbedding = Callable[[str], Vectors]
 """The vector by which a text is compared with passages."""
