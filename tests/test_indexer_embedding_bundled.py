@@ -1,6 +1,7 @@
 """The bundled model: known vectors, several callers at once, bounded batches, and every kind of character."""
 
 import random
+import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -90,3 +91,12 @@ def test_random_mixes_of_all_of_unicode_are_embedded(embedder: BundledEmbedder) 
     mixes = ["".join(drawn.choices(characters, k=drawn.randrange(1, 400))) for _ in range(20)]
     assert np.isfinite(embedder.queries(mixes)).all()
     assert np.isfinite(embedder.passages(mixes)).all()
+
+
+def test_the_model_is_loaded_by_the_first_text_alone() -> None:
+    """A search by words or a citation opens an engine and embeds nothing."""
+    code = (
+        "import sys; from indexer.embedding.bundled import BundledEmbedder; model = BundledEmbedder();"
+        "assert 'ctranslate2' not in sys.modules; model.queries(['x']); assert 'ctranslate2' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

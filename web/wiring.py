@@ -4,7 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.embedding.embedder import BUNDLED
+from indexer.embedding.files import BUNDLED
 from indexer.errors import AftaleError, SourceError
 from indexer.index.location import IndexLocation, ServerAddress
 

@@ -8,12 +8,14 @@ import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from indexer.embedding.embedder import Progress, Vectors, clean_text
 from indexer.embedding.files import DIMENSION, IDENTITY, check_files, model_folder
 from indexer.embedding.tokenizer import UnigramTokenizer
+from indexer.language.cache import compute_once
 
 _QUERY_TOKENS, _PASSAGE_TOKENS = 128, 512
 _BATCH_TOKENS = 2048
@@ -28,23 +30,20 @@ _MOST_THREADS = 8
 class BundledEmbedder:
     """One thread a batch, and as many batches at once, of one caller or several, as there are cores.
 
+    The model is loaded (a fifth of a second) by the first text: a search by words alone, or a citation, needs none.
+
     Raises:
         ModelError: the model's files are missing, damaged or of another version.
     """
 
     dimension = DIMENSION
+    identity = IDENTITY
 
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or model_folder()
         check_files(folder)
-        import ctranslate2
-
-        self.identity = IDENTITY
         self._threads = min(_cores(), _MOST_THREADS)
-        self._tokenizer = UnigramTokenizer.load(folder)
-        self._encoder = ctranslate2.Encoder(
-            str(folder), device="cpu", compute_type="int8", inter_threads=self._threads, intra_threads=1
-        )
+        self._loaded = compute_once(lambda: _load(folder, self._threads))
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         """See `Embedder.queries`; the first 128 tokens of each text."""
@@ -55,9 +54,10 @@ class BundledEmbedder:
         return self._embed([f"passage: {clean_text(text)}" for text in texts], _PASSAGE_TOKENS, progress)
 
     def _embed(self, texts: Sequence[str], most: int, progress: Progress | None) -> Vectors:
+        tokenizer, _ = self._loaded()
         vectors = np.empty((len(texts), DIMENSION), dtype=np.float32)
         for start in range(0, len(texts), _SORTED):
-            rows = [self._tokenizer.encode(text, most=most) for text in texts[start : start + _SORTED]]
+            rows = [tokenizer.encode(text, most=most) for text in texts[start : start + _SORTED]]
             batches = list(_batches(rows))
             for places, found in zip(
                 batches, self._run([[rows[place] for place in batch] for batch in batches]), strict=True
@@ -76,9 +76,19 @@ class BundledEmbedder:
             yield from pool.map(self._forward, batches)
 
     def _forward(self, batch: list[list[int]]) -> Vectors:
-        states = np.asarray(self._encoder.forward_batch(batch).last_hidden_state)  # (texts, longest, dimension)
+        states = np.asarray(self._loaded()[1].forward_batch(batch).last_hidden_state)  # (texts, longest, dimension)
         means = np.stack([state[: len(tokens)].mean(axis=0) for state, tokens in zip(states, batch, strict=True)])
         return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _load(folder: Path, threads: int) -> tuple[UnigramTokenizer, Any]:
+    """The tokenizer, and the encoder with so many threads that each serve one batch."""
+    import ctranslate2
+
+    encoder = ctranslate2.Encoder(
+        str(folder), device="cpu", compute_type="int8", inter_threads=threads, intra_threads=1
+    )
+    return UnigramTokenizer.load(folder), encoder
 
 
 def _cores() -> int:

@@ -12,9 +12,6 @@ Vectors = NDArray[np.float32]
 Progress = Callable[[int], None]
 """Called with the number of texts done since the last call."""
 
-BUNDLED = "multilingual-e5-small"
-"""The model that comes with the program."""
-
 
 class Embedder(Protocol):
     """Texts to unit vectors. `identity` names model and version: vectors of two identities are never compared."""

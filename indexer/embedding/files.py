@@ -10,11 +10,14 @@ from pathlib import Path
 
 from indexer.errors import ModelError
 
+BUNDLED = "multilingual-e5-small"
+"""The name of the model that comes with the program."""
+
 DIMENSION = 384
 VERSION = 1
 """Raised whenever the conversion makes other vectors."""
 
-IDENTITY = f"multilingual-e5-small-int8-{VERSION}"
+IDENTITY = f"{BUNDLED}-int8-{VERSION}"
 """The identity of the embedder: vectors of another are computed anew."""
 
 CHECKSUMS = "checksums.json"

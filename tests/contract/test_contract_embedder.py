@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 
 from indexer.embedding.bundled import BundledEmbedder
-from indexer.embedding.embedder import BUNDLED, Embedder
+from indexer.embedding.embedder import Embedder
+from indexer.embedding.files import BUNDLED
 from indexer.embedding.transformer import TransformerEmbedder
 from indexer.errors import ModelError
 

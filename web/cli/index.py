@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from indexer.embedding.embedder import BUNDLED
+from indexer.embedding.files import BUNDLED
 from indexer.errors import QueryError
 from web.cli.options import (
     FOUND,

@@ -150,7 +150,7 @@ def _current(corpus: Path, index: IndexLocation) -> Iterator[Finding]:
 
 
 def _model(index: IndexLocation) -> Iterator[Finding]:
-    from indexer.embedding.embedder import BUNDLED
+    from indexer.embedding.files import BUNDLED
 
     name = embedder_of_index(index) if stamp_of(index) is not None else BUNDLED
     embedder = make_embedder(name)
