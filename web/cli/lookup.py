@@ -44,7 +44,6 @@ _KIND = {"quotation": "citat", "block": "blokcitat", "claim": "påstand", "citat
 def cite(reference: str | None, batch: Path | None, index: "IndexLocation", as_json: bool) -> int:
     """Find stedet bag en henvisning, fx "ØA24 boks 2.1" eller "bilag 1 2024"."""
     from search.citations.resolve import cite as find
-    from web.records.lookups import CiteReply
 
     references = given(reference, batch)
     entries = _entries(index)
@@ -53,6 +52,8 @@ def cite(reference: str | None, batch: Path | None, index: "IndexLocation", as_j
         resolution = find(text, entries)
         found = found or bool(resolution.candidates)
         if as_json or batch:
+            from web.records.lookups import CiteReply  # a fifth of a second that the printed answer does without
+
             print_json(CiteReply.of(resolution))
         else:
             _print_places(resolution)
