@@ -5,8 +5,8 @@ of the catalog to the return of `build_index`. So two steps lie on either side o
 two steps nothing happens to a file. The builds run in children of one process that has everything imported (`serve`);
 each child is a fork, kills itself, and shares nothing with the next.
 
-`python tests/tools/killing.py` kills at every step of `FILE_STEPS` and as often in between, and prints the table of
-docs/decisions/0080-never-a-broken-index.md.
+`python tests/tools/killing.py [MOST]` kills at every step of `FILE_STEPS` (or at MOST of them) and as often in between,
+and prints the table of docs/decisions/0080-never-a-broken-index.md.
 """
 
 import json
@@ -221,13 +221,13 @@ def survive(scene: Scene, index: Path, builder: Builder, kill_at: Point) -> str:
     return found
 
 
-def main(write: Callable[[str], object] = sys.stdout.write) -> None:
-    """Kill at every step of `FILE_STEPS`, and at as many evenly over the whole build."""
+def main(write: Callable[[str], object] = sys.stdout.write, most: int | None = None) -> None:
+    """Kill at every step of `FILE_STEPS`, or at `most` of them, and at as many evenly over the whole build."""
     found: dict[str, Counter[str]] = {}
     with tempfile.TemporaryDirectory() as folder, builder() as children:
         scene = make_scene(Path(folder) / "scene")
         whole = children.build(scene.corpus, scene.copy(Path(folder) / "counted"))
-        count = whole.file_steps
+        count = min(whole.file_steps, most or whole.file_steps)
         plan = {"at file operations": whole.among_file_steps(count), "evenly over the build": whole.evenly(count)}
         for name, points in plan.items():
             found[name] = Counter()
@@ -243,4 +243,4 @@ def main(write: Callable[[str], object] = sys.stdout.write) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(most=int(sys.argv[1]) if len(sys.argv) > 1 else None)
