@@ -1,4 +1,4 @@
-"""The catalog: which agreements the corpus holds, and what each is called."""
+"""Reads and checks the catalog (corpus/catalog.toml): the agreements, their names, parties, years and files."""
 
 import datetime
 import re

@@ -1,12 +1,12 @@
-"""Errors a user can mend.
+"""Exceptions that a user or an operator can act on.
 
-Every message is one Danish sentence (the command line and the pages show it as it is) that names the thing that is
-wrong, why, and what to do about it. Whatever is not an `AftaleError` is a bug of ours.
+Each message is one Danish sentence, shown as it is, that names what is wrong, why, and what to do about it. Any other
+exception is a bug of the program.
 """
 
 
 class AftaleError(Exception):
-    """Base of all mistakes that a user or an operator can mend; `str(error)` is one line."""
+    """Base class; `str(error)` is the sentence, on one line."""
 
 
 class CatalogError(AftaleError):

@@ -1,7 +1,7 @@
-"""The nouns of the program: frozen dataclasses, standard library only.
+"""The data classes of documents: frozen, standard library only.
 
 An extractor (`indexer/extract/`) turns a file into a `Source` of lines; `indexer/structure/` repairs and orders them
-into a `Document`: ONE text, and spans of it. Pages, sections, blocks, passages and sentences are all half-open
+into a `Document`: one text, and spans of it. Pages, sections, blocks, passages and sentences are all half-open
 character spans `[start, end)` of `Document.text`, so whatever is shown is a slice of it and nothing is retyped.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 LineRole = Literal["title", "heading", "text", "item", "row", "caption", "footnote"]
-"""What the format itself says a line is; `None` where it says nothing (plain text) and `outline.py` has to tell."""
+"""What the format itself says a line is; `None` where it says nothing (plain text): `structure/headings.py` decides."""
 
 BlockKind = Literal["heading", "paragraph", "item", "table", "caption", "footnote"]
 

@@ -1,22 +1,22 @@
-"""How a long step reports its progress: the `Reporter` protocol, and the reporter that says nothing."""
+"""Progress of long work: the `Reporter` protocol, and a reporter that ignores it."""
 
 from typing import Protocol
 
 
 class Reporter(Protocol):
-    """Hears how far a build is; the command line draws a bar from it."""
+    """Receives the progress of a build; the command line draws bars of it, with the time that remains."""
 
     def start(self, step: str, total: int) -> None:
-        """A step begins that has `total` parts."""
+        """A step of `total` units begins."""
         ...
 
     def advance(self, count: int) -> None:
-        """`count` parts more are done."""
+        """`count` more units are done."""
         ...
 
 
 class Silent:
-    """A Reporter that says nothing."""
+    """A Reporter that ignores everything."""
 
     def start(self, step: str, total: int) -> None:
         """See `Reporter.start`."""

@@ -1,11 +1,11 @@
-"""Expansions: the questions a stretch of an agreement answers, as an office writes them beside the corpus.
+"""Expansions (document expansion): recorded questions, each anchored to the stretch of an agreement that answers it.
 
 corpus/expansions/AGREEMENT.jsonl, one JSON object a line:
 
     {"start": "its first words", "end": "its last words", "questions": ["..."], "source": "hand"}
 
-A stretch is anchored to the agreement's own words rather than to passages, which change whenever the cutting does.
-Spaces, line breaks, punctuation and case do not count, and a table, a box or a footnote may stand between.
+A stretch is given by its own first and last words rather than by passages, since passages change with the chunking.
+Spaces, line breaks, punctuation and case are ignored, and a table, a box or a footnote may stand between.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Training of the query adapter on the questions recorded for passages; docs/decisions/0071 has the reasons."""
+"""Trains the query adapter on the recorded questions, judged leave-one-agreement-out; docs/decisions/0071 says why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
-"""The query adapter: one matrix that turns a question's vector towards the passages that answer it.
+"""The query adapter: a matrix that rotates a question's vector towards the passages that answer it.
 
-Two files in one folder (the corpus's, and the index's): adapter.npy with the matrix, and adapter.json with what it was
-made with and how it fared on agreements it had not seen. Serving needs numpy alone; `adapter_training.py` makes them.
+Two files, in the corpus and copied into the index: adapter.npy with the matrix, and adapter.json with what it was
+trained on and its figures on agreements that it was not trained on. Serving needs numpy only; training is in
+`expansions/query_adapter_training.py`.
 """
 
 import hashlib
@@ -34,9 +35,9 @@ class Figures:
 class AdapterRecord:
     """What an adapter was made with.
 
-    embedder: identity of the model whose vectors it turns; no other's. agreements, questions: that it was trained on.
-    strength: how much of the trained change is applied, chosen by cross-validation. without, crossed: every question
-    asked of its own agreement, by plain cosine and by adapters trained on the other agreements only.
+    embedder: identity of the model whose vectors it was trained on. agreements, questions: the training data.
+    strength: how much of the trained change is applied, chosen by cross-validation. without, crossed: figures of every
+    question asked of its own agreement, by plain cosine and by adapters trained on the other agreements only.
     """
 
     embedder: str
@@ -89,7 +90,7 @@ def read_adapter(folder: Path, embedder: str) -> QueryAdapter | None:
 
 
 def write_adapter(folder: Path, adapter: QueryAdapter) -> None:
-    """Write both files, the one that vouches for the other last."""
+    """Write both files, adapter.json last, since it has the checksum of the other."""
     buffer = io.BytesIO()
     np.save(buffer, adapter.matrix, allow_pickle=False)
     record = {**asdict(adapter.about), "sha256": hashlib.sha256(buffer.getvalue()).hexdigest()}

@@ -1,4 +1,4 @@
-"""Vector indexes behind one protocol: faiss, and the exact reference its contract suite compares it with."""
+"""The protocol of vector indexes; faiss; and the exact reference that the contract suite compares them with."""
 
 import io
 from pathlib import Path

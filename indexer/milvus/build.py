@@ -1,8 +1,8 @@
-"""Corpus to an index in Milvus: parts, then one new generation, then the alias in one step.
+"""Builds an index in Milvus: the parts, then a new generation, then the alias, in one step.
 
-A build that was broken off goes on where it was when it is run again: the parts that are made fit, and so does the
-half-built generation, whose name is a hash of what is to be indexed; an agreement whose document is in it is whole.
-The index in use is never written to. The generation before it stays until the next build, for the requests that have
+A build that was interrupted continues when it is run again: finished parts are used, and so is the half-built
+generation, whose name is a hash of the plan; an agreement whose document is in it is complete there. The generation in
+use is never written to. The generation before it stays until the next build, for the requests that have
 begun on it and the processes that have not yet seen the new one; older ones are dropped.
 """
 

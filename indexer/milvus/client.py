@@ -1,4 +1,4 @@
-"""The connection to Milvus: where it is, how long it may take, and each of its errors as one sentence.
+"""The connection to Milvus: address, timeouts, and its errors as one Danish sentence each.
 
 Everything the program says to Milvus goes through `Connection`. Waiting and retrying are the client library's own: it
 repeats a call that did not reach the server, with growing pauses, until the call's timeout.

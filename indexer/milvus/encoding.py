@@ -1,4 +1,4 @@
-"""How a token, its rows and a passage's words are written in Milvus's strings.
+"""Encodes tokens, lists of rows and the words of a passage as strings of Milvus.
 
 A token's key is the number of its field and its UTF-8 bytes in hexadecimal: keys sort as tokens do by code point, a
 prefix of a token is a prefix of its key, and nothing in it can end a string of Milvus's expressions or be a wildcard.

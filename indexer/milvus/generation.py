@@ -1,4 +1,4 @@
-"""Writing one generation of an index to Milvus: all of it, or what is missing after a build that was broken off."""
+"""Writes one generation of an index to Milvus: all of it, or what an interrupted build had not written."""
 
 import json
 from collections.abc import Callable, Iterator, Mapping

@@ -1,12 +1,12 @@
 """Milvus behind the seams `KeywordIndex` and `VectorIndex`: the same values and the same order as the exact reference.
 
 Scores are the engine's own inner products. For words, a row's sparse vector holds for each of its tokens the part of
-BM25 that depends on the row (`milvus_load.py`), and the query's the idf and the weight; their product is the sum that
+BM25 that depends on the row (`load.py`), and the query's the idf and the weight; their product is the sum that
 `keyword.bm25` defines, which Milvus's own BM25 function, over one text a field, is not (docs/decisions/0091-milvus.md).
 
-Who has a token is asked of the collection of terms, where every token's rows stand whole: a list is complete however
-long it is, and says "in none" as surely as "in these". Milvus answers a search with 16,384 hits at most; where more
-are asked for, the rows are asked for in spans.
+The rows that have a token come from the collection of terms, which holds every token's list whole: a search of Milvus
+gives 16,384 hits at most, so it could not prove that a token stands nowhere else. Where scores of more rows are wanted,
+they are asked for in spans of rows.
 """
 
 import math

@@ -1,7 +1,6 @@
-"""Writing collections to Milvus: their fields, and rows in batches.
+"""Creates collections in Milvus and writes rows to them in batches.
 
-Rows are written by their number, so writing a batch a second time changes nothing, and a build that was broken off
-goes on where it was.
+Rows are written by their number, so that writing a batch again changes nothing and an interrupted build can continue.
 """
 
 from array import array

@@ -1,8 +1,8 @@
-"""An index in Milvus: which collections it is, how it is opened, how a process learns that there is a newer one.
+"""An index in Milvus: the names of its collections, and how it is opened.
 
     ALIAS                       points to the files of the generation in use, and to nothing before it is whole
     ALIAS_GENERATION_files      texts by name: manifest.json, documents/ID.json, questions/ID.json, adapter.npy, .json
-    ALIAS_GENERATION_words      a row a passage: its words in order, and its sparse vector (`milvus_load.py`)
+    ALIAS_GENERATION_words      a row a passage: its words in order, and its sparse vector (`load.py`)
     ALIAS_GENERATION_terms      a record a token: the rows that have it
     ALIAS_GENERATION_passages, _sentences, _questions      a row each: its vector
 

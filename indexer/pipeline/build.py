@@ -1,4 +1,4 @@
-"""Corpus to index directory: read what changed, embed what is new, swap the whole in."""
+"""Builds an index directory of a corpus: reads the agreements, embeds the texts that are new, writes a generation."""
 
 import shutil
 import time

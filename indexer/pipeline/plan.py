@@ -1,4 +1,4 @@
-"""What every build of an index has in common: what is to be done, who hears of it, and what was done."""
+"""The plan of a build (corpus, program and model by their hashes) and its report; for a directory and for Milvus."""
 
 import hashlib
 import importlib.metadata
@@ -34,7 +34,7 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be indexed, and with what: two equal plans make the same index.
+    """What is to be indexed, and with what; equal plans make equal indexes.
 
     catalog: each agreement with the hash of its file. code, analyzer, embedder, expansions: see `Manifest`.
     """
@@ -108,7 +108,7 @@ def plan(corpus: Path, embedder: str, *, facets: str = "") -> Plan:
 
 @dataclass(frozen=True, slots=True)
 class Bulk:
-    """How texts are read and embedded by agreement. parts: where the parts lie, see `parts.py`; workers: processes.
+    """How texts are read and embedded by agreement. parts: where the parts lie, see `shards.py`; workers: processes.
 
     load: makes the embedder in each of them; it must be picklable. keep: whether the parts stay when a local index,
     which has all that is in them, is whole.

@@ -1,9 +1,8 @@
-"""What is made of one agreement alone: its document, the questions it answers, and the vectors of both.
+"""Parts: one agreement's document, recorded questions and vectors in a file, made independently of the others.
 
-A part is a file of its own, `PARTS/<agreement>.npz`, and is made from the corpus alone: so parts are made side by
-side, by processes of this machine (`make_parts`) or by any job runner on many (`aftalesoeg index --part ID`), and a
-build takes those that fit and makes the rest. A part fits where its key, of everything it was made from, does; a
-damaged one, or one of another text, program or model, is made anew.
+A part is `PARTS/<agreement>.npz`. Parts are made side by side by processes of this machine (`make_parts`) or by a job
+runner on many (`aftalesoeg index --part ID`); a build uses those whose key is the hash of all that they would be made
+from now (file, questions, program, model), and makes the others.
 """
 
 import hashlib
@@ -32,7 +31,7 @@ from indexer.structure.document import read_document
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """An agreement made ready.
+    """What a build needs of one agreement.
 
     document: None where its file cannot be read; reason: the sentence that says why. questions: each with the numbers,
     within the document, of the passages that answer it. texts: of each of KINDS, in order. vectors: for each kind by

@@ -12,8 +12,8 @@ import numpy as np
 
 from indexer.embedding.embedder import Embedder, Vectors
 from indexer.errors import AftaleError, SourceError
+from indexer.expansions.checks import near_copies
 from indexer.expansions.expansions import Expansion, anchor, expansion_line, expansions_file, read_expansions
-from indexer.expansions.near_duplicates import near_copies
 from indexer.language.folding import letters_of
 from indexer.language.sentences import split_sentences
 from indexer.models import Document, Passage

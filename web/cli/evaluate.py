@@ -137,7 +137,7 @@ def _without_copies(
     asked: "Sequence[JudgedQuestion]", engine: "Engine", *, as_json: bool
 ) -> "tuple[JudgedQuestion, ...]":
     """The questions that no recorded question all but repeats; how many were left out is said."""
-    from indexer.expansions.near_duplicates import near_copies
+    from indexer.expansions.checks import near_copies
 
     copies = near_copies([question.query for question in asked], engine.recorded_questions)
     kept = tuple(question for question, copy in zip(asked, copies, strict=True) if copy is None)
