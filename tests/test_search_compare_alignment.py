@@ -128,3 +128,20 @@ def test_the_pieces_of_a_side_are_its_text(left: str, right: str) -> None:
 def test_a_text_has_no_change_from_itself(words: list[str]) -> None:
     text = " ".join(words)
     assert not [piece for piece in word_diff(text, text).left if piece.changed]
+
+
+def test_a_sentence_outside_the_counterpart_is_told_where_it_stands() -> None:
+    comparison = section("oa-regioner-2024", "Flerårigt samarbejdsprogram")
+    for (agreement, counterpart), elsewhere in zip(comparison.others, comparison.elsewhere, strict=True):
+        own = counterpart.unit.text if counterpart else ""
+        for one in elsewhere:
+            assert one.text in comparison.source.text
+            assert one.citation.startswith(agreement.short_title)
+            assert one.text not in own
+    assert any("ØA25" in one.citation for told in comparison.elsewhere for one in told)
+
+
+def test_what_is_not_like_enough_is_shown_as_doubtful_or_not_at_all() -> None:
+    comparison = section("oa-regioner-2024", "Flerårigt samarbejdsprogram")
+    for (_, counterpart), doubtful in zip(comparison.others, comparison.doubtful, strict=True):
+        assert counterpart is None or doubtful is None

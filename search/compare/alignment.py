@@ -18,7 +18,8 @@ from indexer.index.manifest import find_agreement
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import fold_token
 from indexer.models import Agreement, Document
-from search.citations.format import format_citation, place_of_passage, place_of_section, url_of_place
+from search.citations.format import format_citation, place_of_passage, place_of_section, place_of_span, url_of_place
+from search.compare.sentence_matching import PlacedSentence, candidate_pairs, match_sentences, placed_sentences
 from search.compare.term_matching import analysed_words
 from search.compare.word_diff import Diff, word_diff
 from search.library import Library
@@ -45,6 +46,8 @@ PASSAGES = AlignmentWeights(0.15, 0.5, 0.35, enough=0.5)
 """A passage shares its heading with others of its section, so it has to be like in words."""
 _NEAR, _SAME = 0.84, 0.95
 """Cosines of passages about something else, and about the same (multilingual-e5-small)."""
+_DOUBTFUL = 0.3
+"""The score from which a unit that is not like enough is shown as one that may be meant."""
 _CANDIDATES = 12
 _YEAR = re.compile(r"(?:19|20)\d\d|\d+")
 
@@ -91,11 +94,26 @@ class Counterpart:
 
 
 @dataclass(frozen=True, slots=True)
+class StandsElsewhere:
+    """A sentence of a unit, verbatim, and where it stands in another agreement outside the counterpart."""
+
+    text: str
+    citation: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """A unit and, for every other agreement, oldest first, its counterpart there or None."""
+    """A unit and, for every other agreement, oldest first, its counterpart there or None.
+
+    doubtful: for each of them the best unit where none is like enough to be the counterpart, else None. elsewhere: the
+    unit's sentences that stand there outside the counterpart.
+    """
 
     source: AlignedText
     others: tuple[tuple[Agreement, Counterpart | None], ...]
+    doubtful: tuple[Counterpart | None, ...]
+    elsewhere: tuple[tuple[StandsElsewhere, ...], ...]
 
 
 def compare(source: AlignedText, library: Library, nearness: Nearness) -> Comparison:
@@ -109,13 +127,43 @@ def compare(source: AlignedText, library: Library, nearness: Nearness) -> Compar
     rows = np.array(source.rows, dtype=np.int64)
     cosines = nearness(rows) if len(rows) else np.zeros(len(library.passages), dtype=np.float32)
     others: list[tuple[Agreement, Counterpart | None]] = []
+    doubtful: list[Counterpart | None] = []
+    elsewhere: list[tuple[StandsElsewhere, ...]] = []
+    sentences = _source_sentences(source, library)
     for number, (agreement, document) in enumerate(library.entries):
         if agreement.id == source.agreement.id:
             continue
         check_deadline()
         units = _units(library, number, agreement, document, passages=bool(source.passage_id))
-        others.append((agreement, _best(source, units, cosines)))
-    return Comparison(source, tuple(others))
+        best = _best(source, units, cosines)
+        counterpart = best if best is not None and _is_enough(source, best) else None
+        others.append((agreement, counterpart))
+        doubtful.append(best if counterpart is None and best is not None and best.score >= _DOUBTFUL else None)
+        elsewhere.append(_elsewhere(sentences, agreement, document, counterpart))
+    return Comparison(source, tuple(others), tuple(doubtful), tuple(elsewhere))
+
+
+def _source_sentences(source: AlignedText, library: Library) -> tuple[PlacedSentence, ...]:
+    document = next(document for agreement, document in library.entries if agreement.id == source.agreement.id)
+    passages = [library.passages[row][1] for row in source.rows]
+    return placed_sentences(document, passages)
+
+
+def _elsewhere(
+    sentences: Sequence[PlacedSentence], agreement: Agreement, document: Document, counterpart: Counterpart | None
+) -> tuple[StandsElsewhere, ...]:
+    """The sentences that stand in an agreement, the same or nearly so, but not in the counterpart's section."""
+    own = counterpart.unit.section if counterpart else -2
+    there = placed_sentences(document, document.passages)
+    best: dict[int, PlacedSentence] = {}
+    for pair in match_sentences(sentences, there, candidate_pairs(sentences, there), {}):
+        best.setdefault(pair.old, there[pair.new])
+    found = []
+    for number, sentence in sorted(best.items()):
+        if sentence.section != own:
+            place = place_of_span(agreement, document, sentence.start, sentence.end)
+            found.append(StandsElsewhere(sentences[number].text, format_citation(place), url_of_place(place)))
+    return tuple(found)
 
 
 def find_unit(library: Library, agreement: str, section: str = "", passage: str = "") -> AlignedText:
@@ -194,7 +242,7 @@ def _units(
 
 
 def _best(source: AlignedText, units: Sequence[AlignedText], cosines: VectorScores) -> Counterpart | None:
-    """The best of the units, or None where none is like enough."""
+    """The best of the units, like enough or not; None where there are none."""
     weights = PASSAGES if source.passage_id else SECTIONS
     near = [(_heading(source.heading, unit.heading), _meaning(unit, cosines), unit) for unit in units]
     looked = sorted(near, key=lambda one: -(weights.heading * one[0] + weights.meaning * one[1]))[:_CANDIDATES]
@@ -205,9 +253,12 @@ def _best(source: AlignedText, units: Sequence[AlignedText], cosines: VectorScor
         score = weights.heading * heading + weights.wording * wording + weights.meaning * meaning
         if best is None or score > best.score:
             best = Counterpart(unit, score, heading, wording, meaning)
-    if best is None or best.score < weights.enough - weights.help * best.heading:
-        return None
     return best
+
+
+def _is_enough(source: AlignedText, best: Counterpart) -> bool:
+    weights = PASSAGES if source.passage_id else SECTIONS
+    return best.score >= weights.enough - weights.help * best.heading
 
 
 def _heading(first: str, second: str) -> float:

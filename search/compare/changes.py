@@ -19,7 +19,13 @@ from search.amounts.amounts import Amount
 from search.citations.format import format_citation, place_of_section, place_of_span, url_of_place
 from search.compare.changed_amounts import changed_amounts, difference_of, size_of
 from search.compare.price_levels import general_price_level
-from search.compare.sentence_matching import PlacedSentence, SentencePair, candidate_pairs, match_sentences
+from search.compare.sentence_matching import (
+    PlacedSentence,
+    SentencePair,
+    candidate_pairs,
+    match_sentences,
+    placed_sentences,
+)
 from search.runtime import check_deadline
 
 SectionChange = Literal["kept", "renamed", "moved", "new", "gone"]
@@ -92,7 +98,8 @@ Sides = tuple[Sequence[PlacedSentence], Sequence[PlacedSentence]]
 
 def find_changes(old: Side, new: Side) -> Changes:
     """What is new in the second agreement beside the first."""
-    sides = _sentences(old[1]), _sentences(new[1])
+    old_sentences, new_sentences = (placed_sentences(document, document.passages) for _, document in (old, new))
+    sides = old_sentences, new_sentences
     pairs = candidate_pairs(*sides)
     check_deadline()
     counterparts = _pair_sections(old[1], new[1], sides, pairs)
@@ -100,15 +107,6 @@ def find_changes(old: Side, new: Side) -> Changes:
     check_deadline()
     sections = _sections(old, new, sides, matched, counterparts)
     return Changes(old[0], new[0], sections, _moved_sums(sections, old[1], new[1]))
-
-
-def _sentences(document: Document) -> list[PlacedSentence]:
-    return [
-        PlacedSentence(document.text[start:end], passage.section, start, end)
-        for passage in document.passages
-        for start, end in passage.sentences or ((passage.start, passage.end),)
-        if any(char.isalnum() for char in document.text[start:end])
-    ]
 
 
 def _pair_sections(old: Document, new: Document, sides: Sides, pairs: Sequence[SentencePair]) -> dict[int, int]:

@@ -7,13 +7,14 @@ count little in the likeness, since they are what changes from year to year.
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 
 from indexer.language.analyzer import fold_token
+from indexer.models import Document, Passage
 
 _WORD = re.compile(r"[^\W_]+")
 ALIKE_HERE = 0.48
@@ -48,6 +49,16 @@ class SentencePair:
     new: int
     same: bool
     likeness: float
+
+
+def placed_sentences(document: Document, passages: Iterable[Passage]) -> tuple[PlacedSentence, ...]:
+    """The sentences of some passages, in order; whatever has no letter or digit is none."""
+    return tuple(
+        PlacedSentence(document.text[start:end], passage.section, start, end)
+        for passage in passages
+        for start, end in passage.sentences or ((passage.start, passage.end),)
+        if any(char.isalnum() for char in document.text[start:end])
+    )
 
 
 def letters_key(text: str) -> str:

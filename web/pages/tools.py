@@ -71,7 +71,10 @@ def compare() -> str:
         "compare.html",
         comparison=comparison,
         others=[
-            (known, other, other.diff_from(comparison.source) if other else None) for known, other in comparison.others
+            (known, other, other.diff_from(comparison.source) if other else None, doubtful, elsewhere)
+            for (known, other), doubtful, elsewhere in zip(
+                comparison.others, comparison.doubtful, comparison.elsewhere, strict=True
+            )
         ],
     )
 
