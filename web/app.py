@@ -19,6 +19,7 @@ from web.dkfds import STYLE_SHEET, TARGET
 from web.errors import register_errors
 from web.pages.about import danish_measure, danish_moment, danish_share, dated, info
 from web.pages.agreement import agreement_pages
+from web.pages.changes import changes_page
 from web.pages.memo import memos
 from web.pages.search import search_page
 from web.pages.tools import tools
@@ -47,6 +48,7 @@ RANK_NAMES = {
 MENU = (
     ("/", "Søg"),
     ("/emne", "Emne over år"),
+    ("/nyt", "Hvad er nyt"),
     ("/notat", "Tjek notat"),
     ("/aftaler", "Aftaler"),
     ("/hjaelp", "Hjælp"),
@@ -94,7 +96,7 @@ def create_app(
     register_subpath(app)
     register_access_log(app, config)
     app.after_request(_name_generation)
-    for blueprint in (search_page, agreement_pages, tools, memos, info, api):
+    for blueprint in (search_page, agreement_pages, tools, changes_page, memos, info, api):
         app.register_blueprint(blueprint)
     register_monitoring(app, config, current, metrics)
     register_errors(app)

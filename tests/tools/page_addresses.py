@@ -22,6 +22,8 @@ PAGES = {
     "emne-mange": "/emne?q=sygehuse",
     "emne-intet": "/emne?q=qqxxyyzz",
     "sammenlign": "/sammenlign?aftale=oa-regioner-2024&afsnit=2/naerhedsfinansiering",
+    "nyt-tom": "/nyt",
+    "nyt": "/nyt?fra=oa-regioner-2024&til=oa-regioner-2025",
     "uddrag": "/uddrag?q=sygehuse&{valgt}",
     "uddrag-tom": "/uddrag",
     "notat": "/notat",
