@@ -31,7 +31,9 @@ _TOKEN = re.compile(r"['’]?\d{2,4}(?!\d)|[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SHORT_YEAR = re.compile(r"['’]?\d\d")
 _SHORT_TITLE = re.compile(r"(?P<prefix>\D*[^\W\d])[\s'’-]*(?P<year>(?:19|20)?\d\d)")
-_BETWEEN = re.compile(r"[\s'’()»«\"-]*")
+_BETWEEN = re.compile(r"(?!\s*\n\s*\n)[\s'’()»«\"-]*")
+_CUT = re.compile(r"[(\n]")
+"""What parts a year from a name after it: "i 2027 (forårsaftalen"."""
 _SIDE = re.compile(
     r"(?:\s?-\s?|\s)(?P<side>KL|Danske Regioner)(?![\w'’])"
     r"|\s?\((?P<inside>KL|Danske Regioner|kommuner(?:ne)?|regioner(?:ne)?)\)",
@@ -174,7 +176,7 @@ def _runs(text: str, catalog: _CatalogWords) -> list[list[_Token]]:
     for match in _TOKEN.finditer(text):
         token = _Token(match.start(), match.end(), fold_name(match[0]))
         between = text[run[-1].end : token.start] if run else ""
-        if run and (not _BETWEEN.fullmatch(between) or ("(" in between and all(map(_is_year, run)))):
+        if run and (not _BETWEEN.fullmatch(between) or (_CUT.search(between) and all(map(_is_year, run)))):
             runs.append(run)
             run = []
         if not _belongs(token, run, catalog):

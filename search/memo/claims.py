@@ -12,10 +12,11 @@ from typing import Literal
 from indexer.language.words import NEGATIONS
 from search.memo.evidence import Evidence, Figure, Statement, content_words, figures_of, same_figure
 
-_BREAK = re.compile(r"(?:,\s)?\b(?:hvoraf|heraf|mens|hvorimod|men|hertil|dertil)\b|;|\.\s", re.IGNORECASE)
+_BREAK = re.compile(r"(?:,\s)?\b(?:hvoraf|heraf|mens|hvorimod|men|hertil|dertil)\b|;|\.\s|\|+[)\]]*", re.IGNORECASE)
 _SOURCE = re.compile(r"[\s,]*(?:[(\[|]|\b(?:jf|jfr|se)\b)")
+_OPENING = re.compile(r"[\s,;.()\[\]|¹²³⁴⁵⁶⁷⁸⁹]*(?:(?:og|samt)\s)?")
 _EDGE = " \t\r\n,;.()[]|¹²³⁴⁵⁶⁷⁸⁹"
-_PART = re.compile(r"(?:,\s)?(?:hvoraf|heraf)\b", re.IGNORECASE)
+_PART = re.compile(r"(?:,\s)?(?:hvoraf|heraf)\b|\|", re.IGNORECASE)
 _FOUND = 0.5
 """The share of a claim's words that the statement proving it must have."""
 _NEAR = 0.5
@@ -83,7 +84,7 @@ def find_claims(text: str, low: int, high: int, taken: Sequence[tuple[int, int]]
         inside = tuple(one for one in figures if first <= one.start < end)
         yield from _claim(text, (low + first, low + end), inside, sentence[first:end], (low, low + lead))
         first = end
-        lead = lead if joint and _PART.match(sentence, end) else first
+        lead = lead if _PART.match(sentence, end) else first
 
 
 def _claim(
@@ -99,7 +100,8 @@ def _claim(
     start, end = span
     last = max(figure.end for figure in figures) - (start - origin[0])
     words = text[start:end]
-    begin = start + len(words) - len(words.lstrip(_EDGE))
+    opening = _OPENING.match(masked)
+    begin = start + (opening.end() if opening else 0)
     cut = _SOURCE.search(masked, last)
     stop = cut.start() if cut else len(words.rstrip(_EDGE))
     moved = tuple(_moved(figure, begin - origin[0]) for figure in figures)
@@ -137,7 +139,8 @@ def check_claim(
     if here:
         return ClaimCheck("found", evidence.statements[here[0]])
     elsewhere = next((n for n in proving if likeness[n] >= _ELSEWHERE), None)
-    near = next((n for n in ranked if likeness[n] >= _NEAR and _is_alike(claim, evidence.statements[n], cited)), None)
+    alike = [n for n in ranked if likeness[n] >= _NEAR and _is_alike(claim, evidence.statements[n], cited)]
+    near = max(alike, key=lambda n: (_shares_figure(claim, evidence.statements[n]), likeness[n]), default=None)
     same_agreement = elsewhere is not None and evidence.statements[elsewhere].entry in cited
     if elsewhere is not None and (same_agreement or near is None or likeness[elsewhere] > likeness[near]):
         return ClaimCheck("misattributed", evidence.statements[elsewhere], "Tallet er rigtigt, men står et andet sted.")
@@ -157,6 +160,10 @@ def _is_alike(claim: Claim, statement: Statement, cited: frozenset[int]) -> bool
     kinds = {figure.kind for figure in statement.figures}
     kinds |= {"kroner", "count"} if "cell" in kinds else set()
     return statement.entry in cited and any(figure.kind in kinds for figure in claim.figures)
+
+
+def _shares_figure(claim: Claim, statement: Statement) -> bool:
+    return any(same_figure(ours, theirs) for ours in claim.figures for theirs in statement.figures)
 
 
 def _conflict(claim: Claim, statement: Statement) -> str | None:
