@@ -85,7 +85,11 @@ class UnitSpan:
 
 def find_units(text: str) -> tuple[UnitSpan, ...]:
     """Every numbered unit and page that a text names, in order."""
-    return tuple(span for match in _UNIT.finditer(text) for span in _listed(match))
+    found: list[UnitSpan] = []
+    for match in _UNIT.finditer(text):
+        if not found or match.start() >= found[-1].end:
+            found.extend(_listed(match))
+    return tuple(found)
 
 
 def _listed(match: re.Match[str]) -> Iterator[UnitSpan]:

@@ -160,7 +160,9 @@ def _joins(text: str, group: Sequence[_Mark], mark: _Mark) -> bool:
     between = _TITLE.sub("", text[last.end : mark.start])
     if ")" in between.split("(")[0]:
         return False
-    return _BESIDE.fullmatch(between) is not None or (len(between) <= _CLOSE and not _APART.search(between))
+    return _BESIDE.fullmatch(between) is not None or (
+        len(between) <= _CLOSE and not _APART.search(between + text[mark.start])
+    )
 
 
 def _closed(text: str, group: list[_Mark]) -> tuple[int, int, list[_Mark]]:

@@ -138,8 +138,9 @@ def check_claim(
     here = [n for n in proving if _stands(evidence.statements[n], cited, within)]
     if here:
         return ClaimCheck("found", evidence.statements[here[0]])
-    elsewhere = next((n for n in proving if likeness[n] >= _ELSEWHERE), None)
+    elsewhere = next((n for n in proving if evidence.statements[n].entry in cited or likeness[n] >= _ELSEWHERE), None)
     alike = [n for n in ranked if likeness[n] >= _NEAR and _is_alike(claim, evidence.statements[n], cited)]
+    alike = [n for n in alike if n not in proving]
     near = max(alike, key=lambda n: (_shares_figure(claim, evidence.statements[n]), likeness[n]), default=None)
     same_agreement = elsewhere is not None and evidence.statements[elsewhere].entry in cited
     if elsewhere is not None and (same_agreement or near is None or likeness[elsewhere] > likeness[near]):
