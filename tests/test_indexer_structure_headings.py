@@ -277,6 +277,43 @@ def test_what_the_format_says_is_believed() -> None:
     assert owner_of(document, "Brødtekst igen") == "indledning/den-digitale-indsats"
 
 
+def marked(*headings: str) -> list[tuple[str, str | None, str]]:
+    """The outline of a document whose format marks these headings, with text below each."""
+    lines = [line for text in headings for line in (Line(text, role="heading", level=1), Line("Parterne er enige."))]
+    return [(s.kind, s.number, s.title) for s in read_document("x", Source("docx", tuple(lines))).sections]
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "title"),
+    [
+        ("30 mia. kr. mere til drift", None, "30 mia. kr. mere til drift"),
+        ("10 nye initiativer", None, "10 nye initiativer"),
+        ("3 Rammer", "3", "Rammer"),
+        ("3. rammer", "3", "rammer"),
+        ("3.1 rammer", "3.1", "rammer"),
+        ("Kapitel 2: Mål", "2", "Mål"),
+    ],
+)
+def test_an_amount_that_begins_a_marked_heading_is_no_number(text: str, number: str | None, title: str) -> None:
+    assert marked(text) == [("section", number, title)]
+
+
+def test_a_line_that_names_a_marked_appendix_is_no_appendix() -> None:
+    lines = (
+        Line("Rammer", role="heading", level=1),
+        Line("Bilag 1: Oversigt", role="text"),
+        Line("Tabel 2: Tal", role="text"),
+        Line("Bilag 1: Oversigt", role="heading", level=1),
+        Line("Parterne er enige.", role="text"),
+    )
+    document = read_document("x", Source("docx", lines))
+    assert [(s.kind, s.title) for s in document.sections] == [
+        ("section", "Rammer"),
+        ("tabel", "Tal"),
+        ("bilag", "Oversigt"),
+    ]
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["oa-regioner-2013", "oa-regioner-2024"])
 def test_the_gold_outlines_are_met(shared: Path, name: str) -> None:

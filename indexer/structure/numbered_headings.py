@@ -95,7 +95,7 @@ def labelled_heading(layout: LineLayout, index: int, *, after: int = 0, told: bo
     if not match or not (told or _label_stands(layout, index, match, after)):
         return None
     rest, sign = match["rest"] or "", match["sign"]
-    if rest and not sign and (rest[0].islower() or is_stopped(rest) or FINITE_VERB.match(rest)):
+    if rest and not sign and (rest[0].islower() or is_stopped(rest)):
         return None
     if rest and is_contents_line(rest):
         return None
