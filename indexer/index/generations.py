@@ -191,7 +191,7 @@ def _refuse_other_folders(path: Path) -> None:
         names = {path.name}
     except OSError as error:
         raise unreadable(path, error) from None
-    if names - _OURS - _FORMAT_1:
+    if {name for name in names if not name.startswith(".")} - _OURS - _FORMAT_1:
         raise IndexDirectoryError(
             f"{path} er ikke et indeks og bliver ikke overskrevet: angiv en anden mappe med --index."
         )
