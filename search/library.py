@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.directory import OpenIndex
-from indexer.index.facets import FacetMasks
-from indexer.index.stored_readings import StoredReadings
+from indexer.index.stored_passages import FacetMasks, StoredReadings
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import Readings, readings
 from indexer.models import Agreement, Document, Passage

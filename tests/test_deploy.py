@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from sample_corpus import WordEmbedder, current_files, write_corpus
 from werkzeug.serving import make_server
 
-from indexer.index.generations import only_builder
+from indexer.index.replacement import only_builder
 from indexer.pipeline.build import build_index
 from search.memo.memo_text import MEMO_LIMITS
 from web import create_app, wiring

@@ -1,13 +1,13 @@
-"""Generations: what CURRENT names is served, what a reader holds stays, and a builder removes only what nobody needs."""
+"""What CURRENT names is served, what a reader holds stays, and a builder removes only what nobody needs."""
 
 import fcntl
-import os
 from pathlib import Path
 
 import pytest
 
 from indexer.errors import IndexDirectoryError
-from indexer.index.generations import CURRENT, MANIFEST, building, current_name, hold_current, only_builder
+from indexer.index.generations import CURRENT, MANIFEST, current_name, hold_current
+from indexer.index.replacement import building, only_builder
 
 
 def build(index: Path, text: str = "{}") -> str:
@@ -15,6 +15,10 @@ def build(index: Path, text: str = "{}") -> str:
     with only_builder(index), building(index) as directory:
         (directory / MANIFEST).write_text(text, encoding="utf-8")
     return directory.name
+
+
+def open_descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def names(index: Path) -> list[str]:
@@ -95,14 +99,14 @@ def test_a_reader_beside_a_builder_that_removes_its_generation_takes_the_current
 
 def test_what_is_let_go_holds_no_descriptor(tmp_path: Path) -> None:
     build(tmp_path / "index")
-    before = len(os.listdir("/proc/self/fd"))
+    before = open_descriptors()
     held = hold_current(tmp_path / "index")
-    assert len(os.listdir("/proc/self/fd")) == before + 1
+    assert open_descriptors() == before + 1
     held.close()
     held.close()
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_descriptors() == before
     hold_current(tmp_path / "index")
-    assert len(os.listdir("/proc/self/fd")) == before
+    assert open_descriptors() == before
 
 
 @pytest.mark.parametrize("name", ["brev.txt", "mappe"])

@@ -10,7 +10,7 @@ from killing import Scene, answers, generations, make_scene
 from powerloss import Recorder, Tree, disks, read_tree, served, write_tree
 from sample_corpus import WordEmbedder
 
-from indexer.index import generations as swap
+from indexer.index import replacement as swap
 from indexer.pipeline.build import build_index
 
 

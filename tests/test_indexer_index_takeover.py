@@ -17,9 +17,9 @@ from sample_corpus import WordEmbedder, current_files
 
 from indexer.errors import IndexDirectoryError
 from indexer.index.directory import OpenIndex, open_document, open_index
-from indexer.index.generations import building, only_builder
 from indexer.index.keyword import FIELDS
 from indexer.index.manifest import read_manifest
+from indexer.index.replacement import building, only_builder
 from indexer.pipeline.build import build_index
 from search.engine import Engine
 

@@ -290,7 +290,7 @@ def test_the_vectors_of_a_local_index_are_used_again_and_it_is_not_touched(
 
 
 def test_a_second_build_of_the_same_parts_waits_its_turn(corpus: Path, address: ServerAddress) -> None:
-    from indexer.index.generations import only_builder
+    from indexer.index.replacement import only_builder
 
     with only_builder(corpus.parent / "parts"), pytest.raises(IndexDirectoryError, match="er i gang"):
         build(corpus, address)

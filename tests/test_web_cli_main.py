@@ -15,7 +15,7 @@ import pytest
 from word_files import docx
 from word_files import p as paragraph
 
-from indexer.index.generations import only_builder
+from indexer.index.replacement import only_builder
 
 ROOT = Path(__file__).parent.parent
 

@@ -24,8 +24,8 @@ from sample_corpus import CATALOG, WordEmbedder, current_files
 
 import web.serving.index_reload
 from indexer.index.directory import open_index
-from indexer.index.generations import building, only_builder
 from indexer.index.location import IndexLocation
+from indexer.index.replacement import building, only_builder
 from indexer.pipeline.build import build_index
 from search.engine import Engine
 from web import create_app

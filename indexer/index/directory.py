@@ -3,8 +3,8 @@
     manifest.json        what was indexed, with what, and the checksum of every other file (`manifest.py`)
     documents/ID.json    text, pages, sections and passages of one agreement (`document_json.py`)
     keyword/             postings (`postings.py`)
-    readings/            the passages' words as the analyzer read them (`stored_readings.py`)
-    facets.npz           which kinds of thing the passages state (`facets.py`), where the builder could tell
+    readings/            the passages' words as the analyzer read them (`stored_passages.py`)
+    facets.npz           which kinds of thing the passages state (`stored_passages.py`), where the builder could tell
     questions.json       the questions that passages answer, each with the passages' rows
     vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
     adapter.npy, .json   the query adapter, where the corpus has one (`query_adapter.py`)
@@ -21,7 +21,6 @@ from pathlib import Path
 
 from indexer.errors import AftaleError, IndexDirectoryError
 from indexer.index.document_json import decode_document
-from indexer.index.facets import FacetMasks, read_facets
 from indexer.index.generations import REBUILD, HeldGeneration, hold_current, unreadable
 from indexer.index.keyword import KeywordIndex
 from indexer.index.manifest import (
@@ -34,7 +33,7 @@ from indexer.index.manifest import (
 )
 from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import QueryAdapter, read_adapter
-from indexer.index.stored_readings import StoredReadings
+from indexer.index.stored_passages import FacetMasks, StoredReadings, read_facets
 from indexer.index.vectors import FaissIndex, VectorIndex
 from indexer.models import Document
 

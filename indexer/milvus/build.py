@@ -12,9 +12,9 @@ from pathlib import Path
 
 from indexer.embedding.embedder import Embedder
 from indexer.errors import IndexDirectoryError
-from indexer.index.generations import exclusive_lock
 from indexer.index.location import ServerAddress
 from indexer.index.manifest import IndexedAgreement, Manifest, Refused
+from indexer.index.replacement import exclusive_lock
 from indexer.index.vector_cache import KINDS
 from indexer.milvus.client import Connection
 from indexer.milvus.generation import Loaded, write_generation
@@ -53,7 +53,7 @@ def build_milvus(
         reuse: an index directory whose vectors are used again; it is only read.
         strict: leave the index as it is where a file cannot be read.
         reporter: hears of the progress.
-        waiting: see `generations.exclusive_lock`; the lock lies among the parts.
+        waiting: see `replacement.exclusive_lock`; the lock lies among the parts.
 
     Raises:
         AftaleError: as `indexer.pipeline.build.build_index`, or Milvus is away; the index in use is as it was.

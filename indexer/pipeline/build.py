@@ -14,13 +14,13 @@ from indexer.errors import AftaleError, IndexDirectoryError, SourceError
 from indexer.extract import extract
 from indexer.index.directory import write_questions
 from indexer.index.document_json import encode_document
-from indexer.index.facets import FacetReader, write_facets
-from indexer.index.generations import building, hold_current, only_builder
+from indexer.index.generations import hold_current
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.manifest import Manifest, Refused, damage, manifest_in, read_manifest, write_manifest
 from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import ADAPTER_FILES
-from indexer.index.stored_readings import ReadingsWriter
+from indexer.index.replacement import building, only_builder
+from indexer.index.stored_passages import FacetReader, ReadingsWriter, write_facets
 from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash, write_question_vectors
 from indexer.index.vectors import FaissIndex, save_array
 from indexer.language.analyzer import Readings, analysis_of, analyze, readings
@@ -45,7 +45,7 @@ def build_index(
     """Index the catalog of `corpus` into the directory `index`; nothing is written when nothing changed.
 
     A file that cannot be read is left out and reported, as is what is doubtful in the others; `strict` refuses both. An
-    index with a damaged file is built anew. waiting: see `generations.only_builder`. bulk: read and embed in several
+    index with a damaged file is built anew. waiting: see `replacement.only_builder`. bulk: read and embed in several
     processes, by agreement. facets: reads what each passage states; without it a search has to.
 
     Raises:

@@ -8,7 +8,7 @@ from search.amounts.amounts import find_amounts
 
 
 class AmountKinds:
-    """An `indexer.index.facets.FacetReader`."""
+    """An `indexer.index.stored_passages.FacetReader`."""
 
     @property
     def identity(self) -> str:

@@ -16,11 +16,11 @@ import numpy as np
 from indexer.embedding.embedder import Vectors
 from indexer.index.directory import OpenIndex, write_questions
 from indexer.index.document_json import encode_document
-from indexer.index.generations import building, only_builder
 from indexer.index.keyword import TokenFields as KeywordDocument
 from indexer.index.manifest import IndexedAgreement, write_manifest
 from indexer.index.postings import PostingsIndex
-from indexer.index.stored_readings import ReadingsWriter
+from indexer.index.replacement import building, only_builder
+from indexer.index.stored_passages import ReadingsWriter
 from indexer.index.vectors import FaissIndex
 from indexer.language.analyzer import readings
 from indexer.models import Agreement, Block, Document, Passage, Section

@@ -16,8 +16,9 @@ from types import TracebackType
 from load_memory import cpu_seconds_of, resident_mb_of
 
 from indexer.index.directory import open_document
-from indexer.index.generations import building, hold_current, only_builder
+from indexer.index.generations import hold_current
 from indexer.index.manifest import read_manifest
+from indexer.index.replacement import building, only_builder
 from indexer.models import Agreement, Document, Passage
 from indexer.pipeline.build import build_index
 from search.citations.format import format_citation, place_of_agreement, place_of_passage, place_of_span, url_of

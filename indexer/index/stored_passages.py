@@ -1,4 +1,6 @@
-"""The passages as the analyzer read them when the index was built, so that a hit need not be analyzed to be shown.
+"""What is worked out of each passage when an index is built, so that a search need not do it again.
+
+Readings: the passages as the analyzer read them; hits are marked from these. In readings/:
 
 words.bin        every different word reading, and every further term, as JSON, one after the other
 passages.bin     a block a passage, int32: how many words, further lemmas and further parts it has; the words'
@@ -7,13 +9,15 @@ offsets.npz      where each entry of words.bin ends, and each block of passages.
 """
 
 import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import astuple
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.index.integer_file import INTEGER, IntegerFile
 from indexer.language.analyzer import Readings, WordReading
@@ -99,3 +103,41 @@ class ReadingsWriter:
         with (self._directory / "offsets.npz").open("wb") as file:
             words = np.cumsum([0, *map(len, entries)], dtype=np.int64)
             np.savez(file, words=words, passages=np.array(self._blocks, dtype=np.int64))
+
+
+FACETS = "facets.npz"
+
+FacetMasks = Mapping[str, NDArray[np.bool_]]
+"""For each kind that some passage states, the rows that do, shape (rows,)."""
+
+
+class FacetReader(Protocol):
+    """Reads the kinds of thing that a text states."""
+
+    @property
+    def identity(self) -> str:
+        """Changes when it may read a text in another way; an index is then built anew."""
+        ...
+
+    def __call__(self, text: str) -> Collection[str]:
+        """The kinds, each once."""
+        ...
+
+
+def write_facets(directory: Path, stated: Sequence[Collection[str]]) -> None:
+    """Write the kinds of each row."""
+    kinds = sorted(set().union(*stated))
+    masks = np.zeros((len(kinds), len(stated)), dtype=bool)
+    for number, kind in enumerate(kinds):
+        masks[number] = [kind in found for found in stated]
+    with (directory / FACETS).open("wb") as file:
+        np.savez(file, kinds=np.array(kinds, dtype=np.str_), masks=np.packbits(masks, axis=1), rows=len(stated))
+
+
+def read_facets(directory: Path) -> FacetMasks | None:
+    """What `write_facets` wrote; None where the index was built without a reader."""
+    if not (directory / FACETS).exists():
+        return None
+    with (directory / FACETS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+        masks = np.unpackbits(arrays["masks"], axis=1, count=int(arrays["rows"])).astype(bool)
+        return dict(zip(arrays["kinds"].tolist(), masks, strict=True))
