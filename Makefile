@@ -1,7 +1,7 @@
 # make serve   set up, index corpus/, serve the site          make check   style, types, imports, licences, known flaws
 # make test    set up, run every test                         make bench   print the speed tables
 # make lock    pin the newest packages that pyproject.toml allows anew: make lock UPGRADE=--upgrade
-# make load    50 readers and 5 askers for a minute           make fuzz    a hundred times the tests' hostile inputs
+# make load    50 readers and 5 askers for a minute           make fuzz    hostile inputs, then hostile clients
 # make sbom    write the bill of materials (CycloneDX) in dist/   make mutants how many small faults the tests notice
 PYTHON ?= python3
 VENV   := .venv
@@ -21,6 +21,7 @@ BENCH  ?=
 MUTANTS ?=
 LOAD   ?=
 FUZZ   ?=
+SIEGE  ?=
 FUZZ_TIMES ?= 100
 
 .DELETE_ON_ERROR:
@@ -59,8 +60,9 @@ lock: $(VENV)/.packages-dev
 load: index $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/load.py $(LOAD)
 
-fuzz: $(VENV)/.installed-dev
+fuzz: index $(VENV)/.installed-dev
 	FUZZ_TIMES=$(FUZZ_TIMES) $(BIN)/python -Im pytest tests/fuzz tests/audit $(FUZZ)
+	$(BIN)/python tests/tools/siege.py $(SIEGE)
 
 mutants: $(VENV)/mutants/.installed $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/mutants.py $(MUTANTS)

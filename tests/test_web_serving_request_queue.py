@@ -1,6 +1,5 @@
 """The queue before the threads: cheap readers before costly ones, and a full queue refuses the costliest."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 
 from web.serving.limits import Ticket
-from web.serving.request_queue import BoundedDispatcher, FairQueue, QueuedTask
+from web.serving.request_queue import BoundedDispatcher, FairQueue, Lane, QueuedTask
 from web.serving.spending import Spending
 
 
@@ -31,45 +30,71 @@ class Channel:
     addr: tuple[str, int]
     path: str = "/"
     forwarded: str = ""
+    command: str = "GET"
     requests: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         headers = {"X_FORWARDED_FOR": self.forwarded} if self.forwarded else {}
-        self.requests.append(SimpleNamespace(error=None, path=self.path, headers=headers))
+        self.requests.append(SimpleNamespace(error=None, path=self.path, headers=headers, command=self.command))
 
 
 @pytest.fixture
-def dispatcher() -> Iterator[BoundedDispatcher]:
+def dispatcher() -> BoundedDispatcher:
     """One without threads, so that what is put in stays there."""
     spending = Spending(0, 0)
-    spending.charge("10.0.0.9", 5.0)
-    made = BoundedDispatcher(threads=0, waiting=2, spending=spending, trusted=("127.0.0.1",))
-    made._light.set_thread_count(0)
-    yield made
-    made.shutdown(timeout=1)
+    for _ in range(10):
+        spending.charge("10.0.0.9", 5.0)
+        spending.charge("10.0.0.8", 0.05)
+    made = BoundedDispatcher(threads=4, waiting=2, spending=spending, trusted=("127.0.0.1",))
+    for lane in (made.light, made.cheap, made.costly):
+        lane.shutdown()
+    return made
 
 
-def test_a_full_queue_refuses_the_costliest_reader_and_takes_the_newcomer(dispatcher: BoundedDispatcher) -> None:
-    costly = Channel(("127.0.0.1", 1), forwarded="10.0.0.9")
-    cheap = [Channel(("127.0.0.1", number), forwarded=f"10.0.1.{number}") for number in range(2)]
-    refused: list[QueuedTask] = []
-    dispatcher._light.add_task = refused.append
-    for channel in (costly, *cheap):
+def waiting(lane: Lane) -> list[Channel]:
+    return [lane.queue.popleft().channel for _ in range(len(lane.queue))]
+
+
+def test_costly_readers_wait_for_each_other_alone(dispatcher: BoundedDispatcher) -> None:
+    costly = [Channel(("127.0.0.1", number), forwarded="10.0.0.9") for number in range(2)]
+    known, new = Channel(("127.0.0.1", 3), forwarded="10.0.0.8"), Channel(("127.0.0.1", 4), forwarded="10.0.0.7")
+    for channel in (*costly, known, new):
         dispatcher.add_task(channel)
-    assert [one.channel for one in refused] == [costly]
-    assert refused[0].ticket.refused
-    assert [dispatcher.queue.popleft().channel for _ in range(2)] == cheap
+    assert waiting(dispatcher.costly) == costly
+    assert waiting(dispatcher.cheap) == [new, known]
+
+
+def test_a_memo_is_costly_whoever_sends_it(dispatcher: BoundedDispatcher) -> None:
+    """Reading its file holds a thread that uses no processor time itself."""
+    memo = Channel(("127.0.0.1", 1), path="/notat", command="POST")
+    dispatcher.add_task(memo)
+    assert waiting(dispatcher.costly) == [memo]
+
+
+def test_a_full_queue_refuses_the_costliest_and_takes_the_newcomer(dispatcher: BoundedDispatcher) -> None:
+    known = Channel(("127.0.0.1", 1), forwarded="10.0.0.8")
+    new = [Channel(("127.0.0.1", number), forwarded=f"10.0.1.{number}") for number in range(2)]
+    for channel in (known, *new):
+        dispatcher.add_task(channel)
+    refused = dispatcher.light.queue.popleft()
+    assert (refused.channel, refused.ticket.refused) == (known, True)
+    assert waiting(dispatcher.cheap) == new
 
 
 def test_an_address_is_forwarded_by_a_trusted_proxy_only(dispatcher: BoundedDispatcher) -> None:
-    dispatcher.add_task(Channel(("192.0.2.1", 1), forwarded="10.0.0.9"))
-    assert dispatcher.queue.popleft().cost == 0.0
+    forged = Channel(("192.0.2.1", 1), forwarded="10.0.0.9")
+    dispatcher.add_task(forged)
+    assert waiting(dispatcher.cheap) == [forged]
 
 
 def test_what_is_light_does_not_wait(dispatcher: BoundedDispatcher) -> None:
-    light: list[QueuedTask] = []
-    dispatcher._light.add_task = light.append
     dispatcher.add_task(Channel(("127.0.0.1", 1), path="/healthz"))
-    assert len(light) == 1
-    assert not light[0].ticket.refused
-    assert len(dispatcher.queue) == 0
+    assert not dispatcher.light.queue.popleft().ticket.refused
+    assert len(dispatcher.cheap.queue) == len(dispatcher.costly.queue) == 0
+
+
+@pytest.mark.parametrize(("threads", "cheap", "costly"), [(1, 1, 1), (2, 2, 1), (4, 3, 1), (8, 6, 2)])
+def test_costly_readers_never_hold_all_threads(threads: int, cheap: int, costly: int) -> None:
+    made = BoundedDispatcher(threads=threads, waiting=2, spending=Spending(0, 0), trusted=())
+    assert (len(made.cheap.threads), len(made.costly.threads)) == (cheap, costly)
+    made.shutdown(timeout=1)

@@ -123,7 +123,7 @@ def ask(server: Server, address: str) -> socket.socket:
 
 
 def queued(server: Server) -> int:
-    return len(server._dispatcher.queue)
+    return len(server._dispatcher.cheap.queue)
 
 
 def test_a_full_queue_is_answered_at_once_and_what_is_light_passes_it(index: Path) -> None:
@@ -166,7 +166,7 @@ def test_a_client_that_left_the_queue_is_not_served(index: Path) -> None:
         wait_until(lambda: queued(server) == 5)
         for one in gone:
             one.close()
-        wait_until(lambda: not any(task.channel.connected for _, _, task in server._dispatcher.queue._waiting))
+        wait_until(lambda: not any(task.channel.connected for _, _, task in server._dispatcher.cheap.queue._waiting))
         held.let_go.set()
         assert read_all(first).endswith("færdig".encode())
         wait_until(lambda: queued(server) == 0)

@@ -29,7 +29,7 @@ _REASONS = {
     404: "Det efterspurgte findes ikke.",
     413: "Det sendte fylder for meget.",
     422: "En tekst er for lang, eller der bedes om for meget ad gangen.",
-    429: "Der er sendt mange forespørgsler på kort tid; Retry-After siger, hvor mange sekunder der skal gå.",
+    429: "Der er spurgt om meget på kort tid; Retry-After siger, hvor mange sekunder der skal gå.",
     503: "Der er travlt, eller det tog for lang tid; Retry-After siger, hvor mange sekunder der skal gå.",
 }
 _ACCESS = (401, 403)

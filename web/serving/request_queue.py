@@ -1,23 +1,25 @@
-"""A bounded queue of requests before waitress' threads, and a way past it for what costs next to nothing.
+"""Bounded queues before waitress' threads: light, cheap and costly requests do not wait for each other.
 
 waitress reads a request whole and sends its answer from one thread of its own, so that a slow client holds a
-connection and no worker (docs/decisions/0081). The queue is not first come, first served: readers whose requests are
-cheap wait only for each other, however many costly ones there are (docs/decisions/0161).
+connection and no worker (docs/decisions/0081). Why the costly have threads of their own: docs/decisions/0161.
 """
 
 import bisect
 import itertools
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from waitress.task import ThreadedTaskDispatcher
 
+from web.config import MOST_CONNECTIONS
 from web.serving.limits import LIGHT, TICKET, Ticket, client_address
 from web.serving.spending import Spending
 
 _LIGHT_THREADS = 2
+_COSTLY = 0.25
+"""Seconds of processor time for a request, on average, over which a reader is served in the costly lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,42 +69,65 @@ class FairQueue:
         return self._waiting.pop()[2]
 
 
-class BoundedDispatcher(ThreadedTaskDispatcher):  # type: ignore[misc] # waitress has no types
-    """Hands requests to `threads` threads, before which `waiting` may wait; two threads more serve what is light.
-
-    Those two also refuse what the queue has no room for: the costliest of those that wait and the one that comes.
+class Lane(ThreadedTaskDispatcher):  # type: ignore[misc] # waitress has no types
+    """Threads of their own with a FairQueue before them.
 
     Args:
         threads: requests served at a time.
         waiting: requests that may wait.
+        refuse: given the task that would be served last, where one more waits.
+    """
+
+    def __init__(self, threads: int, waiting: int, refuse: Callable[[QueuedTask], None]) -> None:
+        super().__init__()
+        self.queue = FairQueue()
+        self._waiting, self._refuse = waiting, refuse
+        self.set_thread_count(threads)
+
+    def add_task(self, task: QueuedTask) -> None:
+        """Let a task be served, or the last one be refused where too many wait."""
+        super().add_task(task)
+        with self.lock:
+            last = self.queue.pop() if len(self.queue) > self._waiting else None
+        if last is not None:
+            self._refuse(last)
+
+
+class BoundedDispatcher:
+    """Hands requests to lanes: `light`, `cheap`, and `costly` for memos and readers whose requests have cost much.
+
+    The costly ones get a quarter of the threads, so that they cannot hold them all; those of the light lane also refuse
+    what the others have no room for.
+
+    Args:
+        threads: requests served at a time.
+        waiting: requests that may wait in each lane.
         spending: what the readers' requests have cost.
         trusted: the proxies that are believed about whom they ask for.
     """
 
     def __init__(self, *, threads: int, waiting: int, spending: Spending, trusted: Sequence[str]) -> None:
-        super().__init__()
-        self.queue = FairQueue()
-        self._waiting, self._spending, self._trusted = waiting, spending, trusted
-        self._light = ThreadedTaskDispatcher()
-        self._light.set_thread_count(_LIGHT_THREADS)
-        self.set_thread_count(threads)
+        self._spending, self._trusted = spending, trusted
+        self.light = Lane(_LIGHT_THREADS, MOST_CONNECTIONS, lambda task: task.cancel())
+        self.costly = Lane(max(1, threads // 4), waiting, self._refuse)
+        self.cheap = Lane(max(1, threads - threads // 4), waiting, self._refuse)
 
-    def add_task(self, task: Any) -> None:  # noqa: ANN401 - a channel of waitress
+    def add_task(self, channel: Any) -> None:  # noqa: ANN401 - of waitress
         """Let a channel's first request be served, or refused where too many wait."""
-        request = task.requests[0]
-        ticket = Ticket(time.monotonic())
+        request, ticket = channel.requests[0], Ticket(time.monotonic())
         if request.error is not None or request.path.startswith(LIGHT):
-            self._light.add_task(QueuedTask(task, ticket))
+            self.light.add_task(QueuedTask(channel, ticket))
             return
         forwarded = request.headers.get("X_FORWARDED_FOR", "")
-        reader = client_address(task.addr[0], [forwarded] if forwarded else [], self._trusted)
-        super().add_task(QueuedTask(task, ticket, self._spending.mean(reader)))
-        with self.lock:
-            refused = self.queue.pop() if len(self.queue) > self._waiting else None
-        if refused is not None:
-            self._light.add_task(replace(refused, ticket=replace(refused.ticket, refused=True)))
+        reader = client_address(channel.addr[0], [forwarded] if forwarded else [], self._trusted)
+        cost = self._spending.mean(reader)
+        lane = self.costly if request.command == "POST" or cost > _COSTLY else self.cheap
+        lane.add_task(QueuedTask(channel, ticket, cost))
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
         """Stop the threads; those at work get `timeout` seconds."""
-        self._light.shutdown(cancel_pending, timeout)
-        return bool(super().shutdown(cancel_pending, timeout))
+        stopped = [lane.shutdown(cancel_pending, timeout) for lane in (self.light, self.costly, self.cheap)]
+        return all(stopped)
+
+    def _refuse(self, task: QueuedTask) -> None:
+        self.light.add_task(replace(task, ticket=replace(task.ticket, refused=True)))
