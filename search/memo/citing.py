@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.errors import LimitError
 from indexer.models import Agreement
 from search.citations.agreement_names import covered, find_names
 from search.citations.cross_references import law_named
@@ -14,6 +15,7 @@ from search.citations.units import find_units
 from search.memo.memo_text import Memo, Note
 from search.memo.quotations import quoted_title_key
 from search.memo.quote_words import Entries
+from search.runtime import check_deadline
 
 _CLOSE = 30
 """Characters between an agreement's name and a unit of it."""
@@ -35,6 +37,10 @@ _LEADS = re.compile(r"(?:[(\[]|\b(?:jf|jfr|se|cf)\.?\s(?:også\s)?|;\s?|,\s?|[�
 _HEADING = re.compile(r",\s(?:»(?P<quoted>[^»«\n]{2,120})«|(?P<plain>[A-ZÆØÅ][^.,;:()»«\n]{2,100}))")
 _BEFORE = 1_500
 """Characters before a citation without an agreement in which the agreement may be named."""
+
+
+MAX_CITATIONS = 1_000
+"""Citations of a memo; each is resolved against the sections of the agreements, in about a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +78,20 @@ def find_citations(memo: Memo, entries: Entries, titles: frozenset[str]) -> tupl
     """The citations of a memo in order, those that name an agreement alone among them.
 
     titles: the headings of the agreements as `quoted_title_key` gives them; one that follows a unit belongs to it.
+
+    Raises:
+        LimitError: more than MAX_CITATIONS.
     """
     text, agreements = memo.text, [agreement for agreement, _ in entries]
     names = [name for name in find_names(text, agreements) if name.strength != "weak" and "\n\n" not in name.text]
     sure = [(name.start, name.text) for name in names if name.strength == "sure"]
     found: list[MemoCitation] = []
     for start, end, marks in _groups(text, _marks(text, [(name.start, name.end) for name in names])):
+        if len(found) > MAX_CITATIONS:
+            raise LimitError(
+                f"Notatet har over {MAX_CITATIONS // 1000}.000 henvisninger: kontrollér det i mindre dele."
+            )
+        check_deadline()
         kinds = {mark.kind for mark in marks}
         span = start, _with_heading(text, end, titles)
         if "own" in kinds:

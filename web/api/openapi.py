@@ -32,6 +32,8 @@ _REASONS = {
     429: "Der er spurgt om meget på kort tid; Retry-After siger, hvor mange sekunder der skal gå.",
     503: "Der er travlt, eller det tog for lang tid; Retry-After siger, hvor mange sekunder der skal gå.",
 }
+_JSON_BYTES = 3_100_000
+"""The longest memo, were each of its characters an escape of six bytes, and the rest of its object."""
 _ACCESS = (401, 403)
 _LIMITS = (422, 429, 503)
 _EXCESS = ("less_than_equal", "string_too_long", "too_long")
@@ -138,6 +140,8 @@ def _asked(operation: Operation, path_values: dict[str, str]) -> Any:  # noqa: A
 
 def _body(operation: Operation) -> object:
     """The JSON of a request's body; one error is enough for an object with more members than it may have."""
+    if (request.content_length or 0) > _JSON_BYTES:
+        raise LimitError(f"Det sendte fylder over {_JSON_BYTES / 1e6:g} MB: se grænserne i {PREFIX}/openapi.json.")
     try:
         body = from_json(request.get_data())
     except ValueError:
