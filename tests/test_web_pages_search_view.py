@@ -2,7 +2,7 @@
 
 import pytest
 
-from web.pages.search_view import Sum, sums_of
+from web.pages.search.view import Sum, sums_of
 
 
 @pytest.mark.parametrize(

@@ -18,10 +18,10 @@ from web.config import Config, config_from_environment
 from web.dkfds import STYLE_SHEET, TARGET
 from web.errors import register_errors
 from web.pages.about import danish_measure, danish_moment, danish_share, dated, info
-from web.pages.agreement import agreement_pages
+from web.pages.agreement.page import agreement_pages
 from web.pages.changes import changes_page
 from web.pages.memo import memos
-from web.pages.search import search_page
+from web.pages.search.page import search_page
 from web.pages.tools import tools
 from web.request_context import prefix, site_address
 from web.serving.access_log import register_access_log

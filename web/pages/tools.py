@@ -10,8 +10,8 @@ from search.compare.chart import Bar, mention_bars, sum_bars
 from search.compare.topic import Topic
 from search.export.formats import ExportHeader, export
 from search.export.topic_table import topic_csv
-from web.pages.search_state import read_state
-from web.pages.search_view import card
+from web.pages.search.state import read_state
+from web.pages.search.view import card
 from web.pages.selection import chosen_hits
 from web.request_context import engine, site_address
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from web.pages.agreement import references_of
+from web.pages.agreement.page import references_of
 
 if TYPE_CHECKING:
     from search.engine import Engine

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citations.cross_references import CrossReference
 from search.citations.format import short_page, url_of, url_of_place
-from web.pages.contents import TreeNode, page_anchor, passage_anchor, section_anchor, tree_of
+from web.pages.agreement.contents import TreeNode, page_anchor, passage_anchor, section_anchor, tree_of
 
 _FRAMED = ("boks",)
 _OWN_BULLET = re.compile(r"\s*(?:[•▪◦‣·–—-]|\(?\w{1,3}[.)])\s")

@@ -7,8 +7,7 @@ from search.amounts.amounts import Amount, find_amounts
 from search.answers.answer import Answer
 from search.citations.format import copy_forms, pages_label, url_of
 from search.models import Hit
-from web.pages.contents import section_name
-from web.pages.search_state import SearchState, with_search
+from web.pages.search.state import SearchState, with_search
 
 SUMS_SHOWN = 6
 """Sums of one passage that are listed; a table may have dozens, and they stand in it."""
@@ -108,6 +107,14 @@ def answer_view(answer: Answer, site: str) -> AnswerView:
             for sentence in answer.sentences
         ),
     )
+
+
+def section_name(number: str | None, title: str) -> str:
+    """A section's number and title as one line; a bare number gets its full stop."""
+    if not number:
+        return title
+    label = f"{number}." if number[-1].isdigit() and number[0].isdigit() else f"{number}:" if title else number
+    return title if title.startswith(number) else f"{label} {title}".strip()
 
 
 def runs(text: str, spans: Spans, start: int = 0, end: int | None = None) -> tuple[TextRun, ...]:

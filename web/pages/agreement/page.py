@@ -21,9 +21,9 @@ from search.citations.format import (
 )
 from search.models import Location
 from web.errors import Missing
-from web.pages.agreement_view import AgreementView, layout_agreement
-from web.pages.hit_navigation import find_hit_navigation
-from web.pages.search_state import read_state
+from web.pages.agreement.view import AgreementView, layout_agreement
+from web.pages.search.hit_navigation import find_hit_navigation
+from web.pages.search.state import read_state
 from web.request_context import engine, site_address
 
 if TYPE_CHECKING:

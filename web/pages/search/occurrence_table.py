@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from search.citations.format import pinpoint
 from search.compare.occurrences import Mention, Occurrences
 from search.models import TermCounts
-from web.pages.search_state import SearchState, with_search
+from web.pages.search.state import SearchState, with_search
 
 MANY = 12
 """Agreements; of more, only those that have the term get a row, and the others are named above the table."""

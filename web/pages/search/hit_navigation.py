@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from indexer.errors import QueryError
 from search.models import Hit
-from web.pages.search_state import PAGE_SIZE, SearchState, with_search
+from web.pages.search.state import PAGE_SIZE, SearchState, with_search
 
 if TYPE_CHECKING:
     from search.engine import Engine

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from indexer.models import Document, Section
 from search.citations.format import short_page, url_of
+from web.pages.search.view import section_name
 
 _LISTED = ("section", "subsection", "bilag", "boks", "tabel", "figur")
 
@@ -42,14 +43,6 @@ def tree_of(document: Document, current: Section | None) -> tuple[TreeNode, ...]
         )
 
     return tuple(node(index) for index in children.get(-1, ()))
-
-
-def section_name(number: str | None, title: str) -> str:
-    """A section's number and title as one line; a bare number gets its full stop."""
-    if not number:
-        return title
-    label = f"{number}." if number[-1].isdigit() and number[0].isdigit() else f"{number}:" if title else number
-    return title if title.startswith(number) else f"{label} {title}".strip()
 
 
 def section_anchor(section: str) -> str:

@@ -5,10 +5,10 @@ from itertools import groupby
 from flask import Blueprint, render_template, request
 
 from search.models import SearchResult
-from web.pages.facets import count, facets, pager
-from web.pages.occurrence_table import overview
-from web.pages.search_state import PAGE_SIZE, SearchState, is_question, read_state
-from web.pages.search_view import SUMS_SHOWN, AnswerView, Card, answer_view, card
+from web.pages.search.facets import count, facets, pager
+from web.pages.search.occurrence_table import overview
+from web.pages.search.state import PAGE_SIZE, SearchState, is_question, read_state
+from web.pages.search.view import SUMS_SHOWN, AnswerView, Card, answer_view, card
 from web.request_context import engine, site_address
 
 _GROUPS = {"exact": "Ordret", "compound": "I sammensætninger", "similar": "Ligner"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.models import Agreement
-from web.pages.search_state import MAX_PAGE, PAGE_SIZE, SearchState
+from web.pages.search.state import MAX_PAGE, PAGE_SIZE, SearchState
 
 if TYPE_CHECKING:
     from search.engine import Engine

@@ -1,0 +1,1 @@
+"""What does an agreement show: its text, its contents, its places?"""

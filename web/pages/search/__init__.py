@@ -1,0 +1,1 @@
+"""What does a search show, and how does its address bring it back?"""
