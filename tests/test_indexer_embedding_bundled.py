@@ -1,9 +1,7 @@
-"""The bundled model: known vectors, several callers at once, bounded batches, and every kind of character."""
+"""The bundled model: known vectors, several callers at once, bounded batches."""
 
-import random
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -67,30 +65,6 @@ def test_a_query_is_its_first_128_tokens_and_a_passage_its_first_512(embedder: B
     np.testing.assert_array_equal(embedder.passages([words]), embedder.passages([words + tail]))
     assert not np.array_equal(embedder.queries(["sygehus " * 50]), embedder.queries(["sygehus " * 50 + tail]))
     assert not np.array_equal(embedder.passages(["sygehus " * 200]), embedder.passages(["sygehus " * 200 + tail]))
-
-
-def _characters() -> list[str]:
-    """A character of each block of 256 in Unicode, and all that grow most when they are normalized."""
-    drawn = random.Random(7)  # noqa: S311
-    points = [first + drawn.randrange(256) for first in range(0, 0x110000, 256) if first < 0x32000 or first >= 0xE0000]
-    return [*map(chr, points), "\ufdfa", "\ufdfb", "\u3316", "\u0390", "\U0001d160", "\u0344", "\0", "\udc80"]
-
-
-@pytest.mark.parametrize("times", [1, 50, 2000])
-def test_any_character_alone_or_repeated_ends_no_process_and_takes_no_second(
-    embedder: BundledEmbedder, times: int
-) -> None:
-    for character in _characters()[:: 1 if times == 1 else 9]:
-        begun = time.thread_time()
-        assert np.isfinite(embedder.queries([character * times])).all(), hex(ord(character))
-        assert time.thread_time() - begun < 1, hex(ord(character))
-
-
-def test_random_mixes_of_all_of_unicode_are_embedded(embedder: BundledEmbedder) -> None:
-    drawn, characters = random.Random(11), _characters()  # noqa: S311
-    mixes = ["".join(drawn.choices(characters, k=drawn.randrange(1, 400))) for _ in range(20)]
-    assert np.isfinite(embedder.queries(mixes)).all()
-    assert np.isfinite(embedder.passages(mixes)).all()
 
 
 def test_the_model_is_loaded_by_the_first_text_alone() -> None:
