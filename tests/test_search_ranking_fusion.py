@@ -29,6 +29,8 @@ def evidence(known: float = 1.0) -> Evidence:
         sentence=np.array([0.8, 0.9, 0.9], dtype=np.float32),
         question=np.zeros(3, dtype=np.float32),
         year=np.zeros(3, dtype=np.float32),
+        agreement=np.zeros(3, dtype=np.float32),
+        title=np.zeros(3, dtype=np.float32),
         known=known,
     )
 
@@ -79,16 +81,17 @@ def test_a_recorded_question_lifts_its_passage_and_a_named_year_its_agreement() 
 @given(st.permutations(range(3)), st.floats(0, 1))
 def test_fusion_does_not_depend_on_the_order_of_passages(order: list[int], known: float) -> None:
     one = evidence(known)
-    other = Evidence(
-        one.keyword[order], one.passage[order], one.sentence[order], one.question[order], one.year[order], known
-    )
+    moved = {name: getattr(one, name)[order] for name in Evidence.__slots__ if name != "known"}
+    other = replace(one, **moved)
     np.testing.assert_allclose(fuse(other, ALL), fuse(one, ALL)[order], atol=1e-6)
 
 
 @given(st.lists(st.floats(0, 1, width=32), min_size=1, max_size=20))
 def test_scores_lie_between_zero_and_one(values: list[float]) -> None:
     array = np.array(values, dtype=np.float32)
-    scores = fuse(Evidence(array * 30, array, array, array, array * 0, 1.0), np.ones(len(array), dtype=bool))
+    scores = fuse(
+        Evidence(array * 30, array, array, array, array * 0, array * 0, array * 0, 1.0), np.ones(len(array), dtype=bool)
+    )
     assert ((scores >= 0) & (scores <= 1 + 1e-6)).all()
 
 
@@ -141,3 +144,9 @@ def test_meaning_alone_has_nothing_of_words() -> None:
     alone = evidence().meaning_only()
     assert alone.keyword.tolist() == [0, 0, 0]
     np.testing.assert_allclose(fuse(alone, ALL, FusionWeights(sentence=0.5)), [0, 1, 0], atol=1e-6)
+
+
+def test_an_agreement_named_and_a_title_that_is_the_query_are_added_with_their_weights() -> None:
+    named = replace(evidence(0.0), agreement=np.array([1, 0, 0]), title=np.array([0, 0, 0.5]))
+    scores = fuse(named, ALL, FusionWeights(sentence=0.5, agreement=0.5, title=0.2))
+    np.testing.assert_allclose(scores, [0.5, 1, 0.1], atol=1e-5)

@@ -144,3 +144,27 @@ def test_a_passage_asked_for_beside_the_candidates_is_scored_but_not_ranked(rank
     looked = few.score_candidates(few.look_up(query, query.free), allowed, "hybrid", also=np.array([0]))
     assert 0 in looked.rows.tolist()
     assert 0 not in few.rank(looked, "hybrid")[0].tolist()
+
+
+def evidence_of(ranker: Ranker, text: str) -> dict[str, list[float]]:
+    query = parse_query(text)
+    looked = ranker.score_candidates(ranker.look_up(query, query.free), np.ones(12, dtype=bool), "hybrid")
+    return {name: [round(float(one), 3) for one in getattr(looked.evidence, name)] for name in ("agreement", "title")}
+
+
+def test_the_passages_of_an_agreement_that_is_named_come_first(ranker: Ranker) -> None:
+    assert evidence_of(ranker, "færgen i BY24")["agreement"] == [0] * 6 + [1] * 6
+    assert ranked(ranker, "skoven i BY24")[:2] == [9, 3]
+    assert ranked(ranker, "skoven i BY21")[:2] == [3, 9]
+
+
+def test_an_agreement_that_is_not_named_is_not_preferred(ranker: Ranker) -> None:
+    assert not any(evidence_of(ranker, "færgen i byen")["agreement"])
+
+
+def test_a_section_whose_title_is_the_query_gets_its_part(ranker: Ranker) -> None:
+    assert evidence_of(ranker, "emnet")["title"] == [1] * 12
+    assert evidence_of(ranker, "emne og hvad 2024")["title"] == [1] * 12
+    assert evidence_of(ranker, "emne broen")["title"] == [round((2 / 3 - 0.65) / 0.35, 3)] * 12
+    assert not any(evidence_of(ranker, "emne broen færgen")["title"])
+    assert not any(evidence_of(ranker, "hvad er det")["title"])

@@ -19,6 +19,7 @@ class Evidence:
     keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
     query and the passage's best sentence. question: cosine of the query and the nearest question recorded for the
     passage, equated for those without (`equate_question_scores`). year: 1 where the query names the agreement's year.
+    agreement: 1 where it names the agreement itself. title: how nearly the section's title is the query, 0 to 1.
     known: share of the query's words, weighted by idf, that any passage has.
     """
 
@@ -27,6 +28,8 @@ class Evidence:
     sentence: VectorScores
     question: VectorScores
     year: VectorScores
+    agreement: VectorScores
+    title: VectorScores
     known: float
 
     def meaning_only(self) -> "Evidence":
@@ -40,8 +43,7 @@ class FusionWeights:
 
     keyword: of BM25 beside meaning, times the share of known words to the power of `known`, so that words the
     agreements do not use leave the ranking to the vectors. sentence: of the best sentence within meaning, the rest
-    being the passage's. question: of the nearest question, added to meaning. year: added to the sum where the query
-    names the year.
+    being the passage's. question: of the nearest question, added to meaning. year, agreement, title: added to the sum.
     """
 
     keyword: float = 0.33
@@ -49,6 +51,8 @@ class FusionWeights:
     sentence: float = 0.4
     question: float = 1.0
     year: float = 0.1
+    agreement: float = 0.5
+    title: float = 0.2
 
 
 DEFAULT_WEIGHTS = FusionWeights()
@@ -64,7 +68,8 @@ def fuse(evidence: Evidence, allowed: Mask, weights: FusionWeights = DEFAULT_WEI
     keyword = scaled_to_best(evidence.keyword, allowed)
     meaning = meaning_of(evidence.passage, evidence.sentence, weights) + weights.question * evidence.question
     total = share * keyword + (1 - share) * min_max(meaning, allowed)
-    return np.where(allowed, total + weights.year * evidence.year, -1).astype(np.float32)
+    added = weights.year * evidence.year + weights.agreement * evidence.agreement + weights.title * evidence.title
+    return np.where(allowed, total + added, -1).astype(np.float32)
 
 
 def meaning_of(passage: VectorScores, sentence: VectorScores, weights: FusionWeights = DEFAULT_WEIGHTS) -> VectorScores:

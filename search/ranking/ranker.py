@@ -14,6 +14,8 @@ from indexer.index.keyword import WeightedTerm
 from indexer.index.query_adapter import QueryAdapter
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import readings
+from indexer.language.words import FUNCTION_WORDS
+from search.citations.agreement_names import find_names
 from search.library import Library, groups_of
 from search.models import Mask, Mode, Query
 from search.query.terms import (
@@ -36,6 +38,9 @@ _ORDERED = 1_000
 
 DEPTH = 200
 """How many passages a ranking by meaning has at most; beyond that its order says nothing."""
+
+_UNLIKE = 0.65
+"""Dice's coefficient of a title and a query up to which the title says nothing."""
 
 _FEW, _FEWEST = 0.01, 3
 """A word that stands in at most this share of the passages, or in so many of a small collection, is rare."""
@@ -101,6 +106,8 @@ class Ranker:
         self._embed = embed
         self._size = len(library.passages)
         self._years = np.array([agreement.year for agreement, _ in library.entries], dtype=np.int64)
+        self._agreements = tuple(agreement for agreement, _ in library.entries)
+        self._titles = lru_cache(maxsize=4_096)(partial(_title_lemmas, library))
         self._settings = settings
         self._fields = settings.fields if settings.questions else replace(settings.fields, question=0.0)
         self._turned = lru_cache(maxsize=64)(
@@ -174,8 +181,9 @@ class Ranker:
         first = np.flatnonzero((scan.tiers[rows] > 0) | np.isin(rows, also))
         keyword[first] = self._reach.keyword_of(scan.terms, scan.keyword, rows[first])
         evidence = Evidence(
-            keyword, passage, sentence, question, self._year(scan.query, rows), known_share(scan.having, self._size)
-        )
+            keyword, passage, sentence, question, self._year(scan.query, rows), self._agreement(scan.query, rows),
+            self._title(scan.words, rows), known_share(scan.having, self._size),
+        )  # fmt: skip
         return ScoredCandidates(scan, rows, evidence, ranked, scan.tiers[rows], nearest)
 
     def rank(self, looked: ScoredCandidates, mode: Mode) -> tuple[Rows, VectorScores]:
@@ -237,6 +245,34 @@ class Ranker:
         named = np.isin(self._years, query.mentioned_years).astype(np.float32)
         return named[self._library.agreement_of[rows]]
 
+    def _agreement(self, query: Query, rows: Rows) -> VectorScores:
+        """1 for the passages of an agreement that the query surely names."""
+        sure = [name.agreements for name in find_names(query.text, self._agreements) if name.strength == "sure"]
+        named = {ids[0] for ids in sure if len(ids) == 1}
+        if not named:
+            return np.zeros(len(rows), dtype=np.float32)
+        of = np.array([agreement.id in named for agreement in self._agreements], dtype=np.float32)
+        return of[self._library.agreement_of[rows]]
+
+    def _title(self, words: Sequence[QueryWord], rows: Rows) -> VectorScores:
+        """How nearly the title of each passage's section has the query's words and no others; 0 up to `_UNLIKE`.
+
+        Dice's coefficient of the lemmas, function words and numbers left out. Only passages whose headings have most
+        of the words are looked at.
+        """
+        asked = {word.lemmas[0] for word in words if word.lemmas and _is_content(word.text)}
+        scores = np.zeros(len(rows), dtype=np.float32)
+        if not asked:
+            return scores
+        found = np.zeros(self._size, dtype=np.int64)
+        for lemma in asked:
+            found[self._opened.keyword.rows("heading", lemma)] += 1
+        for place in np.flatnonzero(found[rows] > _UNLIKE / 2 * len(asked)):
+            title = self._titles(int(rows[place]))
+            alike = 2 * len(asked & title) / (len(asked) + len(title))
+            scores[place] = max(0.0, (alike - _UNLIKE) / (1 - _UNLIKE))
+        return scores
+
     def _tiers(
         self, phrases: Sequence[Sequence[str]], words: Sequence[QueryWord], rows: Sequence[Rows]
     ) -> NDArray[np.int64]:
@@ -247,6 +283,20 @@ class Ranker:
         for having in rare_rows(words, rows, self._size) if self._settings.rare_first else ():
             tiers[having] += 1
         return tiers
+
+
+def _title_lemmas(library: Library, row: int) -> frozenset[str]:
+    """The lemmas of the words in the title of a passage's section."""
+    number, passage = library.passages[row]
+    if passage.section < 0:
+        return frozenset()
+    title = library.entries[number][1].sections[passage.section].title
+    return frozenset(word.lemma_term for word in readings(title).words if _is_content(word.text))
+
+
+def _is_content(word: str) -> bool:
+    """Whether a word has a topic of its own; a number names a year or a place."""
+    return word not in FUNCTION_WORDS and not word[:1].isdigit()
 
 
 def rare_rows(words: Sequence[QueryWord], rows: Sequence[Rows], size: int) -> list[Rows]:
