@@ -201,8 +201,10 @@ class Engine:
         begun = time.perf_counter()
         model = model or self._model
 
-        def ground(query: Query) -> RetrievalContext:
-            query = self._filtered(query, years=years, agreements=agreements, parties=parties)
+        def ground(meant: str) -> RetrievalContext:
+            query = self._filtered(
+                replace(parse_query(meant), clauses=()), years=years, agreements=agreements, parties=parties
+            )
             scan = self._ranker.look_up(query, query.free)
             looked = self._ranker.score_candidates(scan, self._filters.mask(query), "hybrid")
             rows, found = self._ranker.rank(looked, "hybrid")
@@ -215,13 +217,13 @@ class Engine:
                 rows=rows,
                 scores=scores,
                 cosines=lambda some: self._opened.sentences.scores(vector, self._library.sentences.members(some)),
-                having=lambda word: len(word_rows(self._opened.keyword, word)),
+                rows_of=lambda word: word_rows(self._opened.keyword, word),
             )
 
         def hits(free: str) -> tuple[Hit, ...]:
             return self.search(free, years=years, agreements=agreements, parties=parties, limit=_ANSWER_HITS).hits
 
-        answer = answer_question(text, self._library, ground, hits)
+        answer = answer_question(text, self._library, ground, hits, meant=self._mended(text))
         if model is not None and answer.answered:
             shown = {hit.passage_id: hit.text for hit in answer.hits}
             cancelled = cancelled or threading.Event()
@@ -234,6 +236,15 @@ class Engine:
                     cancelled=cancelled,
                 )
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
+
+    def _mended(self, text: str) -> str | None:
+        """The text with its typing errors mended; None where it has none, or nothing to look for."""
+        try:
+            query = parse_query(text)
+        except QueryError:
+            return None
+        slips = self._slips(query)
+        return corrected(query.text, slips, self._spellings(slips)) if slips else None
 
     def occurrences(self, text: str) -> Occurrences | None:
         """Every place where the term `text` stands; None where `search.compare.occurrences` makes no list of it.

@@ -1,6 +1,16 @@
-"""What a sum belongs to: the year it applies to, its price level, what it is for (pure)."""
+"""What a value belongs to: its year, price level, purpose, owner, direction and qualifier. Pure."""
 
 import re
+import tomllib
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
+from typing import Literal
+
+from indexer.language.folding import fold_token
+
+Direction = Literal["up", "down", "end", "close", "refuse"]
+Owner = Literal["region", "kommune", "stat"]
 
 _YEAR = (
     r"(?P<year>(?:19|20)\d\d)\b"
@@ -143,3 +153,78 @@ def _cut(text: str, start: int, end: int) -> str | None:
         phrase = phrase.rpartition(" ")[0]
     phrase = _DANGLING.sub("", phrase).strip(" .")
     return phrase if len(phrase) > 1 and not _PRONOUN.fullmatch(phrase) else None
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_QUALIFIER = re.compile(
+    r"(?:\b(?:mindst|minimum|højst|maksimalt|op\s(?:til|mod)|ca\.|cirka|omkring|knap|godt|over|under|mere\send|i\salt|samlet(?:\sset)?"
+    r"|yderligere|ekstraordinær[et]?|mellem|netto|brutto|omtrent|næsten)\s+){1,3}$",
+    re.IGNORECASE,
+)
+_BEFORE_DATE = re.compile(
+    r"(?:\b(?:senest|inden|pr\.|primo|medio|ultimo|fra|til|med|og|i|løbet|slutningen|starten|udgangen|begyndelsen|perioden|ved|den|af"
+    r"|efteråret|foråret|sommeren|vinteren|d\.)\s+){1,5}$",
+    re.IGNORECASE,
+)
+_LINKS = frozenset(("i", "og", "ved", "den", "af", "med", "til", "fra"))
+
+
+@lru_cache(maxsize=1)
+def _claim_words() -> dict[str, tuple[str, ...]]:
+    lists = tomllib.loads(files("search.amounts").joinpath("claim_words.toml").read_text(encoding="utf-8"))
+    return {name: tuple(fold_token(word.replace("-", " ")) for word in words.split()) for name, words in lists.items()}
+
+
+@lru_cache(maxsize=1 << 14)
+def _direction(word: str) -> Direction | None:
+    lists, folded = _claim_words(), fold_token(word)
+    kinds: tuple[Direction, ...] = ("end", "close", "refuse", "down", "up")
+    return next((kind for kind in kinds if any(_is(folded, form) for form in lists[kind])), None)
+
+
+def _is(word: str, form: str) -> bool:
+    return word.startswith(form[:-1]) if form.endswith("*") else word == form
+
+
+def directions(text: str) -> tuple[tuple[int, Direction], ...]:
+    """The words of a text that say that something rises, falls or ends, with their positions."""
+    found = ((match.start(), _direction(match[0])) for match in _WORD.finditer(text))
+    return tuple((start, direction) for start, direction in found if direction is not None)
+
+
+def direction_at(text: str, spans: Iterable[tuple[int, int]], value: int) -> Direction | None:
+    """Which way a value goes, by the word in `spans` nearest to its position."""
+    found = [
+        (start + at, way) for start, end in spans for at, way in directions(text[start:end]) if way in ("up", "down")
+    ]
+    return min(found, key=lambda one: abs(one[0] - value))[1] if found else None
+
+
+@lru_cache(maxsize=1 << 13)
+def owners(text: str) -> frozenset[Owner]:
+    """Whose something is: regions', municipalities', the state's, as far as a text names them."""
+    lists = _claim_words()
+    words = {fold_token(match[0]) for match in _WORD.finditer(text)}
+    kinds: tuple[Owner, ...] = ("region", "kommune", "stat")
+    return frozenset(kind for kind in kinds if words & set(lists[kind]))
+
+
+def gives_reason(text: str) -> bool:
+    """Whether a sentence says why."""
+    lower = f" {' '.join(map(fold_token, _WORD.findall(text)))} "
+    return any(f" {words} " in lower for words in _claim_words()["reasons"])
+
+
+def with_qualifier(text: str, start: int, end: int, *, date: bool = False) -> tuple[int, int]:
+    """A value's span with the words before it that qualify it ("op til", "senest")."""
+    window = max(0, start - 40)
+    match = (_BEFORE_DATE if date else _QUALIFIER).search(text[window:start])
+    if match is None:
+        return start, end
+    begin = window + match.start()
+    words = list(re.finditer(r"\S+", text[begin:start]))
+    while (words and words[0][0].lower() in _LINKS - {"i", "fra"}) or (
+        words and words[0][0].lower() == "i" and len(words) == 1
+    ):
+        words.pop(0)
+    return (begin + words[0].start(), end) if words else (start, end)

@@ -1,153 +1,183 @@
-"""When to say nothing: decided on what is missing from the agreements, never on how near something is. Pure.
+"""Why nothing is answered, in one Danish sentence that is true of the texts.
 
-Each rule names what is missing in one Danish sentence, so that the reader can judge the refusal.
+Every claim about all or none comes from a scan of the agreements looked in: the keyword index has each word in every
+form and as a part of compounds, and the folded texts are searched for what it may have missed.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 
-from search.answers.candidates import AROUND_ENOUGH, CandidateSentence, FloatArray, RetrievalContext
+import numpy as np
+
+from indexer.index.vectors import Rows
+from indexer.language.folding import fold_token
+from search.answers.binding import Binding, Failure
+from search.answers.binding.constraints import unit_pattern
+from search.answers.candidates import RetrievalContext, years_of
 from search.answers.question import Question
-from search.answers.value_spans import amounts_of
-
-HAVING, LOST = 0.5, 0.34
-"""How well a noun must stand somewhere to be there; the share of the nouns, by idf, whose loss is too much."""
-
-ENOUGH_NOUNS = 0.55
-"""Share of the question's nouns, by idf, that one passage and its headings must have."""
-
-ENOUGH_WORDS = 0.2
-"""Share of all the words that say what a question is about."""
-
-ENOUGH_WITH_VALUE = 0.6
-"""The least share of that cover that a sentence with a value of the kind asked for must have."""
-
-ENOUGH_WITH_YEAR = 0.5
-"""Share of the nouns that a sentence of the year asked about must have."""
+from search.answers.question.content_words import ContentWord
 
 _WANTED = {
     "sum": "et beløb", "share": "en andel", "date": "et tidspunkt", "period": "et tidsrum", "number": "et antal",
-    "actor": "et navn",
+    "actor": "et navn", "list": "en liste",
 }  # fmt: skip
+_OWNERS = {"region": "regionerne", "kommune": "kommunerne", "stat": "staten"}
+_ORDER = ("across", "number", "year", "owner", "direction", "sum", "reason", "word", "value")
+_UNIT_NAMES = {"§": "§", "§§": "§"}
 
 
-def refusal_reason(
-    question: Question, ground: RetrievalContext, weight: FloatArray, found: Sequence[CandidateSentence]
-) -> str | None:
-    """What keeps the question from being answered, in one Danish sentence; None where nothing does."""
-    if question.unknown:
-        return f"Samlingen har ingen aftale, der svarer til »{question.unknown[0]}«."
-    if not found:
-        return "Ingen passage i samlingen handler om det, der spørges om."
-    return (
-        _no_word(question, weight, found)
-        or _no_sum(question, found)
-        or _no_nouns(question, weight, found)
-        or _no_year(question, ground, weight, found)
-        or _no_value(question, weight, found)
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The agreements looked in: their numbers in the library, and how they are called in a sentence."""
+
+    numbers: tuple[int, ...]
+    name: str
+
+
+def scope_of(question: Question, context: RetrievalContext) -> Scope:
+    """The agreements that the question names, else all of the collection."""
+    entries = context.library.entries
+    named = [place for place, (one, _) in enumerate(entries) if one.id in question.agreements]
+    if named:
+        titles = [entries[place][0].short_title for place in named]
+        return Scope(tuple(named), " og ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles))
+    return Scope(
+        tuple(range(len(entries))), f"samlingens {len(entries)} aftaler" if len(entries) > 1 else "samlingens aftale"
     )
 
 
-def _cover(weight: FloatArray, which: Sequence[int], levels: Sequence[float]) -> float:
-    total = sum(float(weight[place]) for place in which)
-    return sum(float(weight[place]) * levels[place] for place in which) / total if total else 1.0
+def refusal_reason(question: Question, context: RetrievalContext, nearest: Sequence[Binding]) -> tuple[str, bool]:
+    """One true sentence on what is missing, and whether a scan shows that it stands nowhere."""
+    scope = scope_of(question, context)
+    missing = _missing_number(question, context, scope) or _missing_word(question, context, scope)
+    if missing:
+        return missing, True
+    apart = _never_together(question, context, scope)
+    if apart:
+        return apart, True
+    failure = _telling(nearest)
+    if failure is None:
+        return f"Ingen sætning er fundet i {scope.name}, der siger det, der spørges om.", False
+    if failure.kind == "year":
+        return _on_year(question, context, scope, failure.text)
+    return _sentence(question, scope, failure), False
 
 
-def _nouns(question: Question) -> list[int]:
-    return [place for place, content in enumerate(question.words) if content.noun]
+def _rows(context: RetrievalContext, scope: Scope, content: ContentWord) -> Rows:
+    rows = context.rows_of(content.word)
+    return rows[np.isin(context.library.agreement_of[rows], scope.numbers)] if len(rows) else rows
 
 
-def _around(one: CandidateSentence) -> list[float]:
-    return [
-        max(near, AROUND_ENOUGH * around) for near, around in zip(one.context_match, one.passage_match, strict=True)
-    ]
+@lru_cache(maxsize=64)
+def _folded(text: str) -> str:
+    return fold_token(text)
 
 
-def _no_word(question: Question, weight: FloatArray, found: Sequence[CandidateSentence]) -> str | None:
-    """A noun that none of the nearest passages has, in any form, and that the rest cannot make up for."""
-    nouns = _nouns(question)
-    lost = [
-        place
-        for place in nouns
-        if max(max(one.context_match[place], one.passage_match[place]) for one in found) < HAVING
-    ]
-    if not lost:
+def _stands(context: RetrievalContext, scope: Scope, content: ContentWord) -> bool:
+    """Whether a word stands anywhere: in any form, as part of a compound, or as letters within any word."""
+    if len(_rows(context, scope, content)):
+        return True
+    return any(content.word.exact in _folded(context.library.entries[number][1].text) for number in scope.numbers)
+
+
+def _missing_word(question: Question, context: RetrievalContext, scope: Scope) -> str | None:
+    """A noun of the question that none of the agreements has."""
+    gone = [one for one in question.words if one.noun and not _stands(context, scope, one)]
+    if not gone:
         return None
-    share = sum(float(weight[place]) for place in lost) / max(sum(float(weight[place]) for place in nouns), 1e-9)
-    if share < LOST:
-        return None
-    names = " og ".join(f"»{question.words[place].text}«" for place in lost[:2])
-    return f"De aftaler, der er i samlingen, nævner ikke {names} i den sammenhæng."
+    names = " og ".join(f"»{one.text}«" for one in gone[:2])
+    return f"{names} står ikke i {scope.name}, hverken som ord, i bøjet form eller som del af et sammensat ord."
 
 
-def _no_sum(question: Question, found: Sequence[CandidateSentence]) -> str | None:
-    """A sum that the question itself states, and that no passage has together with what it is asked about."""
-    nouns = _nouns(question)
-    for stated in question.sums:
-        having = [
-            one
-            for one in found
-            if any(amount.kind == stated.kind and amount.value == stated.value for amount in amounts_of(one.text))
-        ]
-        together = [
-            one
-            for one in having
-            if all(max(one.context_match[place], one.passage_match[place]) >= HAVING for place in nouns)
-        ]
-        if not together:
-            return f"Ingen passage nævner {stated.text} sammen med det, der spørges om."
+def _missing_number(question: Question, context: RetrievalContext, scope: Scope) -> str | None:
+    """A paragraph, box or table that none of the agreements has or mentions."""
+    for unit, number in question.demands.numbered:
+        pattern = unit_pattern(unit, number)
+        documents = [context.library.entries[place][1] for place in scope.numbers]
+        if any(
+            pattern.search(document.text) or any(pattern.search(section.number or "") for section in document.sections)
+            for document in documents
+        ):
+            continue
+        return f"»{_UNIT_NAMES.get(unit, unit)} {number}« findes og nævnes ikke i {scope.name}."
     return None
 
 
-def _no_nouns(question: Question, weight: FloatArray, found: Sequence[CandidateSentence]) -> str | None:
-    """The nouns of the question, which all stand somewhere, never together; or hardly a word of it anywhere."""
-    telling = [place for place, content in enumerate(question.words) if not content.general]
-    if max(_cover(weight, telling, _around(one)) for one in found) < ENOUGH_WORDS:
-        return "Ingen passage i samlingen har de ord, der spørges med."
-    nouns = _nouns(question)
-    best = max(_cover(weight, nouns, _around(one)) for one in found)
-    if best >= ENOUGH_NOUNS:
+def _never_together(question: Question, context: RetrievalContext, scope: Scope) -> str | None:
+    """Two nouns that stand, but never in one passage."""
+    nouns = [one for one in question.words if one.noun]
+    having = sorted(((one, _rows(context, scope, one)) for one in nouns), key=lambda pair: len(pair[1]))
+    for place, (one, rows) in enumerate(having):
+        for other, more in having[place + 1 :]:
+            if (
+                len(rows)
+                and len(more)
+                and not len(np.intersect1d(rows, more))
+                and not _in_headings(context, rows, other)
+            ):
+                return f"Ingen passage i {scope.name} nævner både »{one.text}« og »{other.text}«."
+    return None
+
+
+def _in_headings(context: RetrievalContext, rows: Rows, content: ContentWord) -> bool:
+    for row in rows[:200].tolist():
+        number, passage = context.library.passages[row]
+        path = context.library.entries[number][1].sections[passage.section].path if passage.section >= 0 else ()
+        if content.word.exact in _folded(" ".join(path)):
+            return True
+    return False
+
+
+def _telling(nearest: Sequence[Binding]) -> Failure | None:
+    """The failure that tells most of the nearest sentence that fails in least."""
+    failing = [one for one in nearest if one.failures]
+    if not failing:
         return None
-    names = " og ".join(f"»{question.words[place].text}«" for place in sorted(nouns, key=lambda p: -weight[p])[:2])
-    return f"Ingen passage handler om {names} sammen."
+    least = min(failing, key=lambda one: (len(one.failures), -one.cover))
+    return min(least.failures, key=lambda failure: _ORDER.index(failure.kind))
 
 
-def _no_year(
-    question: Question, ground: RetrievalContext, weight: FloatArray, found: Sequence[CandidateSentence]
-) -> str | None:
-    """A year that neither an agreement of the collection is about nor a sentence on the matter names."""
-    of_catalog = frozenset(agreement.year for agreement, _ in ground.library.entries)
-    if not question.years or any(_of_year(question, year, weight, found, of_catalog) for year in question.years):
-        return None
-    years = " og ".join(map(str, question.years)) if len(question.years) < 3 else "de år"
-    if not of_catalog & set(question.years):
-        return f"Samlingen har ingen aftale for {years}, og de andre aftaler oplyser det ikke for det år."
-    return f"Aftalerne oplyser det ikke for {years}."
+def _on_year(question: Question, context: RetrievalContext, scope: Scope, year: str) -> tuple[str, bool]:
+    nouns = [one for one in question.words if one.noun]
+    rows = None
+    for one in nouns:
+        having = _rows(context, scope, one)
+        rows = having if rows is None else np.intersect1d(rows, having)
+    names = " og ".join(f"»{one.text}«" for one in nouns[:3])
+    if rows is not None and len(rows) and len(nouns) <= 3 and not _mentions(context, rows, int(year)):
+        places = f"{len(rows)} passager" if len(rows) > 1 else "én passage"
+        which = "ingen af dem" if len(rows) > 1 else "den"
+        return (
+            f"{names} nævnes i {places} i {scope.name}, men {which} nævner {'' if len(rows) > 1 else 'ikke '}{year}.",
+            True,
+        )
+    return f"Ingen sætning er fundet i {scope.name}, der oplyser {_WANTED.get(question.kind, 'det')} for {year}.", False
 
 
-def _of_year(
-    question: Question, year: int, weight: FloatArray, found: Sequence[CandidateSentence], of_catalog: frozenset[int]
-) -> bool:
-    """Whether a candidate speaks of what is asked in that year, with a value where one is asked for."""
-    nouns = _nouns(question)
-    return any(
-        (year in one.years or (year in of_catalog and one.agreement.year == year))
-        and (bool(one.spans) or not _needs_value(question))
-        and _cover(weight, nouns, _around(one) if year in of_catalog else one.context_match) >= ENOUGH_WITH_YEAR
-        for one in found
-    )
+def _mentions(context: RetrievalContext, rows: Rows, year: int) -> bool:
+    return any(year in years_of(context.library.text(int(row))) for row in rows)
 
 
-def _needs_value(question: Question) -> bool:
-    return bool(question.accepts) and question.kind != "free"
-
-
-def _no_value(question: Question, weight: FloatArray, found: Sequence[CandidateSentence]) -> str | None:
-    """Sentences on the matter, and none with a value of the kind asked for."""
-    if question.kind not in _WANTED or not question.accepts or not question.explicit:
-        return None
-    telling = [place for place, content in enumerate(question.words) if not content.general]
-    best = max(_cover(weight, telling, _around(one)) for one in found)
-    with_value = max((_cover(weight, telling, _around(one)) for one in found if one.spans), default=0.0)
-    if with_value >= ENOUGH_WITH_VALUE * best:
-        return None
-    return f"Aftalerne omtaler emnet, men ingen sætning om det oplyser {_WANTED[question.kind]}."
+def _sentence(question: Question, scope: Scope, failure: Failure) -> str:
+    wanted = _WANTED.get(question.kind, "det")
+    start = f"Ingen sætning er fundet i {scope.name}, der "
+    if failure.kind == "owner":
+        return f"{start}oplyser {wanted} for {_OWNERS[failure.text]}."
+    if failure.kind == "direction":
+        return (
+            f"{start}taler om {failure.text} i det, der spørges om."
+            if failure.text
+            else f"{start}oplyser {wanted} om det."
+        )
+    if failure.kind == "sum":
+        return f"{start}nævner {failure.text} sammen med det, der spørges om."
+    if failure.kind == "number":
+        return f"{start}knytter {failure.text} til det, der spørges om."
+    if failure.kind == "across":
+        return f"{start}lægger det sammen på tværs af aftalerne."
+    if failure.kind == "reason":
+        return f"{start}begrunder det, som spørgsmålet forudsætter."
+    if failure.kind == "word":
+        return f"{start}knytter »{failure.text}« til {wanted if wanted != 'det' else 'det, der spørges om'}."
+    return f"{start}oplyser {wanted} om det, der spørges om."

@@ -1,7 +1,9 @@
 """Which sentences may answer a question, and how much of the question each of them covers."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,111 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.vectors import Rows, VectorScores
-from indexer.language.analyzer import readings
 from indexer.models import Agreement, Document, Passage
-from search.answers.question import ContentWord, Question, synonyms
-from search.answers.value_spans import answering_spans
+from search.answers.binding.value_spans import answering_spans, cell_spans
+from search.answers.question import Question
+from search.answers.question.content_words import ContentWord, synonyms
+from search.answers.word_match import NO_WORDS, STEM, match_words, word_match
 from search.library import Library
 from search.query.parser import mentioned_years
 from search.query.terms import QueryWord
 
 FloatArray = NDArray[np.float64]
-
-_STEM = 6
-"""Letters two words must begin with alike to count as of one stem ("finansiering", "finansieres")."""
-
-EXACT, PARTS, WITHIN, SYNONYM, STEM, HALF = 1.0, 0.9, 0.85, 0.8, 0.6, 0.5
-"""How well a word stands for one asked: same lemma; all its parts; in a compound; a synonym; same stem; a part."""
-
-
-NEAR = 60
-"""Characters within which the parts of a compound must stand for the text to speak of the same thing."""
-
-
-@dataclass(frozen=True, slots=True)
-class MatchWords:
-    """The words of a text by which it is compared: form -> character positions of its tokens, ascending."""
-
-    lemmas: Mapping[str, tuple[int, ...]]
-    parts: Mapping[str, tuple[int, ...]]
-    stems: Mapping[str, tuple[int, ...]]
-
-
-NO_WORDS = MatchWords({}, {}, {})
-
-
-@lru_cache(maxsize=1 << 13)
-def match_words(text: str) -> MatchWords:
-    """The words of a text, remembered."""
-    read = readings(text)
-    at = [start for start, _ in read.spans]
-    own = list(zip(read.words, at, strict=True))
-    lemmas = _places(
-        [
-            *((term, place) for word, place in own for term in (word.exact, word.lemma_term)),
-            *((term, at[number]) for number, term in read.more_lemmas),
-        ]
-    )
-    parts = _places(
-        [
-            *((part, place) for word, place in own for term in word.part_terms for part in _without_number(term)),
-            *((part, at[number]) for number, term in read.more_parts for part in _without_number(term)),
-        ]
-    )
-    stems = _places(
-        (form[:_STEM], place)
-        for form, places in (*lemmas.items(), *parts.items())
-        if len(form) >= _STEM
-        for place in places
-    )
-    return MatchWords(lemmas, parts, stems)
-
-
-def _without_number(part: str) -> tuple[str, ...]:
-    """The part with and without its number: "covid-19" is also "covid", as people leave it out inside compounds."""
-    head, hyphen, number = part.rpartition("-")
-    return (part, head) if hyphen and number.isdigit() and head else (part,)
-
-
-def _places(found: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
-    places: dict[str, set[int]] = {}
-    for form, place in found:
-        places.setdefault(form, set()).add(place)
-    return {form: tuple(sorted(every)) for form, every in places.items()}
-
-
-def word_match(content: ContentWord, words: MatchWords) -> tuple[float, int]:
-    """How well a text has a word of the question or a synonym of it, 0 to 1, and where (-1 where it has not)."""
-    best = _level(content.word, words)
-    for other in content.also:
-        if best[0] >= SYNONYM:
-            break
-        score, place = _level(other, words)
-        best = max(best, (min(score, SYNONYM) if score >= STEM else 0.0, place))
-    return best
-
-
-def _level(word: QueryWord, words: MatchWords) -> tuple[float, int]:
-    for form in (word.exact, *word.lemmas):
-        if form in words.lemmas:
-            return EXACT, words.lemmas[form][0]
-    having = [words.parts[part] for part in word.parts if part in words.parts]
-    if word.parts and len(having) == len(word.parts):
-        place = _together(having)
-        if place >= 0:
-            return (PARTS if len(word.parts) > 1 else WITHIN), place
-    stem = next((form[:_STEM] for form in word.lemmas if len(form) >= _STEM and form[:_STEM] in words.stems), None)
-    if stem is not None and len(stem) * 2 > len(word.exact):
-        return STEM, words.stems[stem][0]
-    return (HALF * len(having) / len(word.parts), having[0][0]) if having else (0.0, -1)
-
-
-def _together(places: Sequence[tuple[int, ...]]) -> int:
-    """Where the parts of a compound stand near each other; -1 where they do not."""
-    for first in places[0]:
-        if all(any(abs(place - first) <= NEAR for place in others) for others in places[1:]):
-            return first
-    return -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +28,15 @@ class RetrievalContext:
     """What an engine knows of one question: the material that an answer is made of.
 
     library: agreements, passages and sentences. rows: passages, nearest first. scores: of every passage. cosines: of
-    the question and each sentence of some passages, in the order of `Library.sentences`. having: number of
-    passages that have a word.
+    the question and each sentence of some passages, in the order of `Library.sentences`. rows_of: the
+    passages that have a word in any form, or all its parts.
     """
 
     library: Library
     rows: Rows
     scores: VectorScores
     cosines: Callable[[Rows], VectorScores]
-    having: Callable[[QueryWord], int]
+    rows_of: Callable[[QueryWord], Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +46,9 @@ class CandidateSentence:
     row, number: its passage and its place in it. start, end: its span in the document's text.
     sentence_match, context_match, passage_match: for each content word of the question how well the sentence has it;
     the sentence, the one before it and the headings above it; the passage. years: named in it or the one before.
-    spans: values that could answer.
+    spans: values that could answer. lead: the sentence before it, of a list item the one that opens the list; leans:
+    whether it cannot be read without that. before: what stands before it in its section, not far off. heading: the
+    titles above it. heads: of a table's row the heads of its columns.
     """
 
     row: int
@@ -151,10 +60,18 @@ class CandidateSentence:
     sentence_match: tuple[float, ...]
     context_match: tuple[float, ...]
     passage_match: tuple[float, ...]
-    places: tuple[int, ...]
-    years: frozenset[int]
     spans: tuple[tuple[int, int], ...]
     cosine: float
+    lead: str = ""
+    before: str = ""
+    leans: bool = False
+    heading: str = ""
+    heads: tuple[str, ...] = ()
+
+    @property
+    def cells(self) -> bool:
+        """Whether it is a row of a table."""
+        return bool(self.heads) and "\t" in self.text
 
 
 PASSAGES, OF_A_YEAR = 40, 10
@@ -193,12 +110,12 @@ def _candidate(question: Question, library: Library, row: int, number: int, cosi
     agreement, document = library.entries[owner]
     start, end = passage.sentences[number]
     text = document.text[start:end]
-    before = document.text[slice(*passage.sentences[number - 1])] if number else ""
+    lead, leans = lead_in(document, passage, number)
     own = [word_match(content, match_words(text)) for content in question.words]
-    titles = heading_text(document, passage)
-    above, ahead = match_words(titles), match_words(before) if before else NO_WORDS
+    titles = headings_above(document, passage.section)
+    heads = column_heads(document, start) if "\t" in text else ()
+    above, ahead = match_words(f"{titles} {' '.join(heads)}"), match_words(lead) if lead else NO_WORDS
     whole = match_words(library.text(row))
-    table_years = years_of(library.text(row) + titles) if "\t" in text else NO_YEARS
     near = tuple(
         max(have, HEADING * word_match(content, above)[0], BEFORE * word_match(content, ahead)[0])
         for (have, _), content in zip(own, question.words, strict=True)
@@ -213,11 +130,86 @@ def _candidate(question: Question, library: Library, row: int, number: int, cosi
         sentence_match=tuple(have for have, _ in own),
         context_match=near,
         passage_match=tuple(word_match(content, whole)[0] for content in question.words),
-        places=tuple(place for _, place in own),
-        years=years_of(text) | years_of(before) | table_years,
-        spans=_spans(question, text),
+        spans=cell_spans(text, question.kind) if heads else () if "\t" in text else _spans(question, text),
         cosine=cosine,
+        lead=lead,
+        before=document.text[_section_start(document, passage.section, start) : start].rpartition("\t")[2]
+        if not heads
+        else "",
+        leans=leans,
+        heading=titles,
+        heads=heads,
     )
+
+
+def _section_start(document: Document, section: int, start: int) -> int:
+    """Where the words before a position begin that it may rest on: at most `_BEFORE_REACH` characters, same section."""
+    opens = document.sections[section].end if section >= 0 else 0
+    place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
+    if place >= 0 and document.blocks[place].kind == "item":
+        return min(start, document.blocks[place].start)
+    return min(start, max(opens, start - _BEFORE_REACH))
+
+
+_BEFORE_REACH = 700
+
+
+def headings_above(document: Document, section: int) -> str:
+    """The titles from the top down to a section, and the section's number where it is a box, a table or an annex."""
+    if section < 0:
+        return ""
+    own = document.sections[section]
+    numbered = f"{own.number} " if own.number and not own.number[0].isdigit() else ""
+    return " / ".join((*own.path[:-1], numbered + own.path[-1])) if own.path else numbered
+
+
+def lead_in(document: Document, passage: Passage, number: int) -> tuple[str, bool]:
+    """The sentence that a sentence follows on, or that opens the list it is an item of; whether it leans on it."""
+    start, end = passage.sentences[number]
+    text = document.text[start:end]
+    if "\t" in text:
+        return "", False
+    place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
+    first = place < 0 or document.blocks[place].start >= start
+    if not first and number:
+        leans = document.blocks[place].kind == "item" or leans_on(text)
+        return document.text[slice(*passage.sentences[number - 1])], leans
+    if not first or document.blocks[place].kind != "item":
+        return (document.text[slice(*passage.sentences[number - 1])], leans_on(text)) if number else ("", False)
+    for block in reversed(document.blocks[max(0, place - _LONGEST_LIST) : place]):
+        if block.kind != "item":
+            opens = block.kind == "paragraph" and block.section == document.blocks[place].section
+            return (document.text[block.start : block.end].rsplit(". ", 1)[-1], True) if opens else ("", False)
+    return "", False
+
+
+def leans_on(text: str) -> bool:
+    """Whether a sentence begins with a word that points back."""
+    return _LEANING.match(text.lstrip("•-– ")) is not None
+
+
+def column_heads(document: Document, start: int) -> tuple[str, ...]:
+    """The heads of the columns of the table at a position; a head of several units is parted where the rows are."""
+    place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
+    rows = document.blocks[place].rows if place >= 0 else ()
+    if len(rows) < 2:
+        return ()
+    heads, width = rows[0], max(map(len, rows[1:]))
+    if start < document.blocks[place].start + len("\t".join(heads)):
+        return ()
+    if len(heads) < width:
+        heads = tuple(part for head in heads for part in _TWO_UNITS.split(head))
+    return heads if len(heads) == width else ("",) * width
+
+
+_TWO_UNITS = re.compile(r"(?<=kr\.|ct\.)\s+(?=[A-ZÆØÅ])")
+_LONGEST_LIST = 60
+_LEANING = re.compile(
+    r"(?:Heraf|Herved|Hermed|Dermed|Derved|Derfor|Det svarer|Dette|Denne|Disse|Det betyder"
+    r"|Det indebærer|Puljen|Midlerne|Beløbet|Bidraget|Tilskuddet|Rammen|Loftet|Aftalen|Ordningen|Modellen|Initiativet"
+    r"|Strategien|Planen|Indsatsen|Fonden|Her|Samtidig hermed|I den forbindelse|Ligesom"
+    r"|(?:De|Den|Det|Disse|Dette) (?:er|var|skal|kan|vil|har|bliver|blev|må|bør|\w{3,}(?:er|es|ede)))\b"
+)
 
 
 def _spans(question: Question, text: str) -> tuple[tuple[int, int], ...]:
@@ -230,14 +222,14 @@ def _spans(question: Question, text: str) -> tuple[tuple[int, int], ...]:
     return tuple(
         span
         for span in spans
-        if word_match(counted, match_words(text[max(0, span[0] - _UNIT) : span[1] + _UNIT]))[0] >= STEM
+        for near in (match_words(text[max(0, span[0] - _UNIT) : span[1] + _UNIT]),)
+        if word_match(counted, near)[0] >= STEM or (len(unit.parts) > 1 and unit.parts[-1] in near.parts)
     )
 
 
-_UNIT = 80
+_UNIT = 40
 """Characters around a number within which what it counts must stand."""
 
-NO_YEARS: frozenset[int] = frozenset()
 HEADING, BEFORE = 0.9, 0.8
 
 
@@ -247,15 +239,6 @@ def years_of(text: str) -> frozenset[int]:
     return frozenset(mentioned_years(text)) if text else frozenset()
 
 
-def heading_text(document: Document, passage: Passage) -> str:
-    """The titles above a passage, and of a table its first row, which says what its columns are."""
-    titles = document.sections[passage.section].path if passage.section >= 0 else ()
-    header = next(
-        (block.rows[0] for block in document.blocks if block.rows and block.start <= passage.start < block.end), ()
-    )
-    return " / ".join((*titles, *header))
-
-
 def weights(question: Question, context: RetrievalContext) -> FloatArray:
     """How much each content word tells: its idf, less for general words."""
     size = len(context.library.passages)
@@ -263,7 +246,7 @@ def weights(question: Question, context: RetrievalContext) -> FloatArray:
         [
             math.log(1 + (size - having + 0.5) / (having + 0.5)) * (GENERAL_WEIGHT if content.general else 1.0)
             for content in question.words
-            for having in (context.having(content.word),)
+            for having in (len(context.rows_of(content.word)),)
         ],
         dtype=np.float64,
     )

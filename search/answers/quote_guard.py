@@ -128,7 +128,8 @@ def answer_with_model(
             passed = _admitted(line, passages)
             dropped += passed is None
             for one in sentences(passed) if passed else ():
-                chosen.setdefault((one.passage_id, one.text), one)
+                if (one.passage_id, one.text) in answer.proven:
+                    chosen.setdefault((one.passage_id, one.text), one)
             if len(chosen) >= _MOST:
                 break
     if not chosen:

@@ -1,145 +1,180 @@
-"""Which of the weighed sentences an answer shows, in which order, and what is remarked on them. Pure."""
+"""Which bound sentences an answer shows, in which order, and what is remarked on them. Pure."""
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from indexer.models import Agreement
 from search.amounts.amounts import Amount
-from search.answers.candidates import BEFORE, SYNONYM, CandidateSentence, FloatArray, RetrievalContext
+from search.answers.binding import Binding, Failure, bindings
+from search.answers.binding.value_spans import amounts_of
+from search.answers.candidates import CandidateSentence, FloatArray
 from search.answers.question import Question
-from search.answers.value_spans import amounts_of
 
 MOST = 5
-"""Sentences of an answer."""
+"""Sentences of an answer where years or agreements have a line each; `FEW` elsewhere."""
+FEW = 3
+READ = 120
+"""Candidates, best first, that are bound to the question."""
 
-CLOSE = 0.35
-"""How far below the best a sentence may score, as a share of the best's score, and still be shown."""
-
-ALIKE = 0.25
-"""How far below the best, likewise, the sentence of another agreement may score and still be set beside it."""
-
-_HAVING = SYNONYM * BEFORE
-"""How well a sentence must have a noun to be about it: itself, in its headings, or by a synonym in the one before."""
+CLOSE, ALIKE = 0.2, 0.25
+"""How far below the best a sentence may score, as a share of the best's score, and still be shown; likewise the
+sentence of another agreement to be set beside it."""
+NEARNESS = 1.0
+"""Weight of how near the question's words are bound."""
+ENOUGH = 0.55
+"""Share of the question's words, by weight and nearness, that an answer must have."""
 
 _DIFFER = "Flere aftaler har {}: Først står én sætning fra hver, ældste først; se efter, om de gælder det samme."
-_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The sentences to show, in order; remark: one Danish sentence on them, or None."""
+    """The bound sentences to show, in order; remark: one Danish sentence on them, or None.
 
-    sentences: tuple[CandidateSentence, ...]
-    remark: str | None
-
-
-def select_sentences(
-    question: Question, ground: RetrievalContext, found: Sequence[CandidateSentence], values: FloatArray
-) -> Selection:
-    """The sentences to show: one a year or agreement, oldest first, where these are compared or differ; else the best.
-
-    Args:
-        question: what is asked.
-        ground: the agreements, oldest first.
-        found: at least one candidate.
-        values: how well each of them answers, shape (candidates,).
+    single: whether the first value stands for the whole answer, rather than one of several that differ.
     """
-    order = [found[place] for place in np.argsort(-values, kind="stable")]
-    score_of = {id(one): float(value) for one, value in zip(found, values, strict=True)}
-    floor = (1 - CLOSE) * score_of[id(order[0])]
-    best = [one for one in order if score_of[id(one)] >= floor]
-    alike = [one for one in best if score_of[id(one)] >= (1 - ALIKE) * score_of[id(order[0])]]
-    lines = _one_a_year(question, ground, best) if question.compares else _one_an_agreement(question, ground, alike)
-    chosen = _distinct((*lines, *best))[:MOST]
-    what = "forskellige tidspunkter" if question.kind in ("date", "period") else "forskellige tal"
-    differ = _DIFFER.format(what) if lines and not question.compares else None
-    return Selection(chosen, contradiction(chosen) or differ)
+
+    shown: tuple[Binding, ...]
+    remark: str | None
+    single: bool = True
 
 
-def _one_a_year(
-    question: Question, ground: RetrievalContext, order: Sequence[CandidateSentence]
-) -> tuple[CandidateSentence, ...]:
-    lines: list[CandidateSentence] = []
-    years = sorted({agreement.year for agreement, _ in ground.library.entries} & set(question.years))
-    for year in years[-MOST:]:
-        of = [one for one in order if one.agreement.year == year]
-        lines += [one for one in of if one.spans or not question.accepts][:1] or of[:1]
-    return _distinct(lines)
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sentence's best binding and how well it answers. certain: no other value of the sentence is bound as well."""
+
+    binding: Binding
+    score: float
+    certain: bool
 
 
-def _one_an_agreement(
-    question: Question, ground: RetrievalContext, best: Sequence[CandidateSentence]
-) -> tuple[CandidateSentence, ...]:
+def ranked_bindings(
+    question: Question, found: Sequence[CandidateSentence], scores: FloatArray, weight: FloatArray
+) -> tuple[Ranked, ...]:
+    """The best binding of each of the best candidates, those that hold first, then by score."""
+    ranked: list[Ranked] = []
+    for place in np.argsort(-scores, kind="stable")[:READ]:
+        several = bindings(question, found[place], weight)
+        holding = [one for one in several if holds(one)]
+        best = max(holding or several, key=lambda one: (-len(one.failures), one.cover))
+        rivals = [one for one in holding if one.cover >= best.cover - 0.02 and _value(one) != _value(best)]
+        if any(_far(best, rival) for rival in rivals):
+            best = replace(best, failures=(Failure("value", ""),))
+        ranked.append(Ranked(best, float(scores[place]) + NEARNESS * best.cover, not rivals))
+    return tuple(sorted(ranked, key=lambda one: (not holds(one.binding), -one.score)))
+
+
+def _far(one: Binding, other: Binding) -> bool:
+    """Whether two values of a sentence stand in different lists, so that neither is proven.
+
+    Those of one list differ by year or owner, which the question leaves open.
+    """
+    if one.value is None or other.value is None:
+        return False
+    first, second = sorted((one.value, other.value))
+    return second[0] - first[1] > _ONE_LIST
+
+
+_ONE_LIST = 40
+"""Characters between two values of one list."""
+
+
+def holds(binding: Binding) -> bool:
+    """Whether a binding proves an answer: every constraint bound, and enough of the question's words."""
+    return not binding.failures and binding.cover >= ENOUGH
+
+
+def _value(binding: Binding) -> str:
+    return binding.candidate.text[slice(*binding.value)] if binding.value else ""
+
+
+def select(question: Question, entries: Sequence[Agreement], ranked: Sequence[Ranked]) -> Selection | None:
+    """The sentences that answer: one a year or agreement, oldest first, where these are compared or differ.
+
+    None where nothing is bound.
+    """
+    held = [one for one in ranked if holds(one.binding)]
+    if not held:
+        return None
+    best = [one for one in held if one.score >= (1 - CLOSE) * held[0].score]
+    if question.compares:
+        lines = _one_a_year(question, held)
+        return Selection(_distinct(lines)[:MOST], contradiction(lines), single=False) if lines else None
+    alike = [one for one in held if one.score >= (1 - ALIKE) * held[0].score and one.binding.value and one.certain]
+    lines = _one_an_agreement(question, entries, alike)
+    shown = _distinct((*lines, *(one.binding for one in best)))
+    if lines:
+        what = "forskellige tidspunkter" if question.kind in ("date", "period") else "forskellige tal"
+        return Selection(shown[:MOST], contradiction(shown[:MOST]) or _DIFFER.format(what), single=False)
+    shown = shown[:FEW]
+    remark = contradiction(shown)
+    return Selection(shown, remark, single=held[0].certain and remark is None)
+
+
+def _one_a_year(question: Question, held: Sequence[Ranked]) -> tuple[Binding, ...]:
+    """For each year named the best sentence that is bound to it alone; none where a year has none."""
+    return ()
+
+
+def _one_an_agreement(question: Question, entries: Sequence[Agreement], best: Sequence[Ranked]) -> tuple[Binding, ...]:
     """The best sentence of each agreement, oldest first, where they give different values for the same thing.
 
     Empty where fewer than two agreements do, or where the question itself names a year or an agreement.
     """
-    if question.years or question.agreements:
+    if question.years or question.agreements or not best:
         return ()
-    first = _amount(best[0], question)
-    if first is None or not _about(question, best[0]):
-        return ()
-    lines: dict[str, tuple[CandidateSentence, Amount]] = {}
+    first = _amount(best[0].binding)
+    lines: dict[str, Binding] = {}
     for one in best:
-        amount = _amount(one, question)
-        if amount is not None and amount.kind == first.kind and _about(question, one):
-            lines.setdefault(one.agreement.id, (one, amount))
-    shown = list(lines.values())[:MOST]
-    if not any(_differ(first, amount) for _, amount in shown):
+        amount = _amount(one.binding)
+        if (
+            amount is not None
+            and first is not None
+            and amount.kind == first.kind
+            and _alike(best[0].binding, one.binding)
+        ):
+            lines.setdefault(one.binding.candidate.agreement.id, one.binding)
+    amounts = [_amount(line) for line in lines.values()]
+    if first is None or not any(amount is not None and _differ(first, amount) for amount in amounts):
         return ()
-    place = {agreement.id: number for number, (agreement, _) in enumerate(ground.library.entries)}
-    return tuple(sorted((one for one, _ in shown), key=lambda one: place[one.agreement.id]))
+    place = {agreement.id: number for number, agreement in enumerate(entries)}
+    return tuple(sorted(lines.values(), key=lambda line: place[line.candidate.agreement.id]))[:MOST]
 
 
-def _about(question: Question, one: CandidateSentence) -> bool:
-    """Whether a sentence is about all of what is asked: its nouns, one of them in the sentence itself, its numbers."""
-    nouns = [place for place, content in enumerate(question.words) if content.noun]
-    return (
-        any(one.sentence_match[place] >= _HAVING for place in nouns)
-        and all(one.context_match[place] >= _HAVING for place in nouns)
-        and set(_DIGITS.findall(question.text)) <= set(_DIGITS.findall(one.text))
-    )
+def _alike(one: Binding, other: Binding) -> bool:
+    """Whether another sentence is bound as near as the best one."""
+    return other.cover >= one.cover - 0.1
 
 
 def _differ(one: Amount, other: Amount) -> bool:
     """Whether two values cannot both hold; "februar 2023" and "23. februar 2023" can."""
-    values, others = ((amount.value, amount.low, amount.high) for amount in (one, other))
     if isinstance(one.value, str) and isinstance(other.value, str):
         return not (one.value.startswith(other.value) or other.value.startswith(one.value))
-    return values != others
+    return (one.value, one.low, one.high) != (other.value, other.low, other.high)
 
 
-def _amount(one: CandidateSentence, question: Question) -> Amount | None:
-    """The answering value of a sentence as an amount; None where it has none that can be compared."""
-    span = answering_span(one, question)
-    if span is None:
-        return None
-    return next(
-        (
-            amount
-            for amount in amounts_of(one.text)
-            if (amount.start, amount.end) == span
-            and amount.kind in question.accepts
-            and (amount.value, amount.low) != (None, None)
-        ),
-        None,
-    )
+def _amount(binding: Binding) -> Amount | None:
+    """The value of a sentence as an amount; None where it has none that can be compared."""
+    span = binding.value
+    found = (one for one in amounts_of(binding.candidate.text) if span and one.start <= span[0] < one.end)
+    return next((one for one in found if (one.value, one.low) != (None, None)), None)
 
 
-def _distinct(found: Iterable[CandidateSentence]) -> tuple[CandidateSentence, ...]:
+def _distinct(found: Iterable[Binding]) -> tuple[Binding, ...]:
     """Without sentences that stand in the same words in the same agreement."""
-    kept: dict[tuple[str, str], CandidateSentence] = {}
+    kept: dict[tuple[str, str], Binding] = {}
     for one in found:
-        kept.setdefault((one.agreement.id, " ".join(one.text.split())), one)
+        kept.setdefault((one.candidate.agreement.id, " ".join(one.candidate.text.split())), one)
     return tuple(kept.values())
 
 
-def contradiction(chosen: Sequence[CandidateSentence]) -> str | None:
-    """A remark where two sentences of one agreement give different sums for the same purpose and year."""
+def contradiction(shown: Sequence[Binding]) -> str | None:
+    """A remark where two sentences of one agreement give different sums for the same purpose, year and price level."""
     seen: dict[tuple[str, str, int], Amount] = {}
-    for one in chosen:
+    for binding in shown:
+        one = binding.candidate
         for amount in amounts_of(one.text):
             if amount.kind != "kroner" or amount.purpose is None or amount.year is None or amount.value is None:
                 continue
@@ -153,24 +188,15 @@ def contradiction(chosen: Sequence[CandidateSentence]) -> str | None:
     return None
 
 
-def answering_span(one: CandidateSentence, question: Question) -> tuple[int, int] | None:
-    """Of a sentence's values the one that answers: of a year asked about, else nearest to the words asked about.
-
-    A sum that the question itself states is no answer to it.
-    """
-    amounts = {amount.start: amount for amount in amounts_of(one.text)}
-    stated = {(amount.kind, amount.value) for amount in question.sums}
-    spans = [
-        span for span in one.spans
-        if not (found := amounts.get(span[0])) or (found.kind, found.value) not in stated
-    ]  # fmt: skip
-    dated = [span for span in spans if (found := amounts.get(span[0])) and found.year in question.years]
-    spans = dated or spans
-    if not spans:
+def side_by_side(sides: Sequence[Binding]) -> str | None:
+    """A remark on the two values of a comparison; their difference where unit, year and price level are the same."""
+    amounts = [amount for side in sides if (amount := _amount(side)) is not None]
+    if len(amounts) != 2:
         return None
-    places = [place for place in one.places if place >= 0]
-    return min(spans, key=lambda span: (sum(min(abs(place - span[0]), _FAR) for place in places), span))
-
-
-_FAR = 200
-"""Characters; a word farther from a value says nothing of it."""
+    one, other = amounts
+    said = f"Aftalerne angiver {one.text} og {other.text}."
+    alike = (one.kind, one.unit, one.year, one.price_level) == (other.kind, other.unit, other.year, other.price_level)
+    if not alike or one.kind != "kroner" or isinstance(one.value, str | None) or isinstance(other.value, str | None):
+        return said
+    difference = f"{abs(other.value - one.value) / 1_000_000:,.1f}".translate(str.maketrans(",.", ".,"))
+    return f"{said} Forskellen er beregnet: {difference} mio. kr."

@@ -43,9 +43,68 @@ def amounts_of(text: str) -> tuple[Amount, ...]:
     return find_amounts(text)
 
 
+_ACTOR = (
+    r"(?:[Rr]egeringen|[Ss]taten|[Rr]egionerne|[Kk]ommunerne|[Ff]olketinget|[Aa]potekerne|[Ll]ægerne|[Ss]ygehusene|[Ss]undhedsrådene|KL"
+    r"|Danske Regioner|Region [A-ZÆØÅ]\w+"
+    r"|(?:[A-ZÆØÅ][\wæøå-]*,? (?:og |for )?)*[\wæøåÆØÅ-]*(?:ministeriet|styrelsen|myndigheden|rådet|nævnet|udvalget"
+    r"|kommissionen|direktoratet|gruppen|organisationen|selskabet|bestyrelsen|forsamlingen|instituttet|fonden|partnerskabet)"
+    r"(?: for (?:[A-ZÆØÅ]\w+(?: og )?)+)?)"
+)
+_ACTORS = re.compile(rf"\b{_ACTOR}(?:(?:, | og | samt ){_ACTOR})*(?!\w)")
+_NAMED = re.compile(
+    r"[”\"»'‘“](?P<quoted>[^”\"«’”]{2,60})[”\"«’]|(?<=[a-zæøå,] )(?P<name>[A-ZÆØÅ][a-zæøå]+(?: [A-ZÆØÅ][a-zæøå]+)+)"
+)
+
+
+def actor_spans(text: str, question: Question) -> tuple[tuple[int, int], ...]:
+    """Who does what a question asks, by an organisation's name that it does not say itself: at most one span.
+
+    A name follows "af" behind the verb, else it is the nearest before the verb. Where a name is asked for ("hvad
+    hedder"), only a quoted or proper name counts.
+    """
+    if question.named:
+        names = [match.span() for match in _NAMED.finditer(text) if not _ACTORS.search(match[0])]
+        return tuple(span for span in names if text[slice(*span)].lower() not in question.text.lower())[:1]
+    lower = question.text.lower()
+    found = [match for match in _ACTORS.finditer(text) if match[0].lower() not in lower]
+    if not found:
+        return ()
+    verbs = [
+        word_at
+        for content in question.words
+        if not content.noun and (word_at := text.lower().find(content.text[:5])) >= 0
+    ]
+    verb = verbs[0] if verbs else -1
+    agents = [
+        match for match in found if match.start() > verb and text[: match.start()].endswith((" af ", " fra ", " hos "))
+    ]
+    before = [match for match in found if match.start() < verb]
+    best = agents[0] if agents and verb >= 0 else before[-1] if before else found[0]
+    return (best.span(),)
+
+
 def answering_spans(text: str, question: Question) -> tuple[tuple[int, int], ...]:
-    """The spans of `text` that are values of the kind the question asks for, ascending; of a table row its cells."""
+    """The spans of `text` that are values of the kind the question asks for, ascending."""
+    if question.kind == "actor":
+        return actor_spans(text, question)
     return _spans(text, question.kind, question.accepts)
+
+
+def cell_spans(text: str, kind: str) -> tuple[tuple[int, int], ...]:
+    """The values of a table's row: of each cell but the first its number, or its share where one is asked for."""
+    found: list[tuple[int, int]] = []
+    for cell in re.finditer(r"(?<=\t)[^\t]+", text):
+        share = _SHARE_CELL.search(cell[0])
+        number = _NUMBER_CELL.match(cell[0])
+        whole = share is not None and (number is None or share.start() <= number.start(1))
+        match = share if share and (kind == "share" or whole) else number
+        if match:
+            found.append((cell.start() + match.start(1), cell.start() + match.end(1)))
+    return tuple(found)
+
+
+_NUMBER_CELL = re.compile(r"\s*([-–]?\d[\d.]*(?:,\d+)?)")
+_SHARE_CELL = re.compile(r"(\d+(?:,\d+)?\s?(?:pct\.|%))")
 
 
 @lru_cache(maxsize=1 << 15)
