@@ -206,7 +206,8 @@ class Engine:
                 replace(parse_query(meant), clauses=()), years=years, agreements=agreements, parties=parties
             )
             scan = self._ranker.look_up(query, query.free)
-            looked = self._ranker.score_candidates(scan, self._filters.mask(query), "hybrid")
+            allowed = self._filters.mask(query)
+            looked = self._ranker.score_candidates(scan, allowed, "hybrid")
             rows, found = self._ranker.rank(looked, "hybrid")
             scores = np.full(len(self._library.passages), -1, dtype=np.float32)
             scores[looked.rows] = found
@@ -218,6 +219,7 @@ class Engine:
                 scores=scores,
                 cosines=lambda some: self._opened.sentences.scores(vector, self._library.sentences.members(some)),
                 rows_of=lambda word: word_rows(self._opened.keyword, word),
+                looked_in=tuple(np.unique(self._library.agreement_of[allowed]).tolist()),
             )
 
         def hits(free: str) -> tuple[Hit, ...]:

@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -80,7 +81,10 @@ def shown(text: str) -> AnswerSentence:
     return AnswerSentence(text, PLACE, "a.1", "ØA21, afsnit 2", "/aftale/a/2")
 
 
-EXTRACTED = Answer("Hvor stor er puljen?", "sum", True, None, Value("sum", "400 mio. kr."), (shown(TRUE),), ())
+PROVEN = frozenset((("a.1", TRUE), ("a.1", OTHER)))
+EXTRACTED = Answer(
+    "Hvor stor er puljen?", "sum", True, None, Value("sum", "400 mio. kr."), (shown(TRUE),), (), proven=PROVEN
+)
 
 
 def sentences(passed: VerifiedQuote) -> tuple[AnswerSentence, ...]:
@@ -155,6 +159,18 @@ def test_what_the_passage_does_not_say_is_dropped_and_counted(
     answer = ask(serve(lambda handler: stream(handler, line)))
     assert answer.sentences == EXTRACTED.sentences
     assert (answer.by_model, answer.dropped) == (False, 1)
+
+
+def test_a_quotation_that_is_not_bound_to_the_question_is_dropped(
+    serve: Callable[[Behaviour], LanguageModel],
+) -> None:
+    answer = answer_with_model(
+        replace(EXTRACTED, proven=frozenset({("a.1", TRUE)})),
+        serve(lambda handler: stream(handler, claim("Ministeriet fordeler.", OTHER), claim("400", TRUE))),
+        QUOTABLE,
+        sentences,
+    )
+    assert ([one.text for one in answer.sentences], answer.dropped) == ([TRUE], 1)
 
 
 def test_a_false_claim_does_not_take_the_true_one_with_it(serve: Callable[[Behaviour], LanguageModel]) -> None:

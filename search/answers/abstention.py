@@ -38,13 +38,12 @@ class Scope:
 def scope_of(question: Question, context: RetrievalContext) -> Scope:
     """The agreements that the question names, else all of the collection."""
     entries = context.library.entries
-    named = [place for place, (one, _) in enumerate(entries) if one.id in question.agreements]
-    if named:
-        titles = [entries[place][0].short_title for place in named]
-        return Scope(tuple(named), " og ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles))
-    return Scope(
-        tuple(range(len(entries))), f"samlingens {len(entries)} aftaler" if len(entries) > 1 else "samlingens aftale"
-    )
+    looked = context.looked_in
+    named = tuple(place for place in looked if entries[place][0].id in question.agreements)
+    if not named and len(looked) == len(entries) > 1:
+        return Scope(looked, f"samlingens {len(entries)} aftaler")
+    titles = [entries[place][0].short_title for place in named or looked]
+    return Scope(named or looked, " og ".join([", ".join(titles[:-1]), titles[-1]] if len(titles) > 1 else titles))
 
 
 def refusal_reason(question: Question, context: RetrievalContext, nearest: Sequence[Binding]) -> tuple[str, bool]:

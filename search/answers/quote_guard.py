@@ -108,7 +108,7 @@ def answer_with_model(
 ) -> Answer:
     """The answer with its sentences picked by the model; the answer as it was where nothing passes the gate.
 
-    A refusal stays one: what the agreements do not say, no model may say. The model's failures never surface.
+    A sentence is shown only if it is bound to the question, as the extractive answer's are. A refusal stays one. The model's failures never surface.
 
     Args:
         answer: the extractive answer.
@@ -126,10 +126,9 @@ def answer_with_model(
     with contextlib.closing(written), contextlib.suppress(ChatError):  # what has passed before a failure stands
         for line in filter(str.strip, written):
             passed = _admitted(line, passages)
-            dropped += passed is None
-            for one in sentences(passed) if passed else ():
-                if (one.passage_id, one.text) in answer.proven:
-                    chosen.setdefault((one.passage_id, one.text), one)
+            bound = [one for one in sentences(passed) if (one.passage_id, one.text) in answer.proven] if passed else []
+            dropped += not bound
+            chosen |= {(one.passage_id, one.text): one for one in bound if (one.passage_id, one.text) not in chosen}
             if len(chosen) >= _MOST:
                 break
     if not chosen:

@@ -98,7 +98,8 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
     kind, explicit, accepts = kind_of(tokens)
     amounts = find_amounts(typed)
     told = [(one.start, one.end) for one in amounts if one.kind != "count"]
-    demands = read_demands(rest, tokens, [*told, *(match.span() for match in _SHORT_YEAR.finditer(rest))])
+    counted = [(one.start, one.end) for one in amounts if one.kind not in ("count", "period")]
+    demands = read_demands(rest, tokens, [*counted, *(match.span() for match in _SHORT_YEAR.finditer(rest))])
     dated = tuple(int(match[1]) for match in _DOCUMENT.finditer(rest))
     ranged = _RANGE.search(rest)
     ways = [way for _, way in directions(rest)]

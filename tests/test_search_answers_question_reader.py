@@ -43,8 +43,9 @@ def test_the_kind_is_read_from_the_interrogative_or_the_noun(text: str, kind: Qu
 
 def test_topic_words_are_apart_from_the_words_of_asking() -> None:
     question = read_question("Hvor mange penge sætter regionerne af til kræftplaner?", CATALOG)
-    assert [word.text for word in question.words if word.noun] == ["regionerne", "kræftplaner"]
-    assert [word.text for word in question.words if word.general] == ["penge", "sætter"]
+    assert [word.text for word in question.words if word.noun] == ["kræftplaner"]
+    assert [word.text for word in question.words if word.general] == ["penge", "sætter", "regionerne"]
+    assert question.owners == {"region"}
 
 
 def test_an_acronym_made_of_small_words_is_a_name() -> None:
@@ -92,3 +93,60 @@ def test_a_stated_sum_is_kept_apart_from_what_is_asked() -> None:
     question = read_question("Hvilke skoler får de 34 mio. kr.?", CATALOG)
     assert [amount.text for amount in question.sums] == ["34 mio. kr."]
     assert [word.text for word in question.words] == ["skoler"]
+
+
+@pytest.mark.parametrize(
+    ("text", "years", "period", "dated"),
+    [
+        ("Hvor stor er puljen i 24", (2024,), None, ()),
+        ("Hvor meget steg lønnen fra 2021 til 2022?", (2021, 2022), (2021, 2022), ()),
+        ("Hvad gav finansloven for 2020 til psykiatrien?", (), None, (2020,)),
+        ("Hvad gav ØA21 til psykiatrien i 2022?", (2022,), None, ()),
+    ],
+)
+def test_years_are_those_of_sums_and_not_of_agreements_or_other_documents(
+    text: str, years: tuple[int, ...], period: tuple[int, int] | None, dated: tuple[int, ...]
+) -> None:
+    question = read_question(text, CATALOG)
+    assert (question.years, question.period, question.dated) == (years, period, dated)
+
+
+@pytest.mark.parametrize(
+    ("text", "direction", "ends"),
+    [
+        ("Hvor meget nedbringes udgifterne?", "down", None),
+        ("Hvor meget forhøjes taksten?", "up", None),
+        ("Hvorfor afskaffede parterne puljen?", None, "end"),
+        ("Bliver det dyrere eller billigere?", None, None),
+        ("Hvor stor er puljen?", None, None),
+    ],
+)
+def test_the_way_a_thing_goes_is_a_constraint(text: str, direction: str | None, ends: str | None) -> None:
+    question = read_question(text, CATALOG)
+    assert (question.direction, question.ends) == (direction, ends)
+
+
+def test_paragraphs_boxes_and_bare_numbers_are_demanded() -> None:
+    asks = read_question("Hvad siger § 79 og boks 2.1 om de 96 timer i 2024?", CATALOG).demands
+    assert asks.numbered == (("§", "79"), ("boks", "2.1"))
+    assert asks.figures == ("96",)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("Hvor meget får kommunen pr. indbygger?", "each", "indbygger"),
+        ("Hvor stor må puljen højst være?", "limit", "max"),
+        ("Hvor meget er der givet siden 2013?", "since", 2013),
+        ("Hvad er det i alt i de fem aftaler?", "across", True),
+        ("Hvor meget af puljen bruges?", "part", True),
+        ("Hvad er fristen for at søge?", "deadline", True),
+        ("Hvilken region fik flest penge?", "superlative", "flest"),
+    ],
+)
+def test_what_else_an_answer_must_have_is_read(text: str, name: str, value: object) -> None:
+    assert getattr(read_question(text, CATALOG).demands, name) == value
+
+
+def test_a_list_asked_for_by_number_has_that_many_items() -> None:
+    assert read_question("Hvilke fire kriterier gælder?", CATALOG).count == 4
