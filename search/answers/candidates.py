@@ -29,7 +29,7 @@ class RetrievalContext:
 
     library: agreements, passages and sentences. rows: passages, nearest first. scores: of every passage. cosines: of
     the question and each sentence of some passages, in the order of `Library.sentences`. rows_of: the
-    passages that have a word in any form, or all its parts. looked_in: the agreements that filters let through, by their number in the library.
+    passages that have a word in any form, or all its parts. looked_in: numbers of the agreements that filters let pass.
     """
 
     library: Library

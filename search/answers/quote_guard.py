@@ -108,7 +108,8 @@ def answer_with_model(
 ) -> Answer:
     """The answer with its sentences picked by the model; the answer as it was where nothing passes the gate.
 
-    A sentence is shown only if it is bound to the question, as the extractive answer's are. A refusal stays one. The model's failures never surface.
+    What is picked must be bound to the question as well. A refusal stays one. The model's failures never
+    surface.
 
     Args:
         answer: the extractive answer.

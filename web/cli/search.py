@@ -96,14 +96,16 @@ def _print_hits(hits: "tuple[Hit, ...]", notes: tuple[str, ...]) -> None:
 
 
 def _print_answer(answer: "Answer") -> None:
-    """Print the sentences, the answering span marked, each above its citation; or the refusal and what is nearest."""
+    """Print the outcome, the value and the sentences, each above its citation; or the refusal and what is nearest."""
+    outcome = "Svar" if answer.answered else "Står der ikke" if answer.nowhere else "Nærmeste steder"
+    click.echo(click.style(outcome, bold=True) + (f": {answer.value.text}" if answer.value else ""))
     if answer.reason:
         click.echo(f"{answer.reason}\n")
     for sentence in answer.sentences:
-        click.echo(marked(sentence.text, (sentence.value,) if sentence.value else ()))
+        heads = f"{' | '.join(head or '-' for head in sentence.heads)}\n" if sentence.heads else ""
+        click.echo(heads + marked(sentence.text, (sentence.value,) if sentence.value else ()))
         click.echo(click.style(f"    {sentence.citation}\n", bold=True))
-    if not answer.answered and answer.hits:
-        click.echo("Nærmeste passager:")
+    if not answer.answered:
         for hit in answer.hits:
             click.echo(f"{hit.rank:2d}. {click.style(hit.citation, bold=True)}")
             click.echo(f"    {' '.join(hit.text.split())[:200]}")

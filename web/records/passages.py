@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo
+from pydantic import BeforeValidator, Field, ValidationInfo, model_serializer
 
 from search.answers.answer import Answer
 from search.models import Match, Mode, Route
@@ -85,10 +85,23 @@ class SearchReply(Record):
 
 
 class AnswerValue(Record):
-    """The words that answer, verbatim."""
+    """The words that answer, verbatim, with the words among them that qualify the value."""
 
     kind: str
     text: str
+    qualifier: str | None = None
+
+
+class BoundRecord(Record):
+    """A constraint of the question, the words that bind it, and where they stand."""
+
+    constraint: str
+    span: str
+    source: str
+
+    @model_serializer
+    def _as_contract(self) -> dict[str, str]:
+        return {"constraint": self.constraint, "span": self.span, "from": self.source}
 
 
 class SentenceRecord(Record):
@@ -105,6 +118,7 @@ class SentenceRecord(Record):
     passage_id: str
     value: tuple[int, int] | None
     leads: bool
+    heads: list[str] = Field(default=[], exclude_if=is_empty)
     printed_page: PrintedPage = read_from("place", "printed_page", default="")
 
 
@@ -121,6 +135,8 @@ class AskReply(Record):
     took_ms: Milliseconds = 0.0
     by_model: bool = False
     dropped: int = 0
+    nowhere: bool = False
+    bound: list[BoundRecord] = Field(default=[])
 
     @classmethod
     def of(cls, answer: Answer, question: str) -> Self:

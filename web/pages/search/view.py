@@ -80,22 +80,46 @@ class AnswerLine:
     address: str
     forms: tuple[tuple[str, str], ...]
     leads: bool
+    heads: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerView:
-    """An answer to a question, or the sentence that says what is missing."""
+    """An answer to a question, or the sentence that says what is missing.
+
+    value: the words that answer. nowhere: a scan shows that it stands nowhere. bound: of each constraint what the
+    question says, the words that bind it and where they stand.
+    """
 
     answered: bool
+    nowhere: bool
     reason: str | None
+    value: str | None
     lines: tuple[AnswerLine, ...]
+    bound: tuple[tuple[str, str, str], ...]
+
+
+_BOUND_IN = {
+    "sentence": "i sætningen",
+    "lead-in": "i det, der leder op til den",
+    "heading": "i overskriften",
+    "row": "i rækken",
+    "column": "i kolonnen",
+    "agreement": "ved aftalen",
+}
+_NAMED = {"region": "regionerne", "kommune": "kommunerne", "stat": "staten"}
 
 
 def answer_view(answer: Answer, site: str) -> AnswerView:
     """`answer` as the page shows it."""
     return AnswerView(
         answered=answer.answered,
+        nowhere=answer.nowhere,
         reason=answer.reason,
+        value=answer.value.text if answer.value else None,
+        bound=tuple(
+            (_NAMED.get(one.constraint, one.constraint), one.span, _BOUND_IN[one.source]) for one in answer.bound
+        ),
         lines=tuple(
             AnswerLine(
                 runs=runs(sentence.text, [sentence.value] if sentence.value else []),
@@ -103,6 +127,7 @@ def answer_view(answer: Answer, site: str) -> AnswerView:
                 address=sentence.url,
                 forms=copy_forms(sentence.place, site + sentence.url),
                 leads=sentence.leads,
+                heads=tuple(head for head in sentence.heads if head),
             )
             for sentence in answer.sentences
         ),
