@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from search.answers.answer import Answer, AnswerSentence, Value
 from search.answers.llm import Endpoint, LanguageModel
-from search.answers.quote_guard import Claim, VerifiedQuote, answer_with_model, find_quote, read_claim, verify_claim
+from search.answers.quote_guard import (
+    ModelClaim,
+    VerifiedQuote,
+    answer_with_model,
+    find_quote,
+    read_claim,
+    verify_claim,
+)
 from search.models import Location
 
 PASSAGES = {
@@ -24,7 +31,7 @@ PASSAGES = {
 
 
 def test_a_verbatim_quotation_passes_with_its_span() -> None:
-    passed = verify_claim(Claim("Puljen er på 400 mio. kr.", "a.1", "Puljen udgør 400 mio. kr. i 2021."), PASSAGES)
+    passed = verify_claim(ModelClaim("Puljen er på 400 mio. kr.", "a.1", "Puljen udgør 400 mio. kr. i 2021."), PASSAGES)
     assert passed is not None
     assert PASSAGES["a.1"][passed.start : passed.end] == "Puljen udgør 400 mio. kr. i 2021."
 
@@ -32,18 +39,18 @@ def test_a_verbatim_quotation_passes_with_its_span() -> None:
 @pytest.mark.parametrize(
     "claim",
     [
-        Claim("Puljen er på 400 mio. kr.", "a.1", "Puljen udgør 500 mio. kr. i 2021."),
-        Claim("Puljen er på 500 mio. kr.", "a.1", "Puljen udgør 400 mio. kr. i 2021."),
-        Claim("Puljen er på 400 mio. kr.", "a.2", "Puljen udgør 400 mio. kr. i 2021."),
-        Claim("Puljen er på 400 mio. kr.", "x.9", "Puljen udgør 400 mio. kr. i 2021."),
-        Claim("Den omfatter byggerierne.", "a.1", "Den omfatter ikke kvalitetsfondsstøttede byggerier."),
-        Claim("Puljen er ikke på 400 mio. kr.", "a.1", "Puljen udgør 400 mio. kr. i 2021."),
-        Claim("Puljen", "a.1", "Puljen"),
-        Claim("Puljen", "a.1", "Puljen udgør 400 mio. kr. i 202"),
-        Claim("", "a.1", ""),
+        ModelClaim("Puljen er på 400 mio. kr.", "a.1", "Puljen udgør 500 mio. kr. i 2021."),
+        ModelClaim("Puljen er på 500 mio. kr.", "a.1", "Puljen udgør 400 mio. kr. i 2021."),
+        ModelClaim("Puljen er på 400 mio. kr.", "a.2", "Puljen udgør 400 mio. kr. i 2021."),
+        ModelClaim("Puljen er på 400 mio. kr.", "x.9", "Puljen udgør 400 mio. kr. i 2021."),
+        ModelClaim("Den omfatter byggerierne.", "a.1", "Den omfatter ikke kvalitetsfondsstøttede byggerier."),
+        ModelClaim("Puljen er ikke på 400 mio. kr.", "a.1", "Puljen udgør 400 mio. kr. i 2021."),
+        ModelClaim("Puljen", "a.1", "Puljen"),
+        ModelClaim("Puljen", "a.1", "Puljen udgør 400 mio. kr. i 202"),
+        ModelClaim("", "a.1", ""),
     ],
 )
-def test_an_invented_altered_or_turned_claim_is_stopped(claim: Claim) -> None:
+def test_an_invented_altered_or_turned_claim_is_stopped(claim: ModelClaim) -> None:
     assert verify_claim(claim, PASSAGES) is None
 
 
@@ -54,7 +61,7 @@ def test_white_space_is_no_difference() -> None:
 @given(st.text())
 def test_any_line_is_a_claim_or_nothing(line: str) -> None:
     claim = read_claim(line)
-    assert claim is None or isinstance(claim, Claim)
+    assert claim is None or isinstance(claim, ModelClaim)
 
 
 @pytest.mark.parametrize("line", ["[]", "1", '{"text": 1, "passage": "a", "quote": "b"}', "[" * 5000, "{" * 3000])
@@ -64,7 +71,7 @@ def test_junk_is_no_claim(line: str) -> None:
 
 def test_a_claim_is_read_from_a_line() -> None:
     line = json.dumps({"text": "t", "passage": "p", "quote": "q"})
-    assert read_claim(f"  {line}\r") == Claim("t", "p", "q")
+    assert read_claim(f"  {line}\r") == ModelClaim("t", "p", "q")
 
 
 TRUE = "Puljen udgør 400 mio. kr. i 2021."

@@ -32,7 +32,7 @@ _SYSTEM = (
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ModelClaim:
     """What a model says: its sentence, the id of the passage it cites and the words it quotes."""
 
     text: str
@@ -49,7 +49,7 @@ class VerifiedQuote:
     end: int
 
 
-def read_claim(line: str) -> Claim | None:
+def read_claim(line: str) -> ModelClaim | None:
     """A claim from one line of a model's output, a JSON object; None for anything else."""
     if len(line) > _LONGEST_LINE:
         return None
@@ -62,10 +62,10 @@ def read_claim(line: str) -> Claim | None:
     values = [data.get(name) for name in ("text", "passage", "quote")]
     if not all(isinstance(value, str) for value in values):
         return None
-    return Claim(*(str(value) for value in values))
+    return ModelClaim(*(str(value) for value in values))
 
 
-def verify_claim(claim: Claim, passages: Mapping[str, str]) -> VerifiedQuote | None:
+def verify_claim(claim: ModelClaim, passages: Mapping[str, str]) -> VerifiedQuote | None:
     """Where the claim's quotation stands, if it is verbatim in the passage it cites and carries the claim; else None.
 
     Verbatim but for white space. Every number of the claim must be the quotation's, and a claim with a negation needs

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_serializer
+from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, model_serializer
 
 from search.answers.answer import Answer
 from search.models import Match, Mode, Route
@@ -97,7 +97,7 @@ class BoundRecord(Record):
 
     constraint: str
     span: str
-    source: str
+    source: str = Field(validation_alias=AliasChoices("source", "from"))
 
     @model_serializer
     def _as_contract(self) -> dict[str, str]:

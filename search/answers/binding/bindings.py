@@ -14,9 +14,9 @@ from search.amounts.clauses import Span
 from search.answers.binding.constraints import findings
 from search.answers.binding.evidence import (
     Bound,
-    Evidence,
     Failure,
     Source,
+    ValueContext,
     evidence_of,
     evidence_of_cell,
     evidence_of_values,
@@ -105,7 +105,7 @@ def _bind(
     question: Question,
     one: CandidateSentence,
     span: Span | None,
-    seen: Evidence,
+    seen: ValueContext,
     weight: FloatArray,
     failures: Sequence[Failure],
 ) -> Binding:
@@ -126,7 +126,7 @@ def _bind(
     return Binding(one, span, (*bound, *(f for f in found if isinstance(f, Bound))), tuple(failed), cover)
 
 
-def _word(question: Question, content: ContentWord, share: float, seen: Evidence) -> _Word:
+def _word(question: Question, content: ContentWord, share: float, seen: ValueContext) -> _Word:
     """Bind a content word by the layer that has it best; the thing asked about not by what stands farther before."""
     first = content is question.first_noun
     best, source, span = 0.0, "sentence", ""
@@ -151,7 +151,7 @@ def _cover(words: Sequence[_Word]) -> float:
     return sum(word.weight * word.level for word in telling) / total if total else 1.0
 
 
-def _unbound(question: Question, words: Sequence[_Word], seen: Evidence, *, with_value: bool) -> Iterator[Failure]:
+def _unbound(question: Question, words: Sequence[_Word], seen: ValueContext, *, with_value: bool) -> Iterator[Failure]:
     """The words that nothing near binds, where they weigh too much to be put otherwise, or stand with another value."""
     foreign = match_words(seen.foreign) if seen.foreign else None
     missing: list[tuple[float, Failure]] = []
@@ -176,7 +176,7 @@ def _is_asked(question: Question, content: ContentWord) -> bool:
     return question.wants_value and content is question.first_noun
 
 
-def _is_near(question: Question, word: _Word, seen: Evidence) -> bool:
+def _is_near(question: Question, word: _Word, seen: ValueContext) -> bool:
     """Whether a word is bound by what a value stands in; the size of a thing is told beside its name."""
     leans = seen.leans and word.source == "lead-in"
     if question.level and not seen.row:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from search.amounts.amounts import Amount
 from search.amounts.attribution import Owner, direction_at, directions, gives_reason, owners
 from search.amounts.clauses import Span
-from search.answers.binding.evidence import Bound, Evidence, Failure, Source
+from search.answers.binding.evidence import Bound, Failure, Source, ValueContext
 from search.answers.binding.value_spans import amounts_of
 from search.answers.candidates import CandidateSentence, years_of
 from search.answers.question import Question
@@ -29,7 +29,7 @@ _LEAST = re.compile(r"\b(?:mindst|minimum|minimal\w*)\b", re.IGNORECASE)
 _SAYS = 0.5
 
 
-def findings(question: Question, one: CandidateSentence, span: Span | None, seen: Evidence) -> Iterator[Finding]:
+def findings(question: Question, one: CandidateSentence, span: Span | None, seen: ValueContext) -> Iterator[Finding]:
     """Every constraint of a question but its words, bound or not."""
     amount = next((a for a in amounts_of(one.text) if span and a.start <= span[0] < a.end), None)
     for year in question.dated:
@@ -51,7 +51,7 @@ def _bound_if(holds: bool, kind: str, text: str, source: Source) -> Finding:
     return Bound(text, text, source) if holds else Failure(kind, text)  # type: ignore[arg-type]
 
 
-def _year(question: Question, year: int, one: CandidateSentence, seen: Evidence, amount: Amount | None) -> Finding:
+def _year(question: Question, year: int, one: CandidateSentence, seen: ValueContext, amount: Amount | None) -> Finding:
     """The year of a value: its own, its clause's, else of lead-in or heading, else the agreement's."""
     text = str(year)
     if question.period:
@@ -69,12 +69,12 @@ def _year(question: Question, year: int, one: CandidateSentence, seen: Evidence,
     return _year_around(year, seen)
 
 
-def _periods(seen: Evidence) -> set[tuple[int, int]]:
+def _periods(seen: ValueContext) -> set[tuple[int, int]]:
     told = seen.local if years_of(seen.local) else f"{seen.near} {seen.lead} {seen.heading}"
     return {(int(first), int(last)) for first, last in _PERIOD.findall(told)}
 
 
-def _of_sum(year: int, one: CandidateSentence, seen: Evidence, amount: Amount) -> bool | None:
+def _of_sum(year: int, one: CandidateSentence, seen: ValueContext, amount: Amount) -> bool | None:
     """Whether a sum is of a year, by what the sentence says of it; None where it says nothing."""
     told = years_of(seen.local)
     if amount.year is None and told:
@@ -84,7 +84,7 @@ def _of_sum(year: int, one: CandidateSentence, seen: Evidence, amount: Amount) -
     return None if own is None else own == year or _goes_on(one.text, amount, own, year)
 
 
-def _year_around(year: int, seen: Evidence) -> Finding:
+def _year_around(year: int, seen: ValueContext) -> Finding:
     """A year that the sentence does not name: of its lead-in, its headings, its agreement."""
     text = str(year)
     alone = seen.leans or (not years_of(seen.sentence) and years_of(seen.lead) == {year})
@@ -111,7 +111,7 @@ def _goes_on(text: str, amount: Amount, own: int, year: int) -> bool:
     return bool(match["on"]) or "fra" in match[0]
 
 
-def _owner(owner: Owner, question: Question, seen: Evidence) -> Finding:
+def _owner(owner: Owner, question: Question, seen: ValueContext) -> Finding:
     """Whose it is: an owner named nearer by than the one asked for breaks the binding."""
     if seen.paired is not None:
         return _bound_if(seen.paired == owner, "owner", owner, "sentence")
@@ -144,7 +144,7 @@ def _ending(question: Question, text: str) -> Finding:
     return Failure("direction", "ophør") if at < 0 or negated else Bound("ophør", text[at:].split()[0], "sentence")
 
 
-def _direction(question: Question, seen: Evidence, *, with_value: bool) -> Finding:
+def _direction(question: Question, seen: ValueContext, *, with_value: bool) -> Finding:
     near = seen.own or f"{seen.row} {seen.column}"
     at = max(0, near.find(" … ")) or len(near) if with_value else len(near)
     way = direction_at(near, [(0, len(near))], at) or direction_at(seen.shared, [(0, len(seen.shared))], 0)
@@ -155,7 +155,7 @@ def _direction(question: Question, seen: Evidence, *, with_value: bool) -> Findi
     )
 
 
-def _numbered(question: Question, seen: Evidence) -> Iterator[Finding]:
+def _numbered(question: Question, seen: ValueContext) -> Iterator[Finding]:
     layers: tuple[tuple[Source, str], ...] = (
         ("sentence", seen.sentence),
         ("lead-in", seen.lead),
@@ -181,7 +181,7 @@ def unit_pattern(unit: str, number: str) -> re.Pattern[str]:
     )
 
 
-def _stated(question: Question, seen: Evidence) -> Iterator[Finding]:
+def _stated(question: Question, seen: ValueContext) -> Iterator[Finding]:
     """Sums that the question itself states must stand there."""
     for stated in question.sums:
         found = (one for text in (seen.sentence, seen.row, seen.heading) for one in amounts_of(text))
@@ -189,7 +189,7 @@ def _stated(question: Question, seen: Evidence) -> Iterator[Finding]:
         yield _bound_if(has, "sum", stated.text, "sentence")
 
 
-def _demanded(question: Question, one: CandidateSentence, seen: Evidence) -> Iterator[Failure]:
+def _demanded(question: Question, one: CandidateSentence, seen: ValueContext) -> Iterator[Failure]:
     """What else a question demands of the sentence and finds nothing for."""
     asks, near = question.demands, f"{seen.sentence} {seen.column} {seen.heading}".lower()
     each = asks.each and re.search(rf"\b(?:pr\.?|per|hver|hvert|enkelte?)\s+{re.escape(asks.each[:6])}", near)

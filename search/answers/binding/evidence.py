@@ -49,7 +49,7 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class ValueContext:
     """The layers around a value or a sentence.
 
     own, shared: the words of the value alone, and those it shares with others of the sentence; foreign: another's.
@@ -92,17 +92,17 @@ class Evidence:
         return ((source, text, weight * FACTORS[source]) for source, text, weight in named if text)
 
 
-def evidence_of(one: CandidateSentence) -> Evidence:
+def evidence_of(one: CandidateSentence) -> ValueContext:
     """The layers around a whole sentence or row."""
     own = f"{one.text} … {' '.join(one.heads)}" if one.cells else one.text
     return _around(one, own=_undated(own))
 
 
-def evidence_of_cell(one: CandidateSentence, span: Span) -> Evidence:
+def evidence_of_cell(one: CandidateSentence, span: Span) -> ValueContext:
     """The layers around the cell of a table at `span` of the row."""
     column = one.text[: span[0]].count("\t")
     corner, label = one.heads[0], one.text.split("\t", 1)[0]
-    return Evidence(
+    return ValueContext(
         sentence=one.text,
         agreement=one.agreement,
         heading=one.heading,
@@ -111,7 +111,7 @@ def evidence_of_cell(one: CandidateSentence, span: Span) -> Evidence:
     )
 
 
-def evidence_of_values(one: CandidateSentence) -> Iterator[tuple[Span, Territory, Evidence]]:
+def evidence_of_values(one: CandidateSentence) -> Iterator[tuple[Span, Territory, ValueContext]]:
     """Each value of a sentence that could answer, with its territory and the layers around it."""
     every = _all_values(one)
     for span, land in zip(every, territories(one.text, (0, len(one.text)), every), strict=True):
@@ -142,8 +142,8 @@ def _around(
     foreign: str = "",
     local: str = "",
     paired: Owner | None = None,
-) -> Evidence:
-    return Evidence(
+) -> ValueContext:
+    return ValueContext(
         sentence=_undated(one.text),
         agreement=one.agreement,
         own=own,

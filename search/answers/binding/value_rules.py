@@ -6,7 +6,7 @@ from indexer.language.analyzer import readings
 from search.amounts.attribution import directions
 from search.amounts.clauses import Span, Territory
 from search.amounts.numbers import looks_like_year
-from search.answers.binding.evidence import Evidence
+from search.answers.binding.evidence import ValueContext
 from search.answers.candidates import years_of
 from search.answers.question import Question
 from search.answers.question.content_words import ContentWord
@@ -71,13 +71,13 @@ def enumerates(question: Question, text: str) -> bool:
     return _NAMELY.search(text) is not None and len(_PIECES.findall(text)) + 1 >= question.count
 
 
-def counts_unit(question: Question, seen: Evidence) -> bool:
+def counts_unit(question: Question, seen: ValueContext) -> bool:
     """Whether a cell counts what is asked for, by its row, column or headings."""
     heads = match_words(f"{seen.row} {seen.column} {seen.heading}")
     return question.unit is None or word_match(ContentWord(question.unit), heads)[0] >= _SAYS
 
 
-def unnamed_row(question: Question, seen: Evidence) -> str | None:
+def unnamed_row(question: Question, seen: ValueContext) -> str | None:
     """The label of a row that the question does not name, by its words or numbers; None where it does."""
     label = seen.sentence.split("\t", 1)[0]
     if _TOTAL_LABEL.fullmatch(label) and TOTAL.search(question.text):
@@ -90,7 +90,7 @@ def unnamed_row(question: Question, seen: Evidence) -> str | None:
     return None if fits else label.strip()
 
 
-def unasked(question: Question, seen: Evidence) -> float:
+def unasked(question: Question, seen: ValueContext) -> float:
     """What the words of a cell's heads that are not asked for take off its cover."""
     asked = match_words(question.text)
     words = _LABEL_WORD.findall(f"{seen.sentence.split(chr(9), 1)[0]} {seen.column}")
