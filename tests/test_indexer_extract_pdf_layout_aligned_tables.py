@@ -17,3 +17,23 @@ def test_justified_lines_are_no_table() -> None:
             x += press.canvas.stringWidth(part, BODY, 11) + gap
         press.y -= 14
     assert of_role(press.source(), "row") == []
+
+
+def test_texts_side_by_side_that_are_read_as_a_table_keep_their_sentences_and_are_told() -> None:
+    press = Press()
+    press.set(paragraph(1))
+    for n in range(3):
+        top, ends = press.y, []
+        for x, text in ((70, f"Indsats {n} skal styrke de nære tilbud i hele landet."), (250, paragraph(n, 1 + n))):
+            y = top
+            for line in simpleSplit(text, BODY, 10, 150 if x == 70 else 270):
+                press.at(x, y, line, size=10)
+                y -= 12.5
+            ends.append(y)
+        press.y = min(ends) - 8
+    press.set(paragraph(2))
+    source = press.source()
+    assert [line.cells for line in of_role(source, "row")] == [
+        (f"Indsats {n} skal styrke de nære tilbud i hele landet.", paragraph(n, 1 + n)) for n in range(3)
+    ]
+    assert [warning.kind for warning in source.warnings] == ["side_by_side"]

@@ -23,10 +23,13 @@ def pages_of(document: Document, section: int) -> tuple[Page, ...]:
 
 
 def pages_named(document: Document, number: str, *, counted: bool = False) -> tuple[Page, ...]:
-    """The pages that bear the number, the printed one before the physical one; counted: the physical one alone."""
+    """The pages that bear the number, the printed one before the physical one; counted: the physical one alone.
+
+    A spread bears two numbers ("6-7").
+    """
     if counted:
         return tuple(page for page in document.pages if str(page.number) == number)
-    printed = [page for page in document.pages if page.printed == number]
+    printed = [page for page in document.pages if page.printed and number in (page.printed, *page.printed.split("-"))]
     unnumbered = [page for page in document.pages if str(page.number) == number and page.printed is None]
     rest = [page for page in document.pages if str(page.number) == number and page not in unnumbered]
     return tuple(dict.fromkeys((*printed, *unnumbered, *rest)))

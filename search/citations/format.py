@@ -198,7 +198,7 @@ def pages_label(place: Location) -> str | None:
     elif first.endswith(_COUNTED) != last.endswith(_COUNTED):
         label = f"s. {first} til s. {last}"
     else:
-        label = f"s. {first.removesuffix(_COUNTED)}-{last}"
+        label = f"s. {first.removesuffix(_COUNTED).split('-')[0]}-{last.split('-')[-1]}"  # a spread bears "6-7"
     return f"{label}{'' if place.page_exact else INFERRED}"
 
 

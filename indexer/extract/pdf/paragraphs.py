@@ -23,13 +23,17 @@ _BOX_TITLE = 200
 
 @dataclass(slots=True)
 class PdfBlock:
-    """A paragraph, heading, item or row: its lines, and for a heading its prominence (None for a box's label)."""
+    """A paragraph, heading, item or row: its lines, and for a heading its prominence (None for a box's label).
+
+    skip: how many words of the first line are a bullet. cells, flowing: of a row, see AlignedRow.
+    """
 
     role: LineRole
     lines: list[TextLine] = field(default_factory=list)
     key: Prominence | None = None
     skip: int = 0
     cells: tuple[str, ...] = ()
+    flowing: bool = False
 
     @property
     def text(self) -> str:
@@ -111,7 +115,7 @@ class _Builder:
         return find_tables(lines) if lines and lines[0].page >= self._m.first_page else []
 
     def _rows(self, rows: list[AlignedRow]) -> None:
-        self.units.extend(PdfBlock("row", [row.line], cells=row.cells) for row in rows)
+        self.units.extend(PdfBlock("row", [row.line], cells=row.cells, flowing=row.flowing) for row in rows)
         self._last = rows[-1].line
 
     def _heading(self, lines: Sequence[TextLine], n: int) -> int:

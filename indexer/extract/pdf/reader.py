@@ -57,7 +57,7 @@ def read_pdf(data: bytes) -> Source:
     found = settle_titles(build_blocks(columns, measures), measures)
     lines = source_lines(found, notes, bookmarks)
     numbers = tuple(SourcePage(each.page.number, each.printed) for each in bare)
-    return Source("pdf", tuple(lines), numbers, page_warnings(bare))
+    return Source("pdf", tuple(lines), numbers, page_warnings(bare, found))
 
 
 def _read(data: bytes) -> tuple[list[RawPage], list[Bookmark]]:

@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from indexer.extract.common.labels import BULLETS
@@ -14,14 +14,17 @@ _GAP = 1.4
 _WIDE_GAP = 3.0
 _LABEL = re.compile(r"(?:[(]?\d{1,3}(?:\.\d+)*[.)]?|[(]?[a-zæøå][.)]|[ivx]+[.)])", re.I)
 _TIGHT = 1.6
+_FEWEST_DOUBTFUL = 3
+_STOPS = tuple(".:;!?")
 
 
 @dataclass(frozen=True, slots=True)
 class AlignedRow:
-    """A row of a table: its first line's number in the column, and its cells."""
+    """A row of a table: its first line, and its cells. flowing: text runs on from line to line in two of them."""
 
     line: TextLine
     cells: tuple[str, ...]
+    flowing: bool = False
 
 
 CellSpan = tuple[float, float]
@@ -109,7 +112,7 @@ def _run_end(lines: Sequence[TextLine], cut: list[list[tuple[PdfWord, ...]]], st
             break
         end += 1
     wrapped = last + 1
-    while wrapped < min(end, len(lines)) and not lines[wrapped].cells and _is_wrapped_cell(lines, wrapped):
+    while wrapped < len(lines) and not lines[wrapped].cells and _is_wrapped_cell(lines, wrapped, last):
         wrapped += 1
     return wrapped
 
@@ -118,10 +121,10 @@ def _fills(line: TextLine) -> bool:
     return line.x1 - line.x0 > 0.75 * (line.right - line.left)
 
 
-def _is_wrapped_cell(lines: Sequence[TextLine], n: int) -> bool:
+def _is_wrapped_cell(lines: Sequence[TextLine], n: int, last: int) -> bool:
     """Whether a single-cell line below the last row goes on with one of its cells other than the first."""
     close = lines[n].y - lines[n - 1].y < _TIGHT * lines[n].size
-    return close and lines[n].x0 > lines[n - 1].x0 + 2 * lines[n].size
+    return close and lines[n].x0 > lines[last].x0 + 2 * lines[n].size
 
 
 def _table(lines: Sequence[TextLine], cut: list[list[tuple[PdfWord, ...]]]) -> list[AlignedRow] | None:
@@ -133,7 +136,29 @@ def _table(lines: Sequence[TextLine], cut: list[list[tuple[PdfWord, ...]]]) -> l
     placed = [_placed(parts, columns) for parts in cut]
     if sum(len({n for n, text in enumerate(row) if text}) >= 2 for row in placed) < 2:
         return None
-    return _merge_wrapped(lines, placed)
+    return _flowing_rows(lines, placed) if _is_flowing(placed) else _merge_wrapped(lines, placed)
+
+
+def _is_flowing(placed: list[list[str]]) -> bool:
+    """Whether text runs on from line to line in two columns or more: texts side by side, or a table of texts."""
+    flowing = 0
+    for column in zip(*placed, strict=True):
+        pairs = [(above, below) for above, below in itertools.pairwise(column) if above and below]
+        runs_on = sum(not above.endswith(_STOPS) and below[0].islower() for above, below in pairs)
+        flowing += runs_on >= 2 and runs_on * 3 >= len(pairs)
+    return flowing >= 2
+
+
+def _flowing_rows(lines: Sequence[TextLine], placed: list[list[str]]) -> list[AlignedRow]:
+    """Rows that end where more room stands below them; each cell has its text whole."""
+    steps = [below.y - above.y for above, below in itertools.pairwise(lines)]
+    rows: list[AlignedRow] = []
+    for n, (line, cells) in enumerate(zip(lines, placed, strict=True)):
+        if rows and steps[n - 1] <= 1.25 * min(steps):
+            rows[-1] = replace(rows[-1], cells=tuple(map(_join, rows[-1].cells, cells)))
+        else:
+            rows.append(AlignedRow(line, tuple(cells), flowing=True))
+    return rows
 
 
 def _columns(cut: list[list[tuple[PdfWord, ...]]]) -> list[CellSpan]:
@@ -182,8 +207,7 @@ def _merge_wrapped(lines: Sequence[TextLine], placed: list[list[str]]) -> list[A
         filled = [cell for cell in cells if cell]
         if rows and close and (not cells[0] or (len(filled) == 1 and cells[0][:1].islower())):
             above = rows[-1].cells
-            joined_cells = tuple(_join(old, new) for old, new in zip(above, cells, strict=True))
-            rows[-1] = AlignedRow(rows[-1].line, joined_cells)
+            rows[-1] = AlignedRow(rows[-1].line, tuple(map(_join, above, cells)))
         else:
             rows.append(AlignedRow(line, tuple(cells)))
     return rows
@@ -191,3 +215,14 @@ def _merge_wrapped(lines: Sequence[TextLine], placed: list[list[str]]) -> list[A
 
 def _join(old: str, new: str) -> str:
     return f"{old} {new}".strip()
+
+
+def read_across(lines: Sequence[TextLine]) -> bool:
+    """Whether lines of text are read across a wide gap again and again, so that their columns are not sure."""
+    run = 0
+    for line in lines:
+        wide = not line.cells and len(segments(line)) > 1 and len(line.words) >= 6
+        run = run + 1 if wide else 0
+        if run >= _FEWEST_DOUBTFUL:
+            return True
+    return False
