@@ -37,3 +37,22 @@ def test_texts_side_by_side_that_are_read_as_a_table_keep_their_sentences_and_ar
         (f"Indsats {n} skal styrke de nære tilbud i hele landet.", paragraph(n, 1 + n)) for n in range(3)
     ]
     assert [warning.kind for warning in source.warnings] == ["side_by_side"]
+
+
+def test_two_lines_of_a_narrow_column_that_are_drawn_out_are_no_table() -> None:
+    press = Press(width=155)
+    found = [
+        "Regionerne og kommunerne løser",
+        "opgaverne",
+        "på",
+        "genoptræningsområdet",
+        "og",
+        "i de nære tilbud i fællesskab.",
+    ]
+    press.at(70, 700, found[0], size=10)
+    for n in (1, 3):
+        press.at(70, 693.75 - 6.25 * n, found[n], size=10)
+        press.at(225 - press.canvas.stringWidth(found[n + 1], BODY, 10), 693.75 - 6.25 * n, found[n + 1], size=10)
+    press.at(70, 662.5, found[5], size=10)
+    press.at(70, 640, "Parterne følger op på indsatsen.", size=10)
+    assert of_role(press.source(), "row") == []

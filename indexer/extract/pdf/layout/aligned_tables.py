@@ -69,7 +69,8 @@ def find_tables(lines: Sequence[TextLine]) -> list[tuple[int, int, list[AlignedR
             start += 1
             continue
         end = _run_end(lines, cut, start)
-        rows = _table(lines[start:end], cut[start:end]) if end - start >= 2 else None
+        tabular = end - start >= 2 and not _is_stretched(lines, start, end)
+        rows = _table(lines[start:end], cut[start:end]) if tabular else None
         if rows is None:
             start += 1
         else:
@@ -77,6 +78,20 @@ def find_tables(lines: Sequence[TextLine]) -> list[tuple[int, int, list[AlignedR
             found.append((first, end, [*header, *rows]))
             start = end
     return found
+
+
+def _is_stretched(lines: Sequence[TextLine], start: int, end: int) -> bool:
+    """Whether lines with wide gaps are drawn out to the edge of a column in whose text they stand."""
+    joints = [(lines[n], lines[n + 1]) for n in range(max(0, start - 1), min(end, len(lines) - 1))]
+    runs_on = [
+        not above.cells
+        and below.y - above.y < _TIGHT * below.size
+        and not above.text.endswith(_STOPS)
+        and below.text[:1].islower()
+        for above, below in joints
+    ]
+    full = all(line.right - line.x1 < line.size for line in lines[start : end - 1])
+    return full and sum(runs_on) * 4 >= 3 * len(joints) > 0 and (runs_on[0] or runs_on[-1])
 
 
 def _header(lines: Sequence[TextLine], start: int, rows: list[AlignedRow], after: int) -> tuple[int, list[AlignedRow]]:

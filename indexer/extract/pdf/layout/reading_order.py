@@ -22,6 +22,9 @@ _NEAR = 8.0
 _LONG = 8
 
 
+_Sides = tuple[list[Piece], list[Piece], list[Piece]]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """A stretch of a region from the top down: across the gutter (right empty), or in two columns and an inset."""
@@ -123,18 +126,30 @@ def _best_parts(pieces: Pieces, hints: Sequence[float]) -> list[_Part] | None:
 
 
 def _best(pieces: Pieces, hints: Sequence[float]) -> tuple[float, list[_Part]] | None:
-    """The gutter along which most height is in columns, and the parts above, along and below it."""
+    """The gutter along which most height is in columns and least runs across, and the parts above, along and below."""
     if sum(not piece.solid for piece in pieces) < 3:
         return None
     size = median(piece.size for piece in pieces)
-    best: tuple[float, float, list[_Part]] | None = None
+    best: tuple[float, float, list[_Part]] = (0.0, 0.0, [])
     for x in _candidates(pieces, hints, size):
-        hinted = any(abs(x - hint) <= _NEAR for hint in hints)
-        parts = _parts_along(pieces, x, size, hinted=hinted)
-        height = sum(_height((*part.left, *part.right)) for part in parts if part.right)
-        if height > 0 and (best is None or height > 1.02 * best[0]):
-            best = (height, x, parts)
-    return None if best is None else best[1:]
+        sides = _sides(pieces, x, size)
+        if min(len(sides[0]), len(sides[1])) < 1:
+            continue
+        parts = _parts_along(sides, x, size, hinted=any(abs(x - hint) <= _NEAR for hint in hints))
+        worth = _worth(parts, size)
+        if worth > best[0] + size:
+            best = (worth, x, parts)
+    return best[1:] if best[2] else None
+
+
+def _worth(parts: list[_Part], size: float) -> float:
+    """The height that is in columns, less a line for each piece that runs across between them."""
+    columns = [n for n, part in enumerate(parts) if part.right]
+    if not columns:
+        return 0.0
+    inside = parts[columns[0] : columns[-1] + 1]
+    height = sum(_height((*part.left, *part.right)) for part in inside if part.right)
+    return max(height - size * sum(len(part.inset if part.right else part.left) for part in inside), 0.1)
 
 
 def _height(pieces: Pieces) -> float:
@@ -157,9 +172,9 @@ def _candidates(pieces: Pieces, hints: Sequence[float], size: float) -> list[flo
     return [*(group[0] for group in common[:_MOST_GUTTERS]), *known]
 
 
-def _parts_along(pieces: Pieces, x: float, size: float, *, hinted: bool) -> list[_Part]:
+def _parts_along(sides: _Sides, x: float, size: float, *, hinted: bool) -> list[_Part]:
     """The region cut along a gutter at x; stretches that are no columns stay whole, next to what runs across."""
-    left, right, across = _sides(pieces, x, size)
+    left, right, across = sides
     inset, across = _insets(across, left, right)
     inset = _with_ends(inset, left, right) if inset else inset
     parts: list[_Part] = []
@@ -184,7 +199,7 @@ def _parts_along(pieces: Pieces, x: float, size: float, *, hinted: bool) -> list
     return [*parts, _Part(tuple(whole))] if whole else parts
 
 
-def _sides(pieces: Pieces, x: float, size: float) -> tuple[list[Piece], list[Piece], list[Piece]]:
+def _sides(pieces: Pieces, x: float, size: float) -> _Sides:
     """What stands left of the gutter, right of it, and across it with all that shares its line."""
     left = [piece for piece in pieces if piece.x1 <= x - _STRIP * size]
     right = [piece for piece in pieces if piece.x0 >= x - 0.4 * size]
