@@ -1,5 +1,7 @@
 """The words of a Word paragraph: raised marks, signs of symbol fonts, equations."""
 
+# ruff: noqa: E501 - markup is read more easily unbroken
+
 import pytest
 from word_files import STYLES, docx
 
@@ -77,8 +79,22 @@ def test_an_inserted_symbol_is_what_it_shows(font: str, code: str, shown: str) -
         ("<m:rad><m:radPr/><m:deg/><m:e>{9}</m:e></m:rad>", "√9"),
         ("<m:rad><m:deg>{3}</m:deg><m:e>{8}</m:e></m:rad>", "³√8"),
         ("<m:d><m:e>{a}</m:e></m:d>", "(a)"),
+        ('<m:d><m:dPr><m:begChr m:val="["/><m:endChr m:val="]"/></m:dPr><m:e>{a}</m:e><m:e>{b}</m:e></m:d>', "[a|b]"),
+        (
+            '<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{i}</m:sub><m:sup>{n}</m:sup><m:e>{x}</m:e></m:nary>',
+            "∑_i^n x",
+        ),
+        ("<m:nary><m:sub/><m:sup/><m:e>{x}</m:e></m:nary>", "∫ x"),
     ],
 )
 def test_an_equation_is_text(equation: str, shown: str) -> None:
     written = equation.replace("{", "<m:r><m:t>").replace("}", "</m:t></m:r>")
     assert text_of(run("Andel ") + f'<m:oMath xmlns:m="{M}">{written}</m:oMath>' + run(".")) == f"Andel {shown}."
+
+
+def test_an_embedded_workbook_is_told() -> None:
+    workbook = '<w:r><w:object><o:OLEObject xmlns:o="urn:o"/></w:object></w:r>'
+    source = read_docx(docx(f"<w:p>{workbook}{run('Efter.')}</w:p>"))
+    assert [(warning.kind, warning.text) for warning in source.warnings] == [
+        ("not_read", "indlejrede objekter er ikke læst (antal: 1)")
+    ]

@@ -21,8 +21,24 @@ def equation_text(element: etree._Element, depth: int = 0) -> str:
     if name in ("t", "mn", "mi", "mo", "mtext", "ms"):
         return _word("".join(map(str, element.itertext())), name)
     parts = list(_parts(element, depth))
+    if name in ("nary", "d"):
+        return _with_signs(element, name, parts)
     write = _FORMS.get(name)
     return write(parts) if write and len(parts) >= 2 else _ONE.get(name, "{}").format("".join(parts))
+
+
+def _with_signs(element: etree._Element, name: str, parts: list[str]) -> str:
+    """A sum or integral with its limits, or a bracket, whose signs Word gives as properties."""
+    signs = {
+        _name(each): next(iter(each.attrib.values()), "")
+        for each in element.iter()
+        if _name(each).endswith(("chr", "Chr"))
+    }
+    if name == "d":
+        return f"{signs.get('begChr', '(')}{'|'.join(parts)}{signs.get('endChr', ')')}"
+    low, high, body = [*parts, "", "", ""][:3]
+    limits = (f"_{_grouped(low)}" if low else "") + (f"^{_grouped(high)}" if high else "")
+    return f"{signs.get('chr', '∫')}{limits} {body}"
 
 
 def _parts(element: etree._Element, depth: int) -> Iterator[str]:
@@ -70,6 +86,9 @@ _FORMS: dict[str, Callable[[list[str]], str]] = {
     "sSubSup": lambda parts: _power([f"{parts[0]}_{parts[1]}", parts[2]]) if len(parts) > 2 else "".join(parts),
     "msubsup": lambda parts: _power([f"{parts[0]}_{parts[1]}", parts[2]]) if len(parts) > 2 else "".join(parts),
     "rad": _root,
+    "munder": "_".join,
+    "mover": "^".join,
+    "munderover": lambda parts: f"{parts[0]}_{_grouped(parts[1])}^{_grouped(parts[-1])} ",
     "mroot": lambda parts: _root(parts[::-1]),
 }
-_ONE = {"msqrt": "√({})", "d": "({})", "mfenced": "({})"}
+_ONE = {"msqrt": "√({})", "mfenced": "({})"}

@@ -79,6 +79,7 @@ class _Reader:
         found: tuple[tuple[WarningKind, int, str], ...] = (
             ("struck", self.texts.struck, "overstreget tekst i {} afsnit er udeladt"),
             ("not_read", self._unread, "indlejrede dokumenter er ikke læst (antal: {})"),
+            ("not_read", self.texts.unread, "indlejrede objekter er ikke læst (antal: {})"),
         )
         return tuple(ReadingWarning(kind, text.format(count)) for kind, count, text in found if count)
 

@@ -78,7 +78,7 @@ class Content:
 class TextReader:
     """Reads paragraphs in order; keeps what runs across them (open fields, the numbers of the notes).
 
-    struck: the number of paragraphs so far in which struck-out text was left out.
+    struck: the number of paragraphs so far in which struck-out text was left out. unread: that of embedded objects.
     """
 
     def __init__(self, package: Package, styles: Styles, *, fields: bool = True) -> None:
@@ -86,6 +86,7 @@ class TextReader:
         self._use_fields = fields
         self._fields: list[list[str]] = []
         self.struck = 0
+        self.unread = 0
         self.note_numbers = NoteNumbers(package)
         self._handlers: dict[str, Callable[[etree._Element, Content, _RunStyle], None]] = {
             "t": self._plain,
@@ -146,6 +147,7 @@ class TextReader:
             name = tag(each)
             if name in ("AlternateContent", "drawing", "pict", "object", "ruby"):
                 self._one(each, content, base)
+                self.unread += next(each.iter("{*}OLEObject"), None) is not None
             elif name in self._handlers and not (custom and name == "t"):
                 self._handlers[name](each, content, style)
                 custom = name.endswith("Reference") and bool(content.notes) and _custom(each)

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterator
 
 from lxml import etree
 
-from indexer.extract.html.tree import is_page_part, linked_share, text_of
+from indexer.extract.html.tree import is_page_part, linked_share, remove, text_of
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_TOGGLES = ("aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle")
 _LINKED = 0.5
 """Share of a panel's text that stands in links: with more it is a menu."""
 
@@ -22,21 +23,39 @@ def unfold_panels(root: etree._Element, is_unread: Callable[[etree._Element], bo
     for element in list(root.iter(etree.Element)):
         if element.tag in _HEADINGS:
             level = int(element.tag[1])
-        if not _is_button(element):
-            continue
-        panel = next((each for each in _controlled(element, by_id, is_unread) if _is_text(each)), None)
-        if next(element.iterancestors(*_HEADINGS), None) is not None:
-            element.tag = "span"
-        elif panel is not None and next(element.iterdescendants(*_HEADINGS), None) is None:
-            element.tag = f"h{min(6, level + 1)}"
-        elif panel is not None:
-            element.tag = "div"
+        panel = None
+        if _is_button(element):
+            panel = next((each for each in _controlled(element, by_id, is_unread) if _is_text(each)), None)
+            _make_heading(element, panel, level)
         panels.update(() if panel is None else (panel,))
     return frozenset(panels)
 
 
+def _make_heading(button: etree._Element, panel: etree._Element | None, level: int) -> None:
+    """Make a button text of the heading it stands in, else a heading of its panel, which a tab's stands right above."""
+    if next(button.iterancestors(*_HEADINGS), None) is not None:
+        button.tag = "span" if button.tag == "button" else button.tag
+    elif panel is None or not _is_alone(button):
+        return
+    elif (button.get("role") or "").lower() == "tab":
+        title = etree.Element(f"h{min(6, level + 1)}")
+        title.text = text_of(button)
+        panel.addprevious(title)
+        remove(button)
+    else:
+        has_heading = next(button.iterdescendants(*_HEADINGS), None) is not None
+        button.tag = "div" if has_heading else f"h{min(6, level + 1)}"
+
+
+def _is_alone(button: etree._Element) -> bool:
+    """Whether a link that unfolds a panel is more than a word of a sentence."""
+    before, parent = button.getprevious(), button.getparent()
+    ahead = before.tail if before is not None else parent.text if parent is not None else None
+    return button.tag != "a" or not ((ahead or "").strip() or (button.tail or "").strip())
+
+
 def _is_button(element: etree._Element) -> bool:
-    said = (element.get("role") or "").lower() in ("button", "tab") or element.get("aria-expanded") is not None
+    said = (element.get("role") or "").lower() in ("button", "tab") or any(element.get(name) for name in _TOGGLES)
     return element.tag in ("button", "summary") or said
 
 
