@@ -221,7 +221,12 @@ def _section_kind(
         )
         if not stays:
             return "moved"
-    return "kept" if fuzz.ratio(_named(one.title), _named(other.title)) / 100 >= _SAME_HEADING else "renamed"
+    return "kept" if _without_numbers(one.title) == _without_numbers(other.title) else "renamed"
+
+
+def _without_numbers(title: str) -> list[str]:
+    """The words of a heading without its number and its years."""
+    return [word for word in fold_token(title).split() if not word.strip(".,:").isdigit()]
 
 
 def _difference(

@@ -20,6 +20,8 @@ _DERIVED = re.compile(
 )
 _UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
 _DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
+_HEADING = 40
+"""Letters; what is shorter may be a heading or a row that stands in many places."""
 _PARTIES = {"region": "kommun", "kommun": "region"}
 
 
@@ -115,6 +117,19 @@ class Checker:
                 if sum_["direction"] in ("up", "down"):
                     pattern = _UP if sum_["direction"] == "up" else _DOWN
                     yield Claim("retning", f"{said}: {sum_['direction']}", pattern.search(fold(sentence)) is not None)
+
+    def changes(self, old: str, new: str, sections: Sequence[Record]) -> Iterator[Claim]:
+        """Of `changes`: what is new or gone stands nowhere in the other agreement; what is the same is."""
+        first, second = self.by_id[old], self.by_id[new]
+        for sentence in (one for section in sections for one in section.get("sentences", ())):
+            sides = [(side, one) for side, one in ((sentence["from"], first), (sentence["to"], second)) if side]
+            yield Claim("ændring, ordlyd", str(sides[0][0])[:90], all(side["text"] in one.text for side, one in sides))
+            keys = [letters(side["text"]) for side, _ in sides]
+            if sentence["kind"] == "same":
+                yield Claim("uændret", keys[0][:90], keys[0] == keys[1])
+            elif sentence["kind"] in ("new", "gone") and len(keys[0]) > _HEADING:
+                other = first if sentence["kind"] == "new" else second
+                yield Claim("ny eller udgået", f"{old} -> {new}: {keys[0][:90]}", keys[0] not in letters_of(other))
 
     def verify(self, reply: Record) -> Iterator[Claim]:
         """Of `verify`: the verdict of each quotation."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Any
 
 from checker import Checker, Claim
@@ -13,9 +13,14 @@ from indexer.errors import AftaleError
 
 
 def audit(engine: Any, number: int, *, seed: int = 1) -> Iterator[tuple[AuditQuery, Claim]]:
-    """Every claim of the replies to `number` queries."""
+    """Every claim of the replies to `number` queries, and of the comparison of neighbouring agreements."""
+    from web.records.changes import change_objects
+
     texts = plain_texts(engine.library)
     checker = Checker(texts)
+    for old, new in pairwise(texts):
+        for claim in checker.changes(old.id, new.id, list(change_objects(engine.changes(old.id, new.id)))):
+            yield AuditQuery("search", f"changes {old.id} {new.id}"), claim
     for query in islice(queries(texts, seed), number):
         try:
             claims = list(_claims(engine, checker, query))

@@ -100,6 +100,13 @@ def test_a_false_verdict_is_found() -> None:
     assert [claim.proven for claim in CHECKER.verify({"quotations": quotations})] == [False, False, True]
 
 
+def test_a_clause_that_stands_is_neither_new_nor_gone() -> None:
+    other = PlainAgreement("b", "Aftale", "ØA25", 2025, (), _TEXT.lower(), (), (), ())
+    gone = {"kind": "gone", "from": {"text": _TEXT}, "to": None}
+    found = list(Checker((ONE, other)).changes("a", "b", [{"sentences": [gone]}]))
+    assert [(claim.kind, claim.proven) for claim in found] == [("ændring, ordlyd", True), ("ny eller udgået", False)]
+
+
 @pytest.mark.slow
 @pytest.mark.model
 def test_no_claim_of_the_program_is_false(corpus_index: Path) -> None:
