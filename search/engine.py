@@ -158,6 +158,7 @@ class Engine:
             hits=hits,
             total=ranked.total,
             terms=asked.terms,
+            failed_citation=asked.resolution is not None and not asked.resolution.candidates,
             suggestion=asked.meant if asked.slips else None,
             expansions=asked.synonyms,
             notes=(

@@ -192,6 +192,7 @@ class Hit:
 class SearchResult:
     """The answer to a search. total: number of passages that match before `limit`.
 
+    failed_citation: the query cites a place that there is none of; a note says why.
     terms: where one word is searched for, how often it stands in each agreement, from a scan of their whole texts.
     suggestion: another spelling of the query ("mente du"), or None. expansions: query word to the words tried for it.
     """
@@ -203,6 +204,7 @@ class SearchResult:
     hits: tuple[Hit, ...]
     total: int = 0
     terms: TermCounts | None = None
+    failed_citation: bool = False
     suggestion: str | None = None
     expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()

@@ -58,7 +58,16 @@ def test_one_telling_word_is_a_term(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["udligning af moms", "ØA24 s. 99", "sygehus IKKE lukning", '"nære sundhed"', "sygehus har:beløb"]
+    "text",
+    [
+        "udligning af moms",
+        "ØA24 s. 99",
+        "sygehus IKKE lukning",
+        '"nære sundhed"',
+        "sygehus har:beløb",
+        "Hvad er et sygehus?",
+        "er sygehus det?",
+    ],
 )
 def test_several_words_or_a_narrowed_search_are_no_term(text: str) -> None:
     assert single_term(parse_query(text)) is None

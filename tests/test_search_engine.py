@@ -165,3 +165,22 @@ def test_passages_keep_the_promised_length(real: Engine) -> None:
         lengths = [passage.end - passage.start for passage in document.passages]
         assert max(lengths) <= 1200
         assert sum(400 <= length <= 900 for length in lengths) > len(lengths) / 2
+
+
+def test_a_citation_that_leads_nowhere_is_said_to_and_speaks_of_no_word(real: Engine) -> None:
+    result = real.search("ØA24 s. 99")
+    assert result.failed_citation
+    assert (result.terms, result.absent) == (None, ())
+    assert result.notes
+    assert not real.search("ØA24 boks 2.1").failed_citation
+
+
+def test_a_question_or_several_words_speak_of_no_word(real: Engine) -> None:
+    assert real.search("Hvad er teknologibidraget i 2024?").absent == ()
+    assert real.search("udligning af moms").absent == ()
+
+
+def test_exact_places_come_before_compounds_and_these_before_what_is_similar(real: Engine) -> None:
+    order = [str(hit.match) for hit in real.search("kvalitetsfonden", limit=60).hits]
+    assert order == sorted(order, key=("exact", "compound", "similar").index)
+    assert {"exact", "compound", "similar"} == set(order)

@@ -64,7 +64,10 @@ def _inverted(entries: Iterable[tuple[str, Sequence[str]]]) -> Mapping[str, tupl
 
 
 def single_term(query: Query) -> Clause | None:
-    """The one word or wildcard that a query is about; None for several, a phrase, or one that leaves something out."""
+    """The one word or wildcard a query is about; None for several, a phrase, a question, or one that is narrowed."""
+    words = query.text.split()
+    if len(words) > 1 and (query.text.endswith("?") or words[0].lower().startswith("hv")):
+        return None
     wanted = [clause for clause in query.clauses if clause.kind != "word" or not is_empty_word(clause.text)]
     if len(wanted) != 1 or wanted[0].excluded or query.kinds or query.states:
         return None
@@ -103,7 +106,8 @@ def _matched(term: Clause, words: WordCounts) -> dict[str, Match]:
         return {form: "exact" for form, own in words.words.items() if own.exact == folded}
     word = _word(term.text)
     near = [form for part in (*word.lemmas, *word.parts[-1:]) for form in words.by_part.get(part, ())]
-    near += [form for form, own in words.words.items() if own.exact.endswith((*word.lemmas, word.exact))]
+    letters = (*word.lemmas, word.exact)
+    near += [form for form, own in words.words.items() if own.exact.endswith(letters) or own.exact.startswith(letters)]
     near += [form for lemma, forms in words.by_lemma.items() if lemma.endswith(word.lemmas) for form in forms]
     found: dict[str, Match] = {form: "compound" for form in near if has_as_part(words.words[form], word)}
     same = [form for lemma in word.lemmas for form in words.by_lemma.get(lemma, ())]
@@ -119,7 +123,7 @@ def has_as_part(own: QueryWord, word: QueryWord) -> bool:
     if any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)):
         return len(own.parts) > size  # "styringsindsats" is no compound of "styringindsats"
     heads = (*((own_lemma, lemma) for lemma in word.lemmas for own_lemma in own.lemmas), (own.exact, word.exact))
-    if any(_before(compound, head) for compound, head in heads):
+    if any(_before(compound, head) or _behind(compound, head) for compound, head in heads):
         return True
     tail = own.parts[-size:]
     return size > 1 and tail[1:] == word.parts[1:] and tail[0].endswith(word.parts[0])  # "speciallæge|dækning"
@@ -131,6 +135,12 @@ def _before(compound: str, head: str) -> bool:
     if not compound.endswith(head) or len(modifier) < _SHORTEST_MODIFIER:
         return False
     return len(head) >= _LONG_HEAD or (len(head) >= _SHORTEST_HEAD and is_known(modifier))
+
+
+def _behind(compound: str, modifier: str) -> bool:
+    """Whether a word that the splitter leaves whole is a long modifier and a listed word behind it."""
+    head = compound.removeprefix(modifier)
+    return len(modifier) >= _LONG_HEAD and _SHORTEST_HEAD <= len(head) < len(compound) and is_known(head)
 
 
 def _word(text: str) -> QueryWord:

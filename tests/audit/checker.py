@@ -252,7 +252,9 @@ class Checker:
         headings = " ".join(title for _, _, title, at, _ in one.headings if start - 20_000 < at <= start)
         near = fold(f"{headings} {one.text[max(0, start - 2_500) : end]}")
         return all(
-            _stem(word) in near or (len(word) > 12 and word[:6] in near and _stem(word)[-5:] in near)
+            _stem(word) in near
+            or (len(word) > 12 and word[:6] in near and _stem(word)[-5:] in near)
+            or any(other[:5] == word[:5] and _skeleton(other)[:4] == _skeleton(word)[:4] for other in _words(near))
             for word in _words(term)
             if len(word) > 3
         )
@@ -287,7 +289,7 @@ def _stem(word: str) -> str:
 
 
 def _skeleton(word: str) -> str:
-    return re.sub("[aeiouyåæø]", "", word)
+    return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyåæø]", "", word))
 
 
 def _form_of(term: str, form: str) -> bool:

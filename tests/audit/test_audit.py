@@ -11,7 +11,7 @@ from run_audit import audit, table
 
 _QUERIES = min(20_000, 500 * int(os.environ.get("FUZZ_TIMES", "1")))
 
-_NOT_YET = {"afslag", "værdiens år", "værdiens retning", "værdiens part"}
+_NOT_YET = {"afslag", "værdi", "værdiens år", "værdiens retning", "værdiens part"}
 """What answers claim, until they are proofs (#17)."""
 
 _TEXT = (

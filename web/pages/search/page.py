@@ -36,7 +36,7 @@ def find() -> str:
     cited = result.route == "citation"
     counts = None if cited else count(engine(), state)
     term = result.suggestion or state.text
-    occurrences = None if cited or is_question(state.text) else engine().occurrences(term)
+    occurrences = None if cited or result.failed_citation or is_question(state.text) else engine().occurrences(term)
     cards = [card(hit, state, site_address()) for hit in result.hits]
     return render_template(
         "results.html",
@@ -57,6 +57,8 @@ def find() -> str:
 def _groups(cards: list[Card], result: SearchResult) -> list[tuple[str, bool, list[Card]]]:
     """The cards by how they have the word, in runs of (heading, whether it starts closed, cards)."""
     stands = bool(result.terms and result.terms.exact)
+    if result.failed_citation and cards:
+        return [(_GROUPS["similar"], True, cards)]
     return [
         (_GROUPS.get(match or "", ""), match == "similar" and stands, list(run))
         for match, run in groupby(cards, key=lambda one: one.hit.match)
