@@ -36,7 +36,7 @@ _CALLED = re.compile(
 )
 """What a text says that it is called: "(herefter »Infrastrukturaftalen«)"."""
 _HEAD = re.compile(r"([A-ZÆØÅ]\w*aftale)(?:\s+((?:19|20)\d\d))?(?=\s+(?:om|for|mellem|vedrørende)\b|$)")
-_SUBJECT = re.compile(r"\b[Aa]ftale\s+(?:\d{4}\s+)?(om\s.+)")
+_SUBJECT = re.compile(r"[Aa]ftale\s+(?:\d{4}\s+)?(om\s.+)")
 _SIGNATURE = 30
 _COVER = 45
 _OPENING = 20_000

@@ -80,7 +80,7 @@ def test_the_parties_are_those_who_agree_in_the_text(text: str, parties: tuple[s
         (
             "Infrastrukturaftale 2031 om nye baner",
             "",
-            ("Infrastrukturaftalen 2031",),
+            ("Infrastrukturaftalen 2031", "Aftalen om nye baner"),
         ),
         (
             "Aftale om grøn omstilling i landbruget",
