@@ -11,10 +11,11 @@ from bench import _index_of, rival_times, search_times
 from bench_measure import Times, in_turn, megabytes, opening, starting, table
 from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
+from reference_indexes import ExactKeywordIndex
 from sample_corpus import WordEmbedder, write_corpus
 
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.keyword import FIELDS, ExactKeywordIndex, TokenFields, WeightedTerm
+from indexer.index.keyword import FIELDS, TokenFields, WeightedTerm
 from indexer.pipeline.build import build_index
 from search.engine import Engine
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from reference_indexes import ExactKeywordIndex
 
 from indexer.errors import IndexDirectoryError
-from indexer.index.keyword import FIELDS, ExactKeywordIndex, TokenFields, WeightedTerm
+from indexer.index.keyword import FIELDS, TokenFields, WeightedTerm
 from indexer.index.postings import PostingsIndex
 
 TOKEN = st.text(st.sampled_from("abå\n\0\ud800😀"), max_size=3)

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 from real_corpus import library
+from reference_indexes import ExactKeywordIndex
 
-from indexer.index.keyword import ExactKeywordIndex
 from indexer.language.analyzer import readings
 from search.models import Clause, Condition
 from search.query.parser import parse_query

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pytest
 from milvus_support import keyword_index, vector_index
+from reference_indexes import ExactIndex, ExactKeywordIndex
 
 from indexer.embedding.embedder import Vectors
-from indexer.index.keyword import LEAST, ExactKeywordIndex, TokenFields, WeightedTerm
-from indexer.index.vectors import ExactIndex, Rows
+from indexer.index.keyword import LEAST, TokenFields, WeightedTerm
+from indexer.index.vectors import Rows
 from indexer.milvus import indexes as milvus
 from indexer.milvus.client import Connection
 from search.ranking.scorers import LocalScorer, RemoteScorer, Scorer, scorer_for

@@ -1,4 +1,4 @@
-"""The protocol of keyword indexes, their BM25, and the exact reference that the contract suite compares them with.
+"""The protocols of keyword indexes, near and far, and their BM25.
 
 A document is fields of ready-made tokens (`indexer/language/analyzer.py` makes them); no engine analyzes text itself.
 Every index ranks by the same BM25 over exact field lengths (Robertson and Zaragoza 2009, "The Probabilistic Relevance
@@ -6,7 +6,6 @@ Framework", with Lucene's idf, which is never negative).
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
@@ -104,52 +103,3 @@ def bm25(frequency: NDArray[np.float32], lengths: NDArray[np.float32], mean: flo
     idf = math.log(1 + (rows - having + 0.5) / (having + 0.5))
     norm = K1 * (1 - B + B * lengths / max(mean, 1e-9))
     return np.asarray(idf * frequency * (K1 + 1) / (frequency + norm), dtype=np.float32)
-
-
-class ExactKeywordIndex:
-    """The definition of `KeywordIndex`, in dictionaries."""
-
-    def __init__(self, documents: Iterable[TokenFields]) -> None:
-        self._documents = [{field: tuple(tokens) for field, tokens in document.items()} for document in documents]
-
-    def __len__(self) -> int:
-        return len(self._documents)
-
-    def score(self, terms: Sequence[WeightedTerm]) -> VectorScores:
-        """See `KeywordIndex.score`."""
-        total = np.zeros(len(self), dtype=np.float32)
-        for term in terms:
-            lengths = [len(document.get(term.field, ())) for document in self._documents]
-            counts = [Counter(document.get(term.field, ()))[term.text] for document in self._documents]
-            having = [row for row, count in enumerate(counts) if count]
-            if having:
-                total[having] += term.weight * bm25(
-                    np.array([counts[row] for row in having], dtype=np.float32),
-                    np.array([lengths[row] for row in having], dtype=np.float32),
-                    sum(lengths) / len(lengths),
-                    len(self),
-                )
-        return total
-
-    def rows(self, field: str, text: str) -> Rows:
-        """See `KeywordIndex.rows`."""
-        having = [row for row, document in enumerate(self._documents) if text in document.get(field, ())]
-        return np.array(having, dtype=np.int64)
-
-    def phrase(self, tokens: Sequence[str]) -> Rows:
-        """See `KeywordIndex.phrase`."""
-        wanted, size = tuple(tokens), len(tokens)
-        having = [
-            row
-            for row, document in enumerate(self._documents)
-            if size and any(wanted == document["exact"][i : i + size] for i in range(len(document.get("exact", ()))))
-        ]
-        return np.array(having, dtype=np.int64)
-
-    def expand(self, field: str, prefix: str, limit: int) -> tuple[str, ...]:
-        """See `KeywordIndex.expand`."""
-        return tuple(sorted(token for token in self.vocabulary(field) if token.startswith(prefix))[:limit])
-
-    def vocabulary(self, field: str) -> Mapping[str, int]:
-        """See `KeywordIndex.vocabulary`."""
-        return Counter(token for document in self._documents for token in set(document.get(field, ())))

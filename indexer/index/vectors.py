@@ -1,4 +1,4 @@
-"""The protocol of vector indexes; faiss; and the exact reference that the contract suite compares them with."""
+"""The protocols of vector indexes, near and far, and faiss behind them."""
 
 import io
 from pathlib import Path
@@ -40,39 +40,6 @@ class FarVectorIndex(VectorIndex, Protocol):
     def best(self, query: Vectors, limit: int, allowed: Rows) -> tuple[Rows, VectorScores]:
         """As `search`, among the `allowed` rows (ascending)."""
         ...
-
-
-class ExactIndex:
-    """The definition of `VectorIndex`, in numpy."""
-
-    def __init__(self, vectors: Vectors) -> None:
-        self._vectors = vectors
-
-    def __len__(self) -> int:
-        return len(self._vectors)
-
-    def search(self, query: Vectors, limit: int) -> tuple[Rows, VectorScores]:
-        """See `VectorIndex.search`."""
-        scores = self._vectors @ query
-        order = np.lexsort((np.arange(len(scores)), -scores))[:limit]
-        return order.astype(np.int64), scores[order]
-
-    def scores(self, query: Vectors, rows: Rows | None = None) -> VectorScores:
-        """See `VectorIndex.scores`."""
-        return np.asarray((self._vectors if rows is None else self._vectors[rows]) @ query, dtype=np.float32)
-
-    def vectors(self, rows: Rows) -> Vectors:
-        """See `VectorIndex.vectors`."""
-        return self._vectors[rows]
-
-    def save(self, path: Path) -> None:
-        """See `VectorIndex.save`."""
-        save_array(path, self._vectors)
-
-    @classmethod
-    def load(cls, path: Path) -> "ExactIndex":
-        """Read what `save` wrote."""
-        return cls(np.load(path))
 
 
 def save_array(path: Path, array: NDArray[Any]) -> None:
@@ -133,7 +100,7 @@ class FaissIndex:
         return self._rows[rows]
 
     def save(self, path: Path) -> None:
-        """See `VectorIndex.save`."""
+        """Write the vectors to a file."""
         import faiss
 
         library: Any = faiss  # the stubs leave its writers out

@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from milvus_support import keyword_index
+from reference_indexes import ExactKeywordIndex
 from whoosh_index import WhooshIndex
 
-from indexer.index.keyword import ExactKeywordIndex, KeywordIndex, TokenFields, WeightedTerm
+from indexer.index.keyword import KeywordIndex, TokenFields, WeightedTerm
 from indexer.index.postings import PostingsIndex
 
 Build = Callable[[list[TokenFields]], KeywordIndex]

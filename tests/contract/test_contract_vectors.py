@@ -6,9 +6,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 from milvus_support import vector_index
+from reference_indexes import ExactIndex
 
 from indexer.embedding.embedder import Vectors
-from indexer.index.vectors import ExactIndex, FaissIndex, VectorIndex
+from indexer.index.vectors import FaissIndex, VectorIndex
 
 Build = Callable[[Vectors], VectorIndex]
 

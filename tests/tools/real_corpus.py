@@ -4,10 +4,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from reference_indexes import ExactKeywordIndex
 
 from indexer.catalog import read_catalog
 from indexer.extract import extract
-from indexer.index.keyword import ExactKeywordIndex
 from indexer.pipeline.build import keyword_document
 from indexer.structure.document import read_document
 from search.library import Library, groups_of
