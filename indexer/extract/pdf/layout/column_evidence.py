@@ -41,6 +41,8 @@ def are_columns(left: Pieces, right: Pieces, *, hinted: bool = False) -> bool:
 
     hinted: neighbouring pages have columns that meet here.
     """
+    if min(len(left), len(right)) < (1 if hinted else 2):
+        return False
     sides = [_Side.of(left), _Side.of(right)]
     if not all(side.lines for side in sides) or any(side.numeric for side in sides):
         return False

@@ -6,6 +6,7 @@ their gutter; and what runs across a gutter parts the columns above it from thos
 sides of it (an inset).
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -130,6 +131,7 @@ def _best(pieces: Pieces, hints: Sequence[float]) -> tuple[float, list[_Part]] |
     if sum(not piece.solid for piece in pieces) < 3:
         return None
     size = median(piece.size for piece in pieces)
+    whole = _height(pieces)
     best: tuple[float, float, list[_Part]] = (0.0, 0.0, [])
     for x in _candidates(pieces, hints, size):
         sides = _sides(pieces, x, size)
@@ -139,6 +141,8 @@ def _best(pieces: Pieces, hints: Sequence[float]) -> tuple[float, list[_Part]] |
         worth = _worth(parts, size)
         if worth > best[0] + size:
             best = (worth, x, parts)
+        if worth > 0.97 * whole:
+            break
     return best[1:] if best[2] else None
 
 
@@ -252,10 +256,11 @@ def _overlaps(piece: Piece, others: Sequence[Piece]) -> bool:
 def _stretches(left: list[Piece], right: list[Piece], across: list[Piece]) -> list[tuple[list[Piece], list[Piece]]]:
     """From the top down: pieces across the gutter, and those beside it below them."""
     out: list[tuple[list[Piece], list[Piece]]] = [([], [])]
-    lines = [piece for piece in across if not piece.solid]
+    lines = sorted((piece.y, piece.size) for piece in across if not piece.solid)
     beside: list[Piece] = []
     for piece in (*left, *right):
-        shared = not piece.solid and any(abs(piece.y - other.y) < 0.3 * other.size for other in lines)
+        near = lines[bisect_left(lines, (piece.y - piece.size, 0.0)) : bisect_left(lines, (piece.y + piece.size, 0.0))]
+        shared = not piece.solid and any(abs(piece.y - y) < 0.3 * size for y, size in near)
         (across if shared else beside).append(piece)
     marked = [(piece.y if not piece.solid else piece.top, True, piece) for piece in across]
     marked += [(piece.y if not piece.solid else piece.top, False, piece) for piece in beside]

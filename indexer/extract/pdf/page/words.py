@@ -1,6 +1,7 @@
 """The words that show on a PDF page, with their places and type."""
 
 import ctypes
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from indexer.extract.pdf.page.geometry import Frame, Turn
 from indexer.extract.pdf.page.ink import Ink
 
 _FEWEST_SPACED = 5
+_FLAT = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def read_page(page: object, number: int) -> RawPage:
     turn = turns[main]
     words = {angle: _inside(_words(chars, turns[angle]), turns[angle]) for angle in turns}
     frames, pictured = read_drawings(raw, turn)
-    strikes = (*_flat(frames), *read_strike_outs(raw, turn))
+    strikes = sorted((*_flat(frames), *read_strike_outs(raw, turn)), key=lambda each: each.y0)
     kept = tuple(word for word in words[main] if not _is_struck(word, strikes))
     sideways = tuple(words[angle] for angle in words if angle != main and words[angle])
     struck = len(words[main]) - len(kept)
@@ -94,17 +96,19 @@ def _inside(words: list[PdfWord], turn: Turn) -> tuple[PdfWord, ...]:
 
 
 def _flat(frames: Sequence[Frame]) -> tuple[Frame, ...]:
-    return tuple(frame for frame in frames if frame.height < 2.5 and frame.width > 2)
+    return tuple(frame for frame in frames if frame.height < _FLAT and frame.width > 2)
 
 
 def _is_struck(word: PdfWord, strikes: Sequence[Frame]) -> bool:
-    """Whether a line is drawn through the middle of the word."""
+    """Whether a line is drawn through the middle of the word. strikes: flat frames from the top down."""
     low, high = word.y - 0.5 * word.size, word.y - 0.13 * word.size
     wide = 0.7 * (word.x1 - word.x0)
-    return any(
-        low <= (strike.y0 + strike.y1) / 2 <= high and min(word.x1, strike.x1) - max(word.x0, strike.x0) >= wide
-        for strike in strikes
-    )
+    first = bisect_left(strikes, low - _FLAT, key=lambda each: each.y0)
+    for strike in strikes[first : bisect_left(strikes, high, key=lambda each: each.y0)]:
+        through = low <= (strike.y0 + strike.y1) / 2 <= high
+        if through and min(word.x1, strike.x1) - max(word.x0, strike.x0) >= wide:
+            return True
+    return False
 
 
 def _words(chars: list[Character | None], turn: Turn) -> list[PdfWord]:
