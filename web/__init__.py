@@ -1,4 +1,4 @@
-"""People and programs: pages, JSON API, command line.
+"""The site, the JSON API and the command line.
 
 The application is made in `web/app.py`; the name is here for servers that are told `web:create_app`. It is looked up
 only then, so that the command line does not load the pages before it prints its help.

@@ -1,4 +1,4 @@
-"""The web application: settings, engine, blueprints, templates."""
+"""Assembles the web application: engine, limits, access, blueprints, templates."""
 
 import hashlib
 from collections.abc import Callable
@@ -105,14 +105,14 @@ def create_app(
 
 
 def _name_generation(response: Response) -> Response:
-    """Say which index the answer is of, for those who watch one take over from another."""
+    """Name the index that the answer is of in X-Index-Generation."""
     if "engine" in g:
         response.headers["X-Index-Generation"] = g.engine.manifest.generation
     return response
 
 
 def _prepare_templates(app: Flask) -> None:
-    """What every template may use."""
+    """Add the filters, functions and values that every template may use."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(share=danish_share, measure=danish_measure)

@@ -1,4 +1,4 @@
-"""What an operator can set, in one place: each setting is the variable AFTALESOEG_ and its name in capitals.
+"""The settings: each is the environment variable AFTALESOEG_ and its name in capitals.
 
 A secret may stand in a file instead: one named as the variable, in lower case, in the directory AFTALESOEG_SECRETS.
 """
@@ -165,7 +165,7 @@ def environment_and_secrets() -> dict[str, str]:
 
 
 def _read(secrets: str | None, given: Mapping[str, object], mistakes: list[str]) -> Config | None:
-    """The settings; what is wrong is added to `mistakes`, also what the fields that are right lack beside it."""
+    """The settings, or None; what is wrong with fields and with their combination is added to `mistakes`."""
     try:
         return _Environment(_secrets_dir=secrets, **given)  # type: ignore[call-arg, arg-type]
     except ValidationError as error:
@@ -190,7 +190,7 @@ def _known(variable: str) -> bool:
 
 
 def _missing(config: Config) -> Iterator[str]:
-    """What a choice needs that is not set."""
+    """Settings that another setting requires and that are empty."""
     if config.engine == "milvus" and not config.engine_uri:
         yield f"{PREFIX}ENGINE_URI mangler (adressen på Milvus, eller en fil)"
     if config.access == "oidc":
@@ -208,7 +208,7 @@ def _missing(config: Config) -> Iterator[str]:
 
 
 def _unsafe(config: Config) -> Iterator[str]:
-    """What would let in others than those meant, or lead readers astray."""
+    """Settings that would let others in than is meant."""
     if config.access == "oidc":
         for name, address in (("OIDC_ISSUER", config.oidc_issuer), ("PUBLIC_URL", config.public_url)):
             parts = _parts(address)
@@ -227,7 +227,7 @@ def _parts(address: str) -> SplitResult:
 
 
 def _misshapen(config: Config) -> Iterator[str]:
-    """Words that cannot be what they are to be."""
+    """Values of the wrong form."""
     yield from _misshapen_address(config.public_url)
     if config.security_contact and not config.security_contact.startswith(("mailto:", "https://")):
         yield f"{PREFIX}SECURITY_CONTACT skal begynde med mailto: eller https:// ({config.security_contact})"
@@ -262,7 +262,7 @@ def _mistakes(error: ValidationError) -> Iterator[str]:
 
 
 def _field(name: object) -> str:
-    """The field that a mistake is about; pydantic-settings tells it by field or by variable."""
+    """The field that a mistake is about; pydantic-settings names the field or the variable."""
     return str(name).lower().removeprefix(PREFIX.lower())
 
 

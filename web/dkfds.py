@@ -1,4 +1,4 @@
-"""Set-up step: install Det Fælles Designsystem beside the site's own styles. `python -m web.dkfds`.
+"""Set-up step, `python -m web.dkfds`: installs Det Fælles Designsystem beside the site's own styles.
 
 The package is fetched by npm in one pinned version, checked against its hash, and only the style sheet, the fonts and
 the icons that the style sheet names are copied into web/static/dkfds/ (not in git). The site works without them.
@@ -63,7 +63,7 @@ def _fetch(folder: Path) -> Path:
 
 
 def _copy(tar: tarfile.TarFile, fresh: Path) -> None:
-    """The style sheet with its fonts as woff2 alone, the files it names, and the licence."""
+    """Copy the style sheet (its fonts as woff2 alone), the files it names, and the licence."""
     style = _FONT_FACE.sub(_modern, _member(tar, STYLE_SHEET).decode("utf-8"))
     style = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", style)
     _write(fresh / STYLE_SHEET, style.encode("utf-8"))

@@ -1,4 +1,4 @@
-"""Mistakes as pages or, under the API, as problem documents (RFC 9457): one Danish sentence, never a traceback."""
+"""Turns errors into pages or, under the API, into problem documents (RFC 9457), each with one Danish sentence."""
 
 import logging
 
@@ -12,7 +12,7 @@ from search.runtime import DeadlineError
 _log = logging.getLogger(__name__)
 
 API = "/api/"
-"""Where addresses for programs begin."""
+"""Prefix of the addresses for programs."""
 _SENTENCES = {
     400: "Forespørgslen kunne ikke læses: gå tilbage, og prøv igen.",
     404: "Siden findes ikke: kontrollér adressen, eller søg på forsiden.",
@@ -25,7 +25,7 @@ _SENTENCES = {
 }
 _BUSY = "Der er travlt lige nu"
 RETRY_SECONDS = 5
-"""After how long one who was turned away may try again: a full queue is through by then."""
+"""Value of Retry-After for a full queue, which is served by then."""
 _TITLES = {
     400: "Det kan ikke lade sig gøre", 401: "Du er ikke logget ind", 403: "Ingen adgang",
     404: "Siden findes ikke", 405: "Det kan ikke lade sig gøre",
@@ -77,13 +77,13 @@ def _bug(error: Exception) -> Response:
 
 
 class Missing(HTTPException):
-    """What was asked for is not there; `description` is the sentence to show."""
+    """404; `description` is the sentence to show."""
 
     code = 404
 
 
 class RefusedError(HTTPException):
-    """The one who asks, or the way it is asked, is not let in; `sentence` says why and what to do."""
+    """A refusal with its own status; `sentence` says why and what to do."""
 
     def __init__(self, status: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -91,13 +91,13 @@ class RefusedError(HTTPException):
 
 
 class BusyError(HTTPException):
-    """More is asked for at the moment than can be answered in time."""
+    """503: more is asked for at the moment than can be answered in time."""
 
     code = 503
 
 
 def error_response(status: int, sentence: str, title: str = "") -> Response:
-    """`sentence` as a problem document under the API, else as a page; `title` where the status's own will not do."""
+    """A problem document under the API, else a page, with `sentence`; `title` replaces the status's own."""
     sentence = printable(sentence)  # it may quote what was asked
     title = title or _TITLES.get(status, _TITLES[400] if status < 500 else _TITLES[500])
     if request.path.startswith(API):

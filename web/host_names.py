@@ -1,4 +1,4 @@
-"""Host names and IP addresses, as the settings and a request's Host header have them."""
+"""Compares host names and IP addresses of the settings and of the Host header."""
 
 from ipaddress import ip_address
 from urllib.parse import urlsplit
@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 from werkzeug.sansio.utils import host_is_trusted
 
 LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
-"""What this machine calls itself."""
+"""Names of this machine for itself."""
 ANY_ADDRESS = frozenset(("0.0.0.0", "::"))  # noqa: S104 - names to recognise, not an address to listen on
-"""As an address to listen on: all of this machine's."""
+"""Addresses to listen on that mean all addresses of this machine."""
 
 
 def is_address(text: str) -> bool:

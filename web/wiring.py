@@ -1,4 +1,4 @@
-"""The only place that chooses implementations, and where the index lies: a directory of this machine, or Milvus."""
+"""Chooses implementations: the embedder, and the local index or Milvus. No other file does."""
 
 from functools import partial
 from pathlib import Path
@@ -42,21 +42,21 @@ def make_embedder(model: str = BUNDLED, *, fetch: bool = False) -> "Embedder":
 
 
 def place_of(config: "Config") -> IndexLocation:
-    """Where the index of these settings lies."""
+    """The location of the index that the settings name."""
     if config.engine == "local":
         return config.index
     return ServerAddress(config.engine_uri, config.engine_token.get_secret_value(), timeout=config.engine_timeout)
 
 
 def settings_of(place: IndexLocation) -> dict[str, object]:
-    """The settings that `place_of` makes the place of; the token is left to the environment."""
+    """The settings for a location, the inverse of `place_of`; the token is left to the environment."""
     if isinstance(place, ServerAddress):
         return {"engine": "milvus", "engine_uri": place.uri}
     return {"engine": "local", "index": place}
 
 
 def directory_of(place: IndexLocation) -> Path:
-    """The index directory, for what is done with its files.
+    """The location as a directory, for what works on its files.
 
     Raises:
         AftaleError: the index lies in Milvus.
@@ -152,7 +152,7 @@ def build_parts(
 
 
 def beside(directory: Path) -> Path:
-    """Where the parts of an index directory lie, unless they are kept elsewhere."""
+    """The folder beside an index directory for the parts of a build, where no other is given."""
     return directory.parent / f"{directory.name}.parts"
 
 
@@ -168,7 +168,7 @@ def open_place(place: IndexLocation, *, embedder: str | None) -> "OpenIndex":
 
 
 def manifest_of(place: IndexLocation) -> "Manifest":
-    """What the index holds, without opening it."""
+    """The manifest of an index that is not opened."""
     if isinstance(place, ServerAddress):
         from indexer.milvus.store import milvus_manifest
 
@@ -179,7 +179,7 @@ def manifest_of(place: IndexLocation) -> "Manifest":
 
 
 def document_of(place: IndexLocation, agreement: str) -> "Document":
-    """One agreement's document, by id or short title, without opening the rest."""
+    """One agreement's document, by id or short title; the rest of the index is not opened."""
     if isinstance(place, ServerAddress):
         from indexer.milvus.store import open_milvus_document
 
@@ -190,7 +190,7 @@ def document_of(place: IndexLocation, agreement: str) -> "Document":
 
 
 def stamp_of(place: IndexLocation) -> object:
-    """Something that is another when another index lies there; None where there is none.
+    """A value that changes when the index is replaced; None where there is no index.
 
     Raises:
         EngineError: Milvus cannot be reached.
@@ -226,7 +226,7 @@ def open_engine(place: IndexLocation, *, model: "LanguageModel | None" = None) -
 
 
 def open_answering_engine(place: IndexLocation) -> "Engine":
-    """The same with the language model that the environment names, if it names one: for whatever answers questions.
+    """As `open_engine`, with the language model of the environment, if any, for answering questions.
 
     Raises:
         ChatError: the environment names a model halfway.

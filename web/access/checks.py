@@ -1,4 +1,4 @@
-"""What every way of access has in common: the type of its check, and the answer to who is not logged in."""
+"""The type of an access check, and the answer to who is not logged in."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from web.errors import API, error_response
 
 Check = Callable[[], AnyResponse | None]
-"""Looks at the request: None where it may go on, else what to answer instead."""
+"""Gives None where the request may go on, else the response to send instead."""
 
 
 def not_logged_in(sentence: str) -> Response:
@@ -19,5 +19,5 @@ def not_logged_in(sentence: str) -> Response:
 
 
 def wants_page() -> bool:
-    """Whether a person asks for a page, who can be sent to log in and come back."""
+    """Whether the request is for a page, so that the reader can be sent to log in and come back."""
     return request.method in ("GET", "HEAD") and not request.path.startswith(API)

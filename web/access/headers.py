@@ -29,7 +29,7 @@ from web.request_context import site_address
 _SAFE = frozenset(("GET", "HEAD", "OPTIONS"))
 _YEAR = 365 * 24 * 3600  # seconds
 _OUT_OF_REACH = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
-"""What no page here has a use for; the clipboard is not among them."""
+"""Browser features that no page here uses."""
 
 
 class MemoryRequest(Request):

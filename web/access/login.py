@@ -30,7 +30,7 @@ _LEEWAY = 60  # seconds that its clock may be off
 _LONGEST_WAY_BACK = 1_000
 """Characters of an address kept while one logs in: browsers take a cookie of 4,096 bytes, which base64 makes 3,000."""
 _ATTEMPTS = 2
-"""Log-ins under way at a time in one browser; each takes its address and some 300 bytes of the cookie."""
+"""Log-ins that one browser may have begun and not ended; each takes some 300 bytes of the cookie."""
 _PROGRAM = "Der er ikke logget ind, eller det er for længe siden: log ind på /login i en browser, og prøv igen."
 _SENT = "Du er ikke logget ind længere: log ind i en anden fane, og genindlæs denne side, så går det skrevne ikke tabt."
 _STATE = "_state_oidc_"
@@ -42,7 +42,7 @@ class ProviderError(AftaleError):
 
 
 def add_login(app: Flask, config: Config) -> Check:
-    """Add /login, /callback and /logout to `app`; the function returned asks whoever has not logged in to do so."""
+    """Add /login, /callback and /logout to `app`; gives the check that sends whoever is not logged in to /login."""
     logging.getLogger("authlib").setLevel(logging.INFO)  # below that it writes the PKCE secret
     login = Login(app, config)
     routes = Blueprint("login", __name__)
@@ -79,7 +79,7 @@ class Login:
         )
 
     def ask(self) -> AnyResponse | None:
-        """None for who has logged in; else the way to /login, or 401 for what cannot be sent there."""
+        """None for a reader who is logged in; else a redirect to /login, or 401 for what cannot be repeated."""
         user = self.user()
         if user is not None:
             g.user, g.user_name = user, session.get("name", "")
@@ -91,7 +91,7 @@ class Login:
         return redirect(f"/login?{urlencode({'next': asked})}")
 
     def user(self) -> str | None:
-        """The subject who has logged in, None where nobody has, or no longer."""
+        """The subject of a valid session; None without one."""
         user, until, mark = session.get("user"), session.get("until", 0.0), session.get("mark", "")
         valid = time.time() < until and self._ended.accepts(mark, session.get("begun", 0.0))
         return str(user) if user and valid else None
@@ -118,7 +118,7 @@ class Login:
         return render_template("login.html", provider=made["url"])
 
     def finish(self) -> AnyResponse:
-        """Whom the provider sends back is logged in, and led to where they were going.
+        """Log in whom the provider sends back, and redirect to the address first asked for.
 
         Raises:
             RefusedError: the log-in is not one that began here, or the provider's answer cannot be trusted.
@@ -151,7 +151,7 @@ class Login:
         return render_template("logout.html", user=None, provider=provider)
 
     def _claims(self) -> dict[str, Any]:
-        """What the provider's signed token says of who logged in; every check of OpenID Connect has been made."""
+        """The claims of the provider's signed token, after every check of OpenID Connect."""
         options = {
             "iss": {"essential": True, "value": self._issuer},
             "aud": {"essential": True, "value": self._client_id},
@@ -167,7 +167,7 @@ class Login:
             raise RefusedError(403, "Du blev ikke logget ind: prøv igen, og sig til, hvis det sker igen.") from None
 
     def _check_provider(self) -> None:
-        """Fetch what the provider says of itself, if that has not been done, and see that it is the one named."""
+        """Fetch the provider's metadata, once, and check that its issuer is the one of the settings."""
         try:
             metadata = self._client.load_server_metadata()
         except (RequestException, ValueError) as error:

@@ -12,14 +12,14 @@ from web.errors import RefusedError
 from web.host_names import ANY_ADDRESS, is_address, is_loopback
 
 OURSELVES = "aftalesoeg.ourselves"
-"""Key of the environment of a request that the program makes of itself, which no client can set."""
+"""Key in the WSGI environment of a request that the program sends to itself; no client can set it."""
 
 _OPEN = frozenset(("/login", "/callback", "/logout", "/healthz", "/readyz", "/metrics", "/.well-known/security.txt"))
 """Open to everyone, as is /static/: nothing of the agreements or of a search is shown."""
 
 
 def config_for_host(config: Config, host: str, *, public: bool) -> Config:
-    """The settings for listening on `host`, whose name the site then answers to as well.
+    """The settings with what listening on `host` adds: its name, and who may come in.
 
     Args:
         config: the settings.
@@ -45,7 +45,7 @@ def config_for_host(config: Config, host: str, *, public: bool) -> Config:
 
 
 def require_access(app: Flask, config: Config) -> None:
-    """Let into `app` only those whom `config.access` lets in; `g.user` is then who they are, where that is known."""
+    """Refuse those whom `config.access` does not let in; sets `g.user` where the user is known."""
     check: Check
     if config.access == "public":
         return
@@ -65,7 +65,7 @@ def _ask(check: Check) -> AnyResponse | None:
 
 
 def _local() -> None:
-    """403 for another machine, should one get this far: the server listens to this one only."""
+    """403 for another machine; the server listens on this one only, but another server may run the application."""
     address = request.remote_addr or ""
     if is_address(address) and not is_loopback(address):
         raise RefusedError(
@@ -74,7 +74,7 @@ def _local() -> None:
 
 
 def _named_by_proxy(config: Config) -> Response | None:
-    """The user as a trusted proxy names them; nobody else is believed, or let in."""
+    """Set `g.user` to whom a trusted proxy names; all others are refused."""
     if request.remote_addr not in config.trusted_proxies:
         raise RefusedError(403, "Siden åbnes gennem organisationens proxy: brug den adresse, du har fået.")
     user = request.headers.get(config.proxy_header, "").strip()

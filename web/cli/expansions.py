@@ -1,4 +1,4 @@
-"""Commands for the questions that passages answer: check them, have a model write them, train the adapter on them."""
+"""Commands for recorded questions: check and embed them, have a model write them, train the query adapter."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

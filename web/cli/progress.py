@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 
 class Bars:
-    """A bar a step: an `indexer.pipeline.build.Reporter` to be used as a context manager."""
+    """A `Reporter` with a progress bar for each step, used as a context manager."""
 
     def __init__(self) -> None:
         self._progress = Progress(

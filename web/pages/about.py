@@ -1,4 +1,4 @@
-"""The pages that tell of the site itself: help, what is indexed, accessibility."""
+"""The pages about the site: help, what is indexed, accessibility, security contact."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

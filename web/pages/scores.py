@@ -1,4 +1,4 @@
-"""How well the program finds and answers, as the page about it shows: measured figures, kept in `scores.json`.
+"""The measured quality of search and answers that the page /om shows, kept in `scores.json`.
 
 The file is written from what `aftalesoeg evaluate --json` printed, never by hand:
 

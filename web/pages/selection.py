@@ -1,4 +1,4 @@
-"""Passages chosen by their ids, for export and for the page that shows them."""
+"""Looks up passages by their ids, for export and for the page that shows them."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

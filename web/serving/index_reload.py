@@ -1,4 +1,4 @@
-"""The engine in use: opened once, and replaced in the background when the index has been rebuilt."""
+"""Holds the engine in use, and replaces it in the background when the index has been rebuilt."""
 
 import gc
 import logging
@@ -22,7 +22,7 @@ RETRY_SECONDS = 30.0
 
 
 class ReloadingEngine:
-    """Hands out the engine over the newest whole index; a request that got one keeps it to its end.
+    """Gives the engine over the newest whole index; a request keeps the one it got.
 
     swaps: how many times another index was taken into use.
     """

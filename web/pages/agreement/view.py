@@ -1,4 +1,4 @@
-"""An agreement laid out for reading: its section tree and its whole text, cut only where a mark or an anchor stands.
+"""Lays out an agreement for reading: its section tree, and its text cut where a mark or an anchor stands.
 
 Every piece of text is a slice of `Document.text`; the pieces of a block, joined, are the block.
 """
@@ -121,7 +121,7 @@ def layout_agreement(
 
 
 class _Layout:
-    """Cuts blocks at the places where pages, sections and passages begin, and where the mark begins and ends."""
+    """Cuts blocks where pages, sections, passages and references begin, and where the marked passage ends."""
 
     def __init__(
         self,

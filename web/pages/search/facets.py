@@ -1,4 +1,4 @@
-"""The filters of a search with their counts, and the pages of its hits."""
+"""The filters of a search with their counts, and the pager."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

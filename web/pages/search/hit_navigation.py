@@ -1,4 +1,4 @@
-"""The way from a search into an agreement: back to the hits, and on to the next or the previous one."""
+"""Links from a passage in an agreement back to the search, and to its next and previous hit."""
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ class HitNavigation:
 
 
 def find_hit_navigation(engine: "Engine", state: SearchState, passage: str) -> HitNavigation | None:
-    """The way back to the search of `state`; None where its text is nothing that can be searched for."""
+    """The links for `passage`; None where the text of `state` cannot be searched for."""
     first = replace(state, page=1)
     try:
         hits = engine.search(

@@ -1,4 +1,4 @@
-"""Where a term stands, above the passages of a search: a sentence, and a table of every place."""
+"""The overview above the hits: a sentence that counts a term's occurrences, and a table of every place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
