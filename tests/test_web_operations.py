@@ -307,7 +307,7 @@ def test_an_unexpected_error_is_logged_by_its_kind_and_place_without_its_message
     story = lines(stream)[0]
     assert (story["level"], story["error"]) == ("error", "ValueError")
     assert str(story["where"]).endswith(" fail")
-    assert "web/pages/search/page.py" in str(story["where"])
+    assert "pages/search/page.py" in str(story["where"])
     assert story["request_id"] == response.headers["X-Request-ID"]
     assert "hemmelig" not in stream.getvalue()
     assert "hemmelig" not in response.text

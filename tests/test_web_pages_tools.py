@@ -215,7 +215,7 @@ def test_a_search_that_its_filters_leave_empty_says_which_to_loosen(client: Flas
         ("/?q=deponeringsfritagelsespulje&type=fodnote&metode=keyword", "Søg uden afgrænsning på år"),
         ("/?q=deponeringsfritagelsespulje&aar=2024&metode=keyword", "Søg uden afgrænsning på type"),
     ]
-    assert re.fullmatch(r": passager findes under Afsnit \(\d+\), .*", offers[2][2])
+    assert re.fullmatch(r": passager findes under Afsnit \(\d+\)(, .*)?", offers[2][2])
     assert "passage-text" not in page
     assert "passage-text" in _page(client, offers[2][0].replace("&amp;", "&"))
 

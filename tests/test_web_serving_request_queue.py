@@ -42,7 +42,7 @@ class Channel:
 def dispatcher() -> BoundedDispatcher:
     """One without threads, so that what is put in stays there."""
     spending = Spending(0, 0)
-    for _ in range(10):
+    for _ in range(100):
         spending.charge("10.0.0.9", 5.0)
         spending.charge("10.0.0.8", 0.05)
     made = BoundedDispatcher(threads=4, waiting=2, spending=spending, trusted=("127.0.0.1",))
@@ -61,7 +61,7 @@ def test_costly_readers_wait_for_each_other_alone(dispatcher: BoundedDispatcher)
     for channel in (*costly, known, new):
         dispatcher.add_task(channel)
     assert waiting(dispatcher.costly) == costly
-    assert waiting(dispatcher.cheap) == [new, known]
+    assert waiting(dispatcher.cheap) == [known, new]
 
 
 def test_a_memo_is_costly_whoever_sends_it(dispatcher: BoundedDispatcher) -> None:
@@ -71,14 +71,14 @@ def test_a_memo_is_costly_whoever_sends_it(dispatcher: BoundedDispatcher) -> Non
     assert waiting(dispatcher.costly) == [memo]
 
 
-def test_a_full_queue_refuses_the_costliest_and_takes_the_newcomer(dispatcher: BoundedDispatcher) -> None:
-    known = Channel(("127.0.0.1", 1), forwarded="10.0.0.8")
+def test_a_full_queue_refuses_the_costliest_not_the_last_to_come(dispatcher: BoundedDispatcher) -> None:
     new = [Channel(("127.0.0.1", number), forwarded=f"10.0.1.{number}") for number in range(2)]
-    for channel in (known, *new):
+    known = Channel(("127.0.0.1", 3), forwarded="10.0.0.8")
+    for channel in (*new, known):
         dispatcher.add_task(channel)
     refused = dispatcher.light.queue.popleft()
-    assert (refused.channel, refused.ticket.refused) == (known, True)
-    assert waiting(dispatcher.cheap) == new
+    assert (refused.channel, refused.ticket.refused) == (new[1], True)
+    assert waiting(dispatcher.cheap) == [known, new[0]]
 
 
 def test_an_address_is_forwarded_by_a_trusted_proxy_only(dispatcher: BoundedDispatcher) -> None:

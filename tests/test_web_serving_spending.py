@@ -49,15 +49,23 @@ def test_no_limit_is_no_limit(clock: Clock) -> None:
     assert {accounts.wait_of("a") for _ in range(1_000)} == {0}
 
 
-def test_the_mean_follows_what_requests_cost_lately(clock: Clock) -> None:
+def test_the_mean_rises_at_once_and_falls_slowly(clock: Clock) -> None:
     accounts = Spending(0, 0, clock)
-    assert accounts.mean("a") == 0
-    for _ in range(20):
-        accounts.charge("a", 1.0)
-    assert accounts.mean("a") > 0.99
-    for _ in range(20):
-        accounts.charge("a", 0.1)
-    assert accounts.mean("a") < 0.11
+    for _ in range(100):
+        accounts.charge("a", 0.03)
+    assert accounts.mean("a") == pytest.approx(0.03, abs=0.001)
+    accounts.charge("a", 1.0)
+    assert accounts.mean("a") > 0.5
+    for _ in range(5):
+        accounts.charge("a", 0.03)
+    assert accounts.mean("a") > 0.35
+
+
+def test_who_is_not_known_comes_after_those_whose_requests_are_cheap(clock: Clock) -> None:
+    accounts = Spending(0, 0, clock)
+    for _ in range(100):
+        accounts.charge("cheap", 0.05)
+    assert accounts.mean("cheap") < accounts.mean("new")
 
 
 def test_forged_addresses_do_not_fill_the_memory(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:

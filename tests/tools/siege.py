@@ -34,6 +34,8 @@ _PAUSE = 0.2
 """Seconds between two requests of a hostile client: 200 of them share this machine's cores with the server."""
 _PATIENCE = 60.0
 _SETTLING = 20.0
+_WARMING = 60
+"""Requests of each sort before memory is read the first time: caches are full then."""
 
 BOUNDARY = "grænse".encode().hex()
 PAGES = ("/", "/emne", "/api/v1/search", "/api/v1/ask", "/api/v1/topic", "/emne.csv")
@@ -185,9 +187,10 @@ def main() -> int:
     asked = parser.parse_args()
     with Site(asked.index) as site:
         site.wait_until_warm()
-        warming = Polite(site, 0)
-        for _ in range(30):
+        warming, costly = Polite(site, asked.polite), Hostile(site.host, site.port, asked.clients)
+        for _ in range(_WARMING):
             warming.act()
+            costly.query()
         before, spent = site.memory_mb(), site.cpu_seconds()
         end = time.monotonic() + asked.seconds
         statuses: multiprocessing.Queue[Counter[int]] = multiprocessing.Queue()

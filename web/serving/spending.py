@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 _READERS = 10_000
 """Readers remembered, so that those who forge addresses cannot fill the memory."""
-_NEWEST = 0.3
-"""Weight of the newest request in a reader's mean cost."""
+_UNKNOWN = 0.1
+"""Mean seconds of a reader not known: more than people's usual requests cost, so that these come first."""
+_RISING, _FALLING = 0.5, 0.05
+"""Weight of the newest request in the mean, where it cost more and where it cost less: a costly one is remembered."""
 
 
 @dataclass(slots=True)
@@ -18,7 +20,7 @@ class Account:
     at: float
     requests: float = 0.0
     seconds: float = 0.0
-    mean: float = 0.0
+    mean: float = _UNKNOWN
 
 
 class Spending:
@@ -55,12 +57,12 @@ class Spending:
         with self._lock:
             account = self._account(reader)
             account.seconds += seconds
-            account.mean += _NEWEST * (seconds - account.mean)
+            account.mean += (_RISING if seconds > account.mean else _FALLING) * (seconds - account.mean)
 
     def mean(self, reader: str) -> float:
-        """Seconds that a request of the reader has cost lately; 0 for one not known."""
+        """Seconds that a request of the reader has cost lately, leaning to the costly ones."""
         account = self._accounts.get(reader)
-        return account.mean if account else 0.0
+        return account.mean if account else _UNKNOWN
 
     def _account(self, reader: str) -> Account:
         """The account as it is now."""
