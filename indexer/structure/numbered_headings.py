@@ -19,7 +19,7 @@ from indexer.structure.heading_lines import (
     starts_anew,
     title_end,
 )
-from indexer.structure.line_layout import ENUMERATED, LayoutRow, LineLayout, is_item, is_loose
+from indexer.structure.line_layout import LayoutRow, LineLayout, is_item, is_loose
 from indexer.structure.text_tables import is_value_row
 
 LABEL = re.compile(
@@ -82,7 +82,7 @@ def _label_stands(layout: LineLayout, index: int, match: re.Match[str], after: i
         return True
     row = layout.rows[index]
     alone = not match["rest"] or bool(match["sign"])
-    return alone and (row.gap > 0 or row.new_page or not layout.wrapped) and not is_loose(layout.rows[index - 1].text)
+    return alone and (row.gap > 0 or row.new_page) and not is_loose(layout.rows[index - 1].text)
 
 
 def labelled_heading(layout: LineLayout, index: int, *, after: int = 0, told: bool = False) -> Heading | None:
@@ -97,9 +97,8 @@ def labelled_heading(layout: LineLayout, index: int, *, after: int = 0, told: bo
     rest, sign = match["rest"] or "", match["sign"]
     if rest and not sign and (rest[0].islower() or is_stopped(rest)):
         return None
-    if rest and is_contents_line(rest):
+    if is_contents_line(rest):
         return None
-    end = index + 1
     if rest:
         end = title_end(layout, index)
         title = joined_title((rest, *layout.rows[index + 1 : end]))
@@ -107,7 +106,7 @@ def labelled_heading(layout: LineLayout, index: int, *, after: int = 0, told: bo
         end = _title_after_label(layout, index + 1)
         title = joined_title(layout.rows[index + 1 : end])
     kind = KINDS[match["word"].lower()]
-    return Heading(index, end, kind, label_number(match), title.removesuffix(".") or "", 1 if kind == "bilag" else 3)
+    return Heading(index, end, kind, label_number(match), title.removesuffix("."), 1 if kind == "bilag" else 3)
 
 
 def label_number(match: re.Match[str]) -> str:
@@ -121,13 +120,7 @@ def _title_after_label(layout: LineLayout, index: int) -> int:
     if index >= len(rows) or rows[index].new_page or rows[index].gap > 4:
         return index
     text = rows[index].text
-    if (
-        is_item(text)
-        or LABEL.fullmatch(text)
-        or ENUMERATED.match(text)
-        or not text[0].isupper()
-        or rows[index].line.cells
-    ):
+    if LABEL.fullmatch(text) or not text[0].isupper() or rows[index].line.cells:
         return index
     if rows[index].line.role in ("row", "item") or len(text) > 220:
         return index
@@ -195,7 +188,7 @@ def _next_number(layout: LineLayout, index: int, match: re.Match[str]) -> bool:
     if following >= len(layout.rows) or "." in match["number"]:
         return False
     after = NUMBERED.fullmatch(layout.rows[following].text)
-    return bool(after) and after is not None and after["number"] == str(int(match["number"]) + 1)
+    return after is not None and after["number"] == str(int(match["number"]) + 1)
 
 
 def _follows(numbers: list[int], state: _State, row: LayoutRow) -> bool:
@@ -204,8 +197,6 @@ def _follows(numbers: list[int], state: _State, row: LayoutRow) -> bool:
     if len(numbers) == 1:
         top = last[0] if last else 0
         return numbers[0] == top + 1 or (bool(last) and numbers[0] == top + 2 and row.gap >= 2)
-    if len(numbers) > len(last) + 1 or not last:
-        return False
     depth = len(numbers) - 1
     before = last[depth] if len(last) > depth else 0
     return numbers[:depth] == last[:depth] and numbers[depth] in (before + 1, before + 2)
