@@ -97,9 +97,11 @@ def _names(where: str, key: str, value: object, example: str) -> tuple[str, ...]
 
 def _check_file(path: Path, where: str, name: str) -> None:
     """The file must lie inside the corpus folder, also behind links; whether it is there is seen when it is read."""
+    if printable(name) != name:  # names are shown on terminals
+        raise CatalogError(f"{where}: filnavnet {_shown(name)!r} har tegn, der ikke kan vises: omdøb filen.")
     corpus = path.parent.resolve()
     try:
-        inside = "\0" not in name and (corpus / name).resolve().is_relative_to(corpus)
+        inside = (corpus / name).resolve().is_relative_to(corpus)
     except (OSError, RuntimeError):  # a link to itself
         inside = False
     if not inside:

@@ -47,6 +47,8 @@ def test_the_default_corpus_is_valid() -> None:
         ({"id": '"A 1"'}, "id må kun have små bogstaver"),
         ({"id": '"../x"'}, "id må kun have små bogstaver"),
         ({"file": '"../../etc/passwd"'}, "ligger uden for korpusmappen"),
+        ({"file": '"a\\u001b[2J.txt"'}, r"filnavnet 'a\?\[2J\.txt' har tegn, der ikke kan vises"),
+        ({"file": '"a\\u0000.txt"'}, "har tegn, der ikke kan vises"),
         ({"file": f'"{"x" * 300}/../../y"'}, "ligger uden for korpusmappen"),
         ({"aliases": '"Økonomiaftalen"'}, "aliases skal være en liste"),
         ({"aliases": '[" "]'}, "aliases skal være en liste"),

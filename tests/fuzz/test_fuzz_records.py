@@ -69,7 +69,7 @@ def test_every_catalog_is_read_or_refused_by_its_name(corpus_folder: Path, data:
             return
     assert agreements
     for agreement in agreements:
-        assert (corpus_folder / agreement.file).is_file()
+        assert (corpus_folder / agreement.file).resolve().is_relative_to(corpus_folder.resolve())
         assert agreement.title
         assert agreement.title == agreement.title.strip()
         assert 1900 <= agreement.year <= 2100
