@@ -1,11 +1,15 @@
-"""The search engine: one verb for each thing that is asked of an index directory."""
+"""The search engine: one verb for each thing that is asked of an index directory.
+
+Longer than 300 lines because every verb is here; what they share is in query_reader.py and the rooms they call.
+"""
 
 import threading
 import time
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 
@@ -14,29 +18,25 @@ from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
 from indexer.index.manifest import Manifest, find_agreement
 from indexer.index.vectors import Rows, VectorScores
-from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
 from indexer.models import Agreement, Document
 from search.answers.answer import Answer, answer_question, sentences_at
 from search.answers.candidates import RetrievalContext
 from search.answers.llm import LanguageModel
 from search.answers.quote_guard import answer_with_model
-from search.citations.resolve import Resolution, route_citation
+from search.citations.resolve import Resolution
 from search.compare.alignment import Comparison, compare, find_unit
 from search.compare.changes import Changes, find_changes
 from search.compare.occurrences import Occurrences, find_occurrences
-from search.compare.term_counts import count_term, count_words, single_term
 from search.compare.topic import Topic, find_topic
 from search.library import Library, cited_rows, library_of
-from search.models import MODES, Hit, Mask, Match, Mode, Query, SearchResult, TermCounts
-from search.query.filter_values import known_filters
+from search.models import MODES, Hit, Mask, Match, Mode, Query, SearchResult
 from search.query.parser import parse_query
-from search.query.spelling import Correction, corrected, corrections, spellings
-from search.query.synonyms import synonyms_of
-from search.query.terms import NO_ROWS, query_words, union, wildcard_notes, word_rows
+from search.query.terms import NO_ROWS, wildcard_notes, word_rows
+from search.query_reader import AskedQuery, FilterValues, QueryReader
 from search.ranking.filters import Filters, Tally
 from search.ranking.hits import HitBuilder, Ranking
 from search.ranking.near_duplicates import fold_copies, word_runs
-from search.ranking.ranker import LookedUpQuery, Ranker, mask_of
+from search.ranking.ranker import Ranker, mask_of
 from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 from search.runtime import check_deadline, gc_paused, set_at_deadline
 
@@ -69,10 +69,9 @@ class Engine:
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, settings)
-        words = lru_cache(maxsize=1)(lambda: count_words(library))
-        self._counted = lru_cache(maxsize=256)(lambda term, numbers: count_term(term, words(), library, numbers))
         self._changes = lru_cache(maxsize=16)(lambda old, new: find_changes(library.entries[old], library.entries[new]))
-        self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
+        self._reader = QueryReader(opened, self._library, self._filters, self._ranker)
+        self._filtered, self._slips, self._spellings = self._reader.limited, self._reader.slips, self._reader.spellings
 
     @classmethod
     def open(cls, path: Path, *, embedder: Embedder, model: LanguageModel | None = None) -> "Engine":
@@ -127,13 +126,10 @@ class Engine:
         self,
         text: str,
         *,
-        years: Sequence[int] = (),
-        agreements: Sequence[str] = (),
-        parties: Sequence[str] = (),
-        kinds: Sequence[str] = (),
         mode: Mode = "hybrid",
         limit: int = 10,
         offset: int = 0,
+        **filters: Unpack[FilterValues],
     ) -> SearchResult:
         """The passages that answer `text`, best first, `limit` of them after the first `offset`.
 
@@ -145,7 +141,7 @@ class Engine:
         begun = time.perf_counter()
         if mode not in MODES:
             raise QueryError(f"Søgemåden {mode!r} kendes ikke: vælg hybrid, keyword eller meaning.")
-        asked = self._read(text, years=years, agreements=agreements, parties=parties, kinds=kinds)
+        asked = self._reader.read(text, **filters)
         allowed = self._filters.mask(asked.query)
         ranked = self._ranked(asked, allowed, mode, offset + limit)
         shown = ranked.kept[offset : offset + limit]
@@ -174,7 +170,7 @@ class Engine:
         Raises:
             QueryError: nothing to look for, an unknown agreement in `text`.
         """
-        asked = self._read(text)
+        asked = self._reader.read(text)
         having = asked.scan.keyword > 0
         if asked.terms:
             having = mask_of(np.array(sorted(asked.exact | asked.compound), dtype=np.int64), len(having))
@@ -259,7 +255,7 @@ class Engine:
 
     def topic(self, term: str) -> Topic:
         """What every agreement, oldest first, says of a term or topic; see `search.compare.topic.find_topic`."""
-        asked = self._read(term)
+        asked = self._reader.read(term)
 
         def best(agreement: str, wanted: Sequence[Collection[str]]) -> Hit | None:
             ranked = self._ranked(asked, self._filters.mask(asked.query, (), (agreement,)), "hybrid", _TOPIC_HITS)
@@ -292,70 +288,7 @@ class Engine:
         unit = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         return self._opened.passages.scores(unit)
 
-    def _filtered(
-        self,
-        query: Query,
-        *,
-        years: Sequence[int] = (),
-        agreements: Sequence[str] = (),
-        parties: Sequence[str] = (),
-        kinds: Sequence[str] = (),
-    ) -> Query:
-        """The query limited by filters beside its own, each value by the name that the agreements have for it.
-
-        Raises:
-            QueryError: agreements to look in, of which none is known.
-        """
-        query = replace(
-            query,
-            years=tuple(sorted({*query.years, *years})),
-            agreements=(*query.agreements, *agreements),
-            parties=(*query.parties, *parties),
-            kinds=tuple(dict.fromkeys((*query.kinds, *kinds))),
-        )
-        return known_filters(query, tuple(agreement for agreement, _ in self.library))
-
-    def _read(
-        self,
-        text: str,
-        *,
-        years: Sequence[int] = (),
-        agreements: Sequence[str] = (),
-        parties: Sequence[str] = (),
-        kinds: Sequence[str] = (),
-    ) -> "_Asked":
-        """A text as understood, and what the index says of it whatever the filters.
-
-        Raises:
-            QueryError: nothing to look for, or no known agreement to look in.
-        """
-        query = self._filtered(parse_query(text), years=years, agreements=agreements, parties=parties, kinds=kinds)
-        slips = self._slips(query)
-        meant = corrected(query.free, slips, self._spellings(slips)) if slips else query.free
-        synonyms = (*synonyms_of(meant), *_abbreviations(meant))
-        scan = self._ranker.look_up(query, meant, synonyms=[other for _, others in synonyms for other in others])
-        check_deadline()
-        resolution = route_citation(query.text, self.library)
-        asked = _Asked(query, slips, meant, synonyms, scan, resolution)
-        counted = replace(query, clauses=parse_query(meant).clauses) if slips else query
-        terms = None if resolution else self._count_term(counted)
-        if terms is None:
-            return asked
-        exact, compound = self._rows_of(terms.matching("exact")), self._rows_of(terms.matching("compound"))
-        return replace(asked, terms=terms, exact=frozenset(exact.tolist()), compound=frozenset(compound.tolist()))
-
-    def _count_term(self, query: Query) -> TermCounts | None:
-        """How often the one word of a query stands in the agreements that its own filters let through."""
-        term = single_term(query)
-        if term is None:
-            return None
-        numbers = np.unique(self._library.agreement_of[self._filters.mask(replace(query, states=(), kinds=()))])
-        return self._counted(term, tuple(numbers.tolist()))
-
-    def _rows_of(self, forms: Sequence[str]) -> Rows:
-        return union([self._opened.keyword.rows("exact", fold_token(form).rstrip("-")) for form in forms])
-
-    def _ranked(self, asked: "_Asked", allowed: Mask, mode: Mode, needed: int) -> Ranking:
+    def _ranked(self, asked: AskedQuery, allowed: Mask, mode: Mode, needed: int) -> Ranking:
         """The passages let through, best first: those of a citation as they are, near copies among the others folded.
 
         needed: how many of them will be looked at.
@@ -376,52 +309,13 @@ class Engine:
         )
         return Ranking(looked, scores, mode, len(cited), len(cited) + len(others), (*cited.tolist(), *kept), copies)
 
-    def _hit(self, asked: "_Asked", ranked: Ranking, row: int, rank: int) -> Hit:
+    def _hit(self, asked: AskedQuery, ranked: Ranking, row: int, rank: int) -> Hit:
         return replace(self._hit_builder.hit(asked.scan, ranked, row, rank), match=asked.match_of(row))
-
-    def _slips(self, query: Query) -> tuple[Correction, ...]:
-        """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
-        words = query_words(readings(" ".join(c.text for c in query.clauses if c.kind == "word" and not c.excluded)))
-        self._ranker.prefetch(words)
-        unknown = [word for word in words if not len(word_rows(self._opened.keyword, word))]
-        return corrections(unknown, self._vocabulary()) if unknown else ()
-
-    def _spellings(self, slips: Sequence[Correction]) -> dict[str, str]:
-        """How the agreements spell the corrections."""
-        rows = union([self._opened.keyword.rows("exact", slip.meant)[:1] for slip in slips])
-        return spellings([self._library.text(int(row)) for row in rows], frozenset(slip.meant for slip in slips))
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What was typed, as understood: corrected, with other words for it, looked up, and led to a place if it cites."""
-
-    query: Query
-    slips: tuple[Correction, ...]
-    meant: str
-    synonyms: tuple[tuple[str, tuple[str, ...]], ...]
-    scan: LookedUpQuery
-    resolution: Resolution | None
-    terms: TermCounts | None = None
-    exact: frozenset[int] = frozenset()
-    compound: frozenset[int] = frozenset()
-
-    def match_of(self, row: int) -> Match | None:
-        """How a passage has the one word searched for; None where it is not one word."""
-        if self.terms is None:
-            return None
-        return "exact" if row in self.exact else "compound" if row in self.compound else "similar"
 
 
 def _embed(embedder: Embedder, text: str) -> Vectors:
     vector: Vectors = embedder.queries([text])[0]
     return vector
-
-
-def _abbreviations(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """The abbreviations in a text with what they stand for."""
-    found = ((token.text, expand_abbreviation(token.text)) for token in tokenize(text))
-    return tuple((word, others) for word, others in found if others)
 
 
 def _reason(resolution: Resolution | None) -> tuple[str, ...]:

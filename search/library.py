@@ -72,6 +72,11 @@ class Library:
         """The passage's text as the analyzer reads it."""
         return self.stored.of(row) if self.stored else readings(self.text(row))
 
+    def title(self, row: int) -> str:
+        """The title of the section the passage stands in; empty before the first heading."""
+        number, passage = self.passages[row]
+        return self.entries[number][1].sections[passage.section].title if passage.section >= 0 else ""
+
     def kind(self, row: int) -> str:
         """The kind of unit the passage stands in; "section" before the first heading."""
         number, passage = self.passages[row]

@@ -2,7 +2,7 @@
 
 from pdf_press import Press, paragraph
 
-from indexer.extract.pdf.margins.page_numbers import MarginNumber, count_pages, roman_numeral, roman_value
+from indexer.extract.pdf.margins.page_numbers import MarginNumber, count_pages
 
 
 def labels(numbers: list[MarginNumber], pages: int, blank: frozenset[int] = frozenset()) -> list[str | None]:
@@ -33,10 +33,6 @@ def test_a_spread_has_two_numbers_also_where_one_half_prints_none() -> None:
     numbers = [MarginNumber(page, 2 * page + right, right=bool(right)) for page in range(2, 9) for right in (0, 1)]
     numbers = [number for number in numbers if (number.page, number.right) != (5, False)]
     assert labels(numbers, 8) == [None, *(f"{2 * page}-{2 * page + 1}" for page in range(2, 9))]
-
-
-def test_roman_numerals_go_both_ways() -> None:
-    assert [roman_value(roman_numeral(number)) for number in range(1, 50)] == list(range(1, 50))
 
 
 def test_a_page_that_bears_another_number_is_cited_by_that_and_said_to_disagree() -> None:

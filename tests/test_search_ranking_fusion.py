@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search.ranking.fusion import (
-    Evidence,
     FusionWeights,
+    PassageEvidence,
     equate_question_scores,
     fuse,
     meaning_of,
@@ -22,8 +22,8 @@ from search.ranking.fusion import (
 ALL = np.ones(3, dtype=bool)
 
 
-def evidence(known: float = 1.0) -> Evidence:
-    return Evidence(
+def evidence(known: float = 1.0) -> PassageEvidence:
+    return PassageEvidence(
         keyword=np.array([4, 0, 2], dtype=np.float32),
         passage=np.array([0.8, 0.9, 0.7], dtype=np.float32),
         sentence=np.array([0.8, 0.9, 0.9], dtype=np.float32),
@@ -81,7 +81,7 @@ def test_a_recorded_question_lifts_its_passage_and_a_named_year_its_agreement() 
 @given(st.permutations(range(3)), st.floats(0, 1))
 def test_fusion_does_not_depend_on_the_order_of_passages(order: list[int], known: float) -> None:
     one = evidence(known)
-    moved = {name: getattr(one, name)[order] for name in Evidence.__slots__ if name != "known"}
+    moved = {name: getattr(one, name)[order] for name in PassageEvidence.__slots__ if name != "known"}
     other = replace(one, **moved)
     np.testing.assert_allclose(fuse(other, ALL), fuse(one, ALL)[order], atol=1e-6)
 
@@ -90,7 +90,8 @@ def test_fusion_does_not_depend_on_the_order_of_passages(order: list[int], known
 def test_scores_lie_between_zero_and_one(values: list[float]) -> None:
     array = np.array(values, dtype=np.float32)
     scores = fuse(
-        Evidence(array * 30, array, array, array, array * 0, array * 0, array * 0, 1.0), np.ones(len(array), dtype=bool)
+        PassageEvidence(array * 30, array, array, array, array * 0, array * 0, array * 0, 1.0),
+        np.ones(len(array), dtype=bool),
     )
     assert ((scores >= 0) & (scores <= 1 + 1e-6)).all()
 

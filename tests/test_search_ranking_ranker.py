@@ -1,6 +1,5 @@
-"""What comes first whatever its score, how much of a query the collection knows, and what is scored in full."""
+"""What comes first whatever its score, what is scored in full, and what is added for years, names and titles."""
 
-import math
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,12 +8,10 @@ import pytest
 from sample_corpus import WordEmbedder
 
 from indexer.index.directory import open_index
-from indexer.index.vectors import Rows
 from indexer.pipeline.build import build_index
 from search.library import library_of
 from search.query.parser import parse_query
-from search.query.terms import QueryWord
-from search.ranking.ranker import Ranker, idf, known_share, mask_of, rare_rows
+from search.ranking.ranker import Ranker, mask_of
 from search.ranking.settings import DEFAULT_SETTINGS
 
 SUBJECTS = (
@@ -50,53 +47,6 @@ def _ranker(folder: Path, **settings: object) -> Ranker:
     opened = open_index(folder / "index", embedder=embedder.identity)
     chosen = replace(DEFAULT_SETTINGS, **settings)  # type: ignore[arg-type]
     return Ranker(opened, library_of(opened), lambda text: embedder.queries([text])[0], chosen)
-
-
-def word(text: str) -> QueryWord:
-    return QueryWord(text, text, (text,), (text,))
-
-
-def rows(count: int) -> Rows:
-    return np.arange(count, dtype=np.int64)
-
-
-def found(words: list[tuple[str, int]], size: int) -> list[int]:
-    """How many passages each rare word stands in, of words that stand in so many of `size`."""
-    return [len(one) for one in rare_rows([word(text) for text, _ in words], [rows(n) for _, n in words], size)]
-
-
-def test_a_word_in_one_passage_of_a_hundred_is_rare_and_in_a_small_collection_one_in_three_passages() -> None:
-    assert found([("færgen", 10)], 1_000) == [10]
-    assert found([("færgen", 11)], 1_000) == []
-    assert found([("færgen", 3)], 50) == [3]
-    assert found([("færgen", 4)], 50) == []
-
-
-def test_a_word_of_three_letters_is_never_rare() -> None:
-    assert found([("øen", 1)], 1_000) == []
-    assert found([("fyret"[:4], 1)], 1_000) == [1]
-
-
-def test_rare_words_come_first_only_in_a_query_of_two_telling_words() -> None:
-    two = [("færgen", 2), ("lampe", 20)]
-    assert found(two, 900) == [2]
-    assert found([*two, ("time", 300)], 900) == []
-    assert found([*two, ("time", 301)], 900) == [2], "what stands in over a third of the passages does not tell"
-    assert found([*two, ("ny", 20)], 900) == [2], "nor do two letters"
-
-
-def test_what_is_known_of_a_query_is_its_share_by_idf() -> None:
-    assert known_share([], 100) == 0
-    assert known_share([rows(5), rows(0)], 100) == pytest.approx(idf(5, 100) / (idf(5, 100) + idf(0, 100)))
-    assert known_share([rows(0)], 100) == 0
-    assert known_share([rows(5), rows(90)], 100) == 1
-
-
-def test_idf_falls_with_every_passage_and_is_never_negative() -> None:
-    values = [idf(having, 100) for having in range(101)]
-    assert values == sorted(values, reverse=True)
-    assert values[-1] > 0
-    assert idf(0, 100) == pytest.approx(math.log(1 + 100.5 / 0.5))
 
 
 def test_a_mask_is_true_for_its_rows() -> None:

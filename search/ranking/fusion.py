@@ -13,7 +13,7 @@ _NOISE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class PassageEvidence:
     """The scores of every passage by each way of ranking, shape (n,) each.
 
     keyword: BM25 over fields, 0 where no word occurs. passage: cosine of query and passage. sentence: cosine of the
@@ -32,7 +32,7 @@ class Evidence:
     title: VectorScores
     known: float
 
-    def meaning_only(self) -> "Evidence":
+    def meaning_only(self) -> "PassageEvidence":
         """The same without anything that words say."""
         return replace(self, keyword=np.zeros_like(self.keyword), known=0.0)
 
@@ -58,7 +58,7 @@ class FusionWeights:
 DEFAULT_WEIGHTS = FusionWeights()
 
 
-def fuse(evidence: Evidence, allowed: Mask, weights: FusionWeights = DEFAULT_WEIGHTS) -> VectorScores:
+def fuse(evidence: PassageEvidence, allowed: Mask, weights: FusionWeights = DEFAULT_WEIGHTS) -> VectorScores:
     """A convex sum of normalised keyword and meaning scores, and what is added to it; -1 where not allowed.
 
     Both are scaled to 0..1 over the allowed passages before they are added (Bruch et al. 2023, "An Analysis of Fusion

@@ -1,6 +1,5 @@
 """Looks a query up in the index and ranks passages by it: from `Query` to rows, best first."""
 
-import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -14,7 +13,6 @@ from indexer.index.keyword import WeightedTerm
 from indexer.index.query_adapter import QueryAdapter
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import readings
-from indexer.language.words import FUNCTION_WORDS
 from search.citations.agreement_names import find_names
 from search.library import Library, groups_of
 from search.models import Mask, Mode, Query
@@ -29,7 +27,8 @@ from search.query.terms import (
     wildcard_terms,
     word_rows,
 )
-from search.ranking.fusion import Evidence, equate_question_scores, fuse, meaning_of, ordered
+from search.ranking.fusion import PassageEvidence, equate_question_scores, fuse, meaning_of, ordered
+from search.ranking.query_evidence import content_lemmas, known_share, rare_rows, title_lemmas, title_score
 from search.ranking.scorers import scorer_for
 from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 
@@ -38,16 +37,6 @@ _ORDERED = 1_000
 
 DEPTH = 200
 """How many passages a ranking by meaning has at most; beyond that its order says nothing."""
-
-_UNLIKE = 0.65
-"""Dice's coefficient of a title and a query up to which the title says nothing."""
-
-_FEW, _FEWEST = 0.01, 3
-"""A word that stands in at most this share of the passages, or in so many of a small collection, is rare."""
-_RARE_LENGTH = 4
-"""Letters; shorter words are abbreviations and numbers."""
-_SHORT = 2
-"""Telling words; a query with more is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +70,7 @@ class ScoredCandidates:
 
     scan: LookedUpQuery
     rows: Rows
-    evidence: Evidence
+    evidence: PassageEvidence
     allowed: Mask
     tiers: NDArray[np.int64]
     questions: NDArray[np.int64]
@@ -107,7 +96,7 @@ class Ranker:
         self._size = len(library.passages)
         self._years = np.array([agreement.year for agreement, _ in library.entries], dtype=np.int64)
         self._agreements = tuple(agreement for agreement, _ in library.entries)
-        self._titles = lru_cache(maxsize=4_096)(partial(_title_lemmas, library))
+        self._titles = lru_cache(maxsize=4_096)(lambda row: title_lemmas(library.title(row)))
         self._settings = settings
         self._fields = settings.fields if settings.questions else replace(settings.fields, question=0.0)
         self._turned = lru_cache(maxsize=64)(
@@ -180,7 +169,7 @@ class Ranker:
         )
         first = np.flatnonzero((scan.tiers[rows] > 0) | np.isin(rows, also))
         keyword[first] = self._reach.keyword_of(scan.terms, scan.keyword, rows[first])
-        evidence = Evidence(
+        evidence = PassageEvidence(
             keyword, passage, sentence, question, self._year(scan.query, rows), self._agreement(scan.query, rows),
             self._title(scan.words, rows), known_share(scan.having, self._size),
         )  # fmt: skip
@@ -255,22 +244,16 @@ class Ranker:
         return of[self._library.agreement_of[rows]]
 
     def _title(self, words: Sequence[QueryWord], rows: Rows) -> VectorScores:
-        """How nearly the title of each passage's section has the query's words and no others; 0 up to `_UNLIKE`.
-
-        Dice's coefficient of the lemmas, function words and numbers left out. Only passages whose headings have most
-        of the words are looked at.
-        """
-        asked = {word.lemmas[0] for word in words if word.lemmas and _is_content(word.text)}
+        """How nearly the title of each passage's section is the query; only titles with most of its words are read."""
+        asked = content_lemmas(words)
         scores = np.zeros(len(rows), dtype=np.float32)
         if not asked:
             return scores
         found = np.zeros(self._size, dtype=np.int64)
         for lemma in asked:
             found[self._opened.keyword.rows("heading", lemma)] += 1
-        for place in np.flatnonzero(found[rows] > _UNLIKE / 2 * len(asked)):
-            title = self._titles(int(rows[place]))
-            alike = 2 * len(asked & title) / (len(asked) + len(title))
-            scores[place] = max(0.0, (alike - _UNLIKE) / (1 - _UNLIKE))
+        for place in np.flatnonzero(found[rows] * 2 >= len(asked)):
+            scores[place] = title_score(asked, self._titles(int(rows[place])))
         return scores
 
     def _tiers(
@@ -285,44 +268,6 @@ class Ranker:
         return tiers
 
 
-def _title_lemmas(library: Library, row: int) -> frozenset[str]:
-    """The lemmas of the words in the title of a passage's section."""
-    number, passage = library.passages[row]
-    if passage.section < 0:
-        return frozenset()
-    title = library.entries[number][1].sections[passage.section].title
-    return frozenset(word.lemma_term for word in readings(title).words if _is_content(word.text))
-
-
-def _is_content(word: str) -> bool:
-    """Whether a word has a topic of its own; a number names a year or a place."""
-    return word not in FUNCTION_WORDS and not word[:1].isdigit()
-
-
-def rare_rows(words: Sequence[QueryWord], rows: Sequence[Rows], size: int) -> list[Rows]:
-    """The rows of each rare word of a query of at most two telling words; none for a longer query.
-
-    A word tells that stands in at most a third of the passages. In a longer query a rare word is as often an accident
-    of how the question is put.
-    """
-    telling = [
-        (word, having)
-        for word, having in zip(words, rows, strict=True)
-        if len(having) * 3 <= size and len(word.text) > 2
-    ]
-    if len(telling) > _SHORT:
-        return []
-    most = max(_FEWEST, _FEW * size)
-    return [having for word, having in telling if len(word.text) >= _RARE_LENGTH and len(having) <= most]
-
-
-def known_share(rows: Sequence[Rows], size: int) -> float:
-    """The share of a query's words that any passage has, each weighted by its idf (an unknown word by the highest)."""
-    weights = [(idf(len(having), size), len(having) > 0) for having in rows]
-    total = sum(weight for weight, _ in weights)
-    return sum(weight for weight, known in weights if known) / total if total else 0.0
-
-
 def _transformed_query(adapter: QueryAdapter | None, embed: Callable[[str], Vectors], text: str) -> Vectors:
     """The vector by which a text is compared with passages and sentences."""
     return adapter.apply(embed(text)) if adapter else embed(text)
@@ -333,8 +278,3 @@ def mask_of(rows: Rows, size: int) -> Mask:
     mask = np.zeros(size, dtype=bool)
     mask[rows] = True
     return mask
-
-
-def idf(having: int, size: int) -> float:
-    """Inverse document frequency of a word that `having` of `size` passages have, in Lucene's form; never negative."""
-    return math.log(1 + (size - having + 0.5) / (having + 0.5))

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.language.words import roman
+
 NUMBER = re.compile(r"(?:side|s\.|page|p\.)?\s*[-–—(|\[]*\s*(\d{1,4})\s*[-–—)|\]]*(?:\s*(?:af|/|of)\s*\d{1,4})?", re.I)
 ROMAN = re.compile(r"(?:side\s+)?[-–—(]*\s*(?=[ivxl])(x{0,3}(?:ix|iv|v?i{0,3})|xl(?:ix|iv|v?i{0,3}))\s*[-–—)]*", re.I)
-_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50}
 _NEW_COUNT = 1.6
 _MOST_COUNTS = 24
 
@@ -56,19 +57,7 @@ class PageCount:
         number = self.expected(page)
         if self.kind == "spread":
             return f"{number}-{number + 1}" if number > 0 else str(number + 1)
-        return roman_numeral(number) if self.kind == "roman" else str(number)
-
-
-def roman_numeral(number: int) -> str:
-    """A number below fifty in small Roman numerals."""
-    tens, ones = divmod(number, 10)
-    return ("", "x", "xx", "xxx", "xl")[tens] + ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")[ones]
-
-
-def roman_value(numeral: str) -> int:
-    """The number that a Roman numeral below fifty stands for."""
-    values = [_ROMAN_VALUES[letter] for letter in numeral.lower()]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+        return roman(number) if self.kind == "roman" else str(number)
 
 
 def count_pages(

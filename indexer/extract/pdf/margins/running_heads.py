@@ -14,9 +14,9 @@ from indexer.extract.pdf.margins.page_numbers import (
     MarginNumber,
     PageCount,
     count_pages,
-    roman_value,
 )
 from indexer.extract.pdf.page.words import PdfWord, RawPage
+from indexer.language.words import roman_value
 
 _EDGE = 0.125
 _DIGITS = re.compile(r"\d+")
@@ -114,8 +114,8 @@ def _margin_numbers(edge: _Edge, *, common: bool) -> list[MarginNumber]:
     if match:
         return [MarginNumber(edge.page, int(match[1]), right=edge.right)]
     roman = ROMAN.fullmatch(edge.text)
-    if roman and roman[1]:
-        return [MarginNumber(edge.page, roman_value(roman[1]), roman=True, right=edge.right)]
+    if roman and (value := roman_value(roman[1])):
+        return [MarginNumber(edge.page, value, roman=True, right=edge.right)]
     if edge.large or not common:
         return []
     found = [int(digits) for digits in _DIGITS.findall(edge.text) if len(digits) < 5]

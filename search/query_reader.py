@@ -1,0 +1,143 @@
+"""Reads what was typed: corrected, limited by filters, with other words for it, looked up and led to a place.
+
+Between the engine and the rooms it calls: what is asked of the index by every verb that takes a query.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TypedDict, Unpack
+
+import numpy as np
+
+from indexer.index.directory import OpenIndex
+from indexer.index.vectors import Rows
+from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
+from search.citations.resolve import Resolution, route_citation
+from search.compare.term_counts import count_term, count_words, single_term
+from search.library import Library
+from search.models import Match, Query, TermCounts
+from search.query.filter_values import known_filters
+from search.query.parser import parse_query
+from search.query.spelling import Correction, corrected, corrections, spellings
+from search.query.synonyms import synonyms_of
+from search.query.terms import query_words, union, word_rows
+from search.ranking.filters import Filters
+from search.ranking.ranker import LookedUpQuery, Ranker
+from search.runtime import check_deadline
+
+
+class FilterValues(TypedDict, total=False):
+    """Filters beside those in the text of a query: years, agreements by id or short title, parties, kinds of unit."""
+
+    years: Sequence[int]
+    agreements: Sequence[str]
+    parties: Sequence[str]
+    kinds: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class AskedQuery:
+    """What was typed, as understood: corrected, with other words for it, looked up, and led to a place if it cites."""
+
+    query: Query
+    slips: tuple[Correction, ...]
+    meant: str
+    synonyms: tuple[tuple[str, tuple[str, ...]], ...]
+    scan: LookedUpQuery
+    resolution: Resolution | None
+    terms: TermCounts | None = None
+    exact: frozenset[int] = frozenset()
+    compound: frozenset[int] = frozenset()
+
+    def match_of(self, row: int) -> Match | None:
+        """How a passage has the one word searched for; None where it is not one word."""
+        if self.terms is None:
+            return None
+        return "exact" if row in self.exact else "compound" if row in self.compound else "similar"
+
+
+class QueryReader:
+    """Reads queries for one opened index. Immutable once made; safe to use from several threads."""
+
+    def __init__(self, opened: OpenIndex, library: Library, filters: Filters, ranker: Ranker) -> None:
+        self._opened = opened
+        self._library = library
+        self._filters = filters
+        self._ranker = ranker
+        words = lru_cache(maxsize=1)(lambda: count_words(library))
+        self._counted = lru_cache(maxsize=256)(lambda term, numbers: count_term(term, words(), library, numbers))
+        self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
+
+    def read(
+        self,
+        text: str,
+        **filters: Unpack[FilterValues],
+    ) -> "AskedQuery":
+        """A text as understood, and what the index says of it whatever the filters.
+
+        Raises:
+            QueryError: nothing to look for, or no known agreement to look in.
+        """
+        query = self.limited(parse_query(text), **filters)
+        slips = self.slips(query)
+        meant = corrected(query.free, slips, self.spellings(slips)) if slips else query.free
+        synonyms = (*synonyms_of(meant), *_abbreviations(meant))
+        scan = self._ranker.look_up(query, meant, synonyms=[other for _, others in synonyms for other in others])
+        check_deadline()
+        resolution = route_citation(query.text, self._library.entries)
+        asked = AskedQuery(query, slips, meant, synonyms, scan, resolution)
+        counted = replace(query, clauses=parse_query(meant).clauses) if slips else query
+        terms = None if resolution else self._count_term(counted)
+        if terms is None:
+            return asked
+        exact, compound = self._rows_of(terms.matching("exact")), self._rows_of(terms.matching("compound"))
+        return replace(asked, terms=terms, exact=frozenset(exact.tolist()), compound=frozenset(compound.tolist()))
+
+    def _count_term(self, query: Query) -> TermCounts | None:
+        """How often the one word of a query stands in the agreements that its own filters let through."""
+        term = single_term(query)
+        if term is None:
+            return None
+        numbers = np.unique(self._library.agreement_of[self._filters.mask(replace(query, states=(), kinds=()))])
+        return self._counted(term, tuple(numbers.tolist()))
+
+    def _rows_of(self, forms: Sequence[str]) -> Rows:
+        return union([self._opened.keyword.rows("exact", fold_token(form).rstrip("-")) for form in forms])
+
+    def limited(
+        self,
+        query: Query,
+        **filters: Unpack[FilterValues],
+    ) -> Query:
+        """The query limited by filters beside its own, each value by the name that the agreements have for it.
+
+        Raises:
+            QueryError: agreements to look in, of which none is known.
+        """
+        query = replace(
+            query,
+            years=tuple(sorted({*query.years, *filters.get("years", ())})),
+            agreements=(*query.agreements, *filters.get("agreements", ())),
+            parties=(*query.parties, *filters.get("parties", ())),
+            kinds=tuple(dict.fromkeys((*query.kinds, *filters.get("kinds", ())))),
+        )
+        return known_filters(query, tuple(agreement for agreement, _ in self._library.entries))
+
+    def slips(self, query: Query) -> tuple[Correction, ...]:
+        """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
+        words = query_words(readings(" ".join(c.text for c in query.clauses if c.kind == "word" and not c.excluded)))
+        self._ranker.prefetch(words)
+        unknown = [word for word in words if not len(word_rows(self._opened.keyword, word))]
+        return corrections(unknown, self._vocabulary()) if unknown else ()
+
+    def spellings(self, slips: Sequence[Correction]) -> dict[str, str]:
+        """How the agreements spell the corrections."""
+        rows = union([self._opened.keyword.rows("exact", slip.meant)[:1] for slip in slips])
+        return spellings([self._library.text(int(row)) for row in rows], frozenset(slip.meant for slip in slips))
+
+
+def _abbreviations(text: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The abbreviations in a text with what they stand for."""
+    found = ((token.text, expand_abbreviation(token.text)) for token in tokenize(text))
+    return tuple((word, others) for word, others in found if others)
