@@ -29,7 +29,7 @@ from search.compare.changes import Changes, find_changes
 from search.compare.occurrences import Occurrences, find_occurrences
 from search.compare.topic import Topic, find_topic
 from search.library import Library, cited_rows, library_of
-from search.models import MODES, Hit, Mask, Match, Mode, Query, SearchResult
+from search.models import MODES, Hit, Mask, Match, Mode, SearchResult
 from search.query.parser import parse_query
 from search.query.terms import NO_ROWS, wildcard_notes, word_rows
 from search.query_reader import AskedQuery, FilterValues, QueryReader
@@ -71,7 +71,6 @@ class Engine:
         self._ranker = Ranker(opened, self._library, self._vector, settings)
         self._changes = lru_cache(maxsize=16)(lambda old, new: find_changes(library.entries[old], library.entries[new]))
         self._reader = QueryReader(opened, self._library, self._filters, self._ranker)
-        self._filtered, self._slips, self._spellings = self._reader.limited, self._reader.slips, self._reader.spellings
 
     @classmethod
     def open(cls, path: Path, *, embedder: Embedder, model: LanguageModel | None = None) -> "Engine":
@@ -199,7 +198,7 @@ class Engine:
         model = model or self._model
 
         def ground(meant: str) -> RetrievalContext:
-            query = self._filtered(
+            query = self._reader.limited(
                 replace(parse_query(meant), clauses=()), years=years, agreements=agreements, parties=parties
             )
             scan = self._ranker.look_up(query, query.free)
@@ -222,7 +221,7 @@ class Engine:
         def hits(free: str) -> tuple[Hit, ...]:
             return self.search(free, years=years, agreements=agreements, parties=parties, limit=_ANSWER_HITS).hits
 
-        answer = answer_question(text, self._library, ground, hits, meant=self._mended(text))
+        answer = answer_question(text, self._library, ground, hits, meant=self._reader.mended(text))
         if model is not None and answer.answered:
             shown = {hit.passage_id: hit.text for hit in answer.hits}
             cancelled = cancelled or threading.Event()
@@ -235,15 +234,6 @@ class Engine:
                     cancelled=cancelled,
                 )
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
-
-    def _mended(self, text: str) -> str | None:
-        """The text with its typing errors mended; None where it has none, or nothing to look for."""
-        try:
-            query = parse_query(text)
-        except QueryError:
-            return None
-        slips = self._slips(query)
-        return corrected(query.text, slips, self._spellings(slips)) if slips else None
 
     def occurrences(self, text: str) -> Occurrences | None:
         """Every place where the term `text` stands; None where `search.compare.occurrences` makes no list of it.

@@ -10,6 +10,7 @@ from typing import TypedDict, Unpack
 
 import numpy as np
 
+from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex
 from indexer.index.vectors import Rows
 from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
@@ -123,6 +124,15 @@ class QueryReader:
             kinds=tuple(dict.fromkeys((*query.kinds, *filters.get("kinds", ())))),
         )
         return known_filters(query, tuple(agreement for agreement, _ in self._library.entries))
+
+    def mended(self, text: str) -> str | None:
+        """The text with its typing errors mended; None where it has none, or nothing to look for."""
+        try:
+            query = parse_query(text)
+        except QueryError:
+            return None
+        slips = self.slips(query)
+        return corrected(query.text, slips, self.spellings(slips)) if slips else None
 
     def slips(self, query: Query) -> tuple[Correction, ...]:
         """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
