@@ -3,7 +3,8 @@
 import pytest
 from bus_agreements import bus_agreements
 
-from search.memo.citing import find_citations
+from indexer.errors import LimitError
+from search.memo.citing import MAX_CITATIONS, find_citations
 from search.memo.memo_text import memo_of
 from search.memo.quotations import quoted_title_key
 
@@ -82,3 +83,8 @@ def test_notes_of_a_plain_text_are_read_with_their_marks() -> None:
     ]
     assert [memo.text[note.at] for note in memo.notes] == ["¹", "["]
     assert found(memo.text) == [("BA30, afsnit 2", "BA30, afsnit 2"), ("Smst., s. 3", "BA30, s. 3")]
+
+
+def test_a_memo_has_a_bound_on_its_citations() -> None:
+    with pytest.raises(LimitError, match=r"^Notatet har over 1\.000 henvisninger: kontrollér det i mindre dele\.$"):
+        found("BA30, s. 1. " * (MAX_CITATIONS + 2))

@@ -6,6 +6,7 @@ import pytest
 
 from indexer.models import Agreement, Block, Document, Page
 from search.memo.quote_alignment import (
+    MAX_ANCHORS,
     MAX_PARTS,
     differs_in_number_or_negation,
     elliptic_runs,
@@ -66,10 +67,16 @@ def test_more_parts_than_the_bound_are_not_looked_for() -> None:
 
 def test_common_words_joined_by_ellipses_cost_little() -> None:
     """They once took a time that doubled with every part: seven seconds at ten."""
-    text = corpus("og der er " * 10_000)
+    text = corpus("og der er " * (MAX_ANCHORS - 1))
     begun = time.process_time()
-    assert elliptic_runs([("og",)] * 20, text, reach=150)
+    assert elliptic_runs([("og",)] * MAX_PARTS, text, reach=150)
     assert time.process_time() - begun < 3
+
+
+def test_parts_that_stand_nearly_everywhere_are_not_looked_for() -> None:
+    text = corpus("og der er " * (MAX_ANCHORS + 1) + "slut")
+    assert elliptic_runs([("og",), ("er",)], text, reach=150) == []
+    assert elliptic_runs([("og",), ("slut",)], text, reach=150)
 
 
 @pytest.mark.parametrize(

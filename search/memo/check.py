@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import LimitError
 from search.citations.format import format_citation, place_of_span
-from search.citations.resolve import resolve
+from search.citations.resolve import Resolution, resolve
 from search.memo.attach import attached, noted, sentences_of
 from search.memo.citing import MemoCitation, find_citations
 from search.memo.claims import Claim, check_claim, find_claims
@@ -72,7 +72,8 @@ def check_memo(memo: Memo | str, entries: Entries) -> MemoCheck:
     if len(claims) > MAX_QUOTATIONS:
         raise LimitError(f"Notatet har over {MAX_QUOTATIONS // 1000}.000 beløb: kontrollér det i mindre dele.")
     checked += [_checked_claim(memo.text, claim, its, citations, evidence_of(entries)) for claim, its in claims]
-    checked += [_checked_citation(one, entries) for one in citations if one.placed]
+    resolved: dict[str, Resolution] = {}
+    checked += [_checked_citation(one, entries, resolved) for one in citations if one.placed]
     items = tuple(sorted(checked, key=lambda one: (one.start, one.end)))
     return MemoCheck(memo, items, _summary(items), _unchecked(memo, bare))
 
@@ -149,12 +150,15 @@ def _checked_claim(
     return replace(checked, status=result.verdict, found_at=place, correct=shown, remark=remark)
 
 
-def _checked_citation(citation: MemoCitation, entries: Entries) -> Checked:
-    """A citation: found where the place it names exists."""
+def _checked_citation(citation: MemoCitation, entries: Entries, resolved: dict[str, Resolution]) -> Checked:
+    """A citation: found where the place it names exists. resolved: those that were looked up before, by their words."""
     checked = Checked(citation.text, citation.start, citation.end, "found", citation.text, kind="citation")
     if citation.reference is None:
         return replace(checked, remark="Henviser til notatets egen tekst.")
-    resolution = resolve(citation.reference, entries)
+    check_deadline()
+    if citation.full not in resolved:
+        resolved[citation.full] = resolve(citation.reference, entries)
+    resolution = resolved[citation.full]
     if not resolution.candidates:
         return replace(checked, status="not_found", remark=resolution.reason)
     remarks = [f"Læst som {citation.full}."] if citation.leans else []

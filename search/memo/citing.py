@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from indexer.errors import LimitError
 from indexer.models import Agreement
@@ -107,11 +108,17 @@ def find_citations(memo: Memo, entries: Entries, titles: frozenset[str]) -> tupl
     return tuple(found)
 
 
+@lru_cache(maxsize=1_024)
+def _read(full: str, agreements: tuple[Agreement, ...]) -> Reference | None:
+    """A memo cites the same places again and again."""
+    return parse_citation(full, agreements) or _bare(full, agreements)
+
+
 def _understood(
     text: str, span: tuple[int, int], full: str, name: str, agreements: Sequence[Agreement]
 ) -> list[MemoCitation]:
     """The citation that a whole reference is; none where it cannot be read."""
-    reference = parse_citation(full, agreements) or _bare(full, agreements)
+    reference = _read(full, tuple(agreements))
     if reference is None:
         return []
     placed = reference.names_place or bool(reference.quoted)

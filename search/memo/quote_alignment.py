@@ -5,7 +5,7 @@ difference, and whatever the nearest run is, it is never more than near.
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,6 +19,8 @@ from search.runtime import check_deadline
 
 MAX_PARTS = 24
 """Parts of a quotation with ellipses."""
+MAX_ANCHORS = 1_000
+"""Places of its rarest part from which the others are looked for."""
 _MAX_COMMON = 400
 """Occurrences above which a word votes for no place: it would vote for every one."""
 _BUCKET = 4
@@ -72,31 +74,53 @@ def exact_runs(words: Sequence[str], corpus: Corpus) -> list[QuoteRun]:
 def elliptic_runs(parts: Sequence[Sequence[str]], corpus: Corpus, *, reach: int) -> list[QuoteRun]:
     """The runs from the first part to the last, all in order and each within `reach` words of the one before.
 
-    Each part is linked to the nearest end of what stands before it (dynamic programming over the parts), so the work
-    is at most MAX_PARTS passes over the occurrences of one part; with more parts nothing is found.
+    The rarest part is looked for, and from each place of it the nearest next part and the nearest before it, so that
+    the work is at most MAX_PARTS searches by halving from MAX_ANCHORS places. With more parts, or where every part
+    stands in more places, nothing is found.
     """
     if len(parts) > MAX_PARTS:
         return []
-    chains: list[QuoteRun] = []
-    for number, part in enumerate(parts):
-        check_deadline()
-        following = exact_runs(part, corpus)
-        chains = _linked(chains, following, reach) if number else following
-    return chains
+    places = [_places(part, corpus) for part in parts]
+    rarest = min(range(len(parts)), key=lambda number: len(places[number]))
+    if len(places[rarest]) > MAX_ANCHORS:
+        return []
+    sizes = [len(part) for part in parts]
+    chains = [QuoteRun(entry, first, first + sizes[rarest]) for entry, first in places[rarest]]
+    for number in range(rarest + 1, len(parts)):
+        chains = _followed(chains, places[number], sizes[number], reach)
+    for number in range(rarest - 1, -1, -1):
+        chains = _preceded(chains, places[number], sizes[number], reach)
+    latest = {(run.entry, run.last): run for run in chains}
+    return list({(run.entry, run.first): run for run in reversed(latest.values())}.values())[::-1]
 
 
-def _linked(chains: Sequence[QuoteRun], following: Sequence[QuoteRun], reach: int) -> list[QuoteRun]:
-    """The chains, each followed by its nearest next part; of chains with one next part the nearest. Both sorted."""
-    ends = [(chain.entry, chain.last) for chain in chains]
-    linked: list[QuoteRun] = []
-    taken = -1
-    for run in following:
-        at = bisect_right(ends, (run.entry, run.first)) - 1
-        if at <= taken or chains[at].entry != run.entry or run.first - chains[at].last > reach:
-            continue
-        taken = at
-        gaps = (*chains[at].gaps, (chains[at].last, run.first))
-        linked.append(replace(run, first=chains[at].first, gaps=gaps))
+def _places(words: Sequence[str], corpus: Corpus) -> Sequence[tuple[int, int]]:
+    """Where the words stand side by side, as (entry, number of the first word), in order."""
+    check_deadline()
+    return (
+        corpus.where.get(words[0], ()) if len(words) == 1 else [(r.entry, r.first) for r in exact_runs(words, corpus)]
+    )
+
+
+def _followed(chains: Sequence[QuoteRun], places: Sequence[tuple[int, int]], size: int, reach: int) -> list[QuoteRun]:
+    """The chains with the nearest of the places behind each, those that have one within reach."""
+    linked = []
+    for chain in chains:
+        at = bisect_left(places, (chain.entry, chain.last))
+        entry, first = places[at] if at < len(places) else (-1, 0)
+        if entry == chain.entry and first - chain.last <= reach:
+            linked.append(replace(chain, last=first + size, gaps=(*chain.gaps, (chain.last, first))))
+    return linked
+
+
+def _preceded(chains: Sequence[QuoteRun], places: Sequence[tuple[int, int]], size: int, reach: int) -> list[QuoteRun]:
+    """The chains with the nearest of the places before each, those that have one within reach."""
+    linked = []
+    for chain in chains:
+        at = bisect_right(places, (chain.entry, chain.first - size)) - 1
+        entry, first = places[at] if at >= 0 else (-1, 0)
+        if entry == chain.entry and chain.first - first - size <= reach:
+            linked.append(replace(chain, first=first, gaps=((first + size, chain.first), *chain.gaps)))
     return linked
 
 

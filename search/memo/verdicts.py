@@ -43,6 +43,8 @@ _BINDING = NEGATIONS | CONDITIONS | LIMITS
 _LIMITING_PAIRS = frozenset((("op", "til"), ("op", "mod"), ("mere", "end"), ("mindre", "end")))
 _MOST_QUALIFIERS = 3
 _LONGEST_HIDDEN = 300
+_MOST_RUNS = 200
+"""Places of one wording that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def _judged(
     checked: Checked, runs: Sequence[QuoteRun], references: Sequence[Reference], own: str | None, corpus: Corpus
 ) -> Checked:
     """A quotation whose words stand there: what its ellipses hide comes before where it stands."""
+    runs = runs[:_MOST_RUNS]
     honest = [run for run in runs if _hidden(run, corpus) is None]
     if honest and own is None:
         return _placed(checked, honest, references, corpus)
