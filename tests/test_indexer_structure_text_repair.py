@@ -27,6 +27,11 @@ def known(word: str) -> bool:
         ("i perioden 2023-", "2030 at kunne", "i perioden 2023-2030 at kunne"),
         ("i forhold til 2010-", "niveauet dog", "i forhold til 2010-niveauet dog"),
         ("DUT-", "princippet", "DUT-princippet"),
+        ("Sundheds-", "Danmark i", "Sundheds-Danmark i"),
+        ("sundheds-", "samt, hvor", "sundheds- samt, hvor"),
+        ("og I-", "landene", "og Ilandene"),
+        ("e-", "handel", "e-handel"),
+        ("x-", "-y", "x- -y"),
         ("nye it-", "systemer", "nye it-systemer"),
         ("kommunen/re-", "gionen på", "kommunen/regionen på"),
         ("al-", "men praksis", "almen praksis"),
@@ -140,3 +145,74 @@ def test_joining_loses_nothing_but_a_hyphen(first: str, second: str) -> None:
 def test_repairs_are_idempotent(before: str) -> None:
     for repair in (text.repair_ligatures, text.repair_soft_hyphens, text.repair_bullets, text.repair_spaces):
         assert repair(repair(before)) == repair(before)
+
+
+def among(*words: str) -> Callable[[str], bool]:
+    """Knows these words alone."""
+    return lambda word: word in words
+
+
+@pytest.mark.parametrize(
+    ("word", "compound"),
+    [
+        ("abcdefgh", True),
+        ("abcefgh", False),
+        ("abcdsefgh", True),
+        ("abcdeefgh", True),
+        ("abcdxefgh", False),
+        ("abcdefg", False),
+    ],
+)
+def test_a_compound_is_two_known_words_of_four_letters_at_least(word: str, compound: bool) -> None:
+    assert text.is_compound(word, among("abcd", "abc", "efgh", "efg")) == compound
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "many", "soft"),
+    [
+        ("abc", "defg", False, True),
+        ("ikke", "defg", False, False),
+        ("EU", "defg", False, False),
+        ("abc", "og", False, False),
+        ("abc", "Defg", False, False),
+        ("ord", "ene", False, False),
+        ("ord", "ene", True, True),
+        ("abc", "dexyzuv", False, True),
+        ("abc", "dxyzuv", False, False),
+        ("ord", "dexyzuv", False, False),
+    ],
+)
+def test_a_hyphen_is_the_rest_of_a_line_break_where_a_word_comes_out(
+    left: str, right: str, many: bool, soft: bool
+) -> None:
+    known = among("abcdefg", "ikkedefg", "EUdefg", "abcog", "abcDefg", "ordene")
+    words = among("ord", "ene", "abcde", "xyzuv", "abcd", "dexyzuv")
+    assert text.is_soft(left, right, known, words, many=many) == soft
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("i dag", "i dag"),
+        ("x dag", "xdag"),
+        ("da g", "dag"),
+        ("abc dexyzuv", "abcdexyzuv"),
+        ("abc dxyzuv", "abc dxyzuv"),
+        ("abc 7", "abc 7"),
+        ("da G", "da G"),
+    ],
+)
+def test_two_parts_of_a_heading_are_one_word_only_where_one_of_them_is_none(before: str, after: str) -> None:
+    known = among("idag", "xdag", "dag", "abc7", "daG")
+    words = among("i", "x", "da", "g", "dag", "abcde", "xyzuv", "abcd")
+    assert text.repair_split_words(before, known, words) == after
+
+
+def test_the_words_of_a_text_are_those_that_stand_whole_in_a_line() -> None:
+    assert text.vocabulary(["en case-manager og sund-", "hed for alle -drift"]) == {
+        "en": 1,
+        "case-manager": 1,
+        "og": 1,
+        "for": 1,
+        "alle": 1,
+    }
