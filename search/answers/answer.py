@@ -4,6 +4,7 @@ The sentences of the nearest passages are scored (`candidates.py`) and bound (`b
 else the nearest places are shown with what none of them binds (`abstention.py`).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -125,7 +126,10 @@ def answer_question(
     parts = [parts[0], *(inherit(part, parts[0]) for part in parts[1:])] if len(parts) > 1 else [question]
     context = ground(question.text)
     found = [one for part in parts for one in _find(part, context)]
-    failed = next((one for one in found if one.selection is None and one.listed is None), None)
+    held = [one for one in found if one.selection is not None or one.listed is not None]
+    if held and question.compares and not is_comparison(question):
+        found = held  # a year of which nothing is said is left out, and said to be
+    failed = next((one for one in found if one not in held), None)
     if failed is not None:
         reason, nowhere = refusal_reason(failed.question, context, [one.binding for one in failed.ranked[:20]])
         answer = _refusal(typed, reason, nearest)
@@ -151,7 +155,7 @@ def _find(question: Question, context: RetrievalContext) -> tuple[_Found, ...]:
     ranked = ranked_bindings(question, found, scores, weight)
     selection = select(question, catalog, ranked)
     if is_comparison(question) or question.compares:
-        if selection is not None and question.direction and question.period:
+        if selection is not None and _compares_itself(question, selection):
             return (_Found(question, ranked, selection),)
         sides = (
             compared(question)
@@ -162,6 +166,16 @@ def _find(question: Question, context: RetrievalContext) -> tuple[_Found, ...]:
             return tuple(_side(side, context, catalog) for side in sides)
         return (_Found(question, ranked, None),)
     return (_Found(question, ranked, selection),)
+
+
+def _compares_itself(question: Question, selection: Selection) -> bool:
+    """Whether the best sentence itself sets the two things against each other."""
+    if question.direction and question.period:
+        return True
+    return is_comparison(question) and _COMPARING.search(selection.shown[0].candidate.text) is not None
+
+
+_COMPARING = re.compile(r"\b(?:end|sammenlignet\smed|i\sforhold\stil)\b")
 
 
 def _side(question: Question, context: RetrievalContext, catalog: Sequence[Agreement]) -> _Found:
@@ -201,7 +215,7 @@ def _answer(question: Question, library: Library, found: Sequence[_Found], hits:
         ]
     firsts = [part.selection.shown[0] for part in found if part.selection]
     remark = side_by_side(firsts) if is_comparison(question) else None
-    remark = remark or (remarks[0] if remarks else None)
+    remark = remark or _left_out(question, found) or (remarks[0] if remarks else None)
     proven = frozenset(
         (library.passages[one.binding.candidate.row][1].id, one.binding.candidate.text)
         for part in found
@@ -211,6 +225,15 @@ def _answer(question: Question, library: Library, found: Sequence[_Found], hits:
     return Answer(
         question.text, question.kind, True, remark, value, tuple(sentences), hits, bound=tuple(bound), proven=proven
     )
+
+
+def _left_out(question: Question, found: Sequence[_Found]) -> str | None:
+    """The years a question names for which no sentence is bound."""
+    told = {year for one in found for year in one.question.years}
+    missing = [str(year) for year in question.years if year not in told]
+    if not missing or not question.compares:
+        return None
+    return f"Ingen sætning er fundet for {' og '.join(missing)}: svaret gælder de andre år."
 
 
 def _value(kind: QuestionKind, binding: Binding) -> Value | None:

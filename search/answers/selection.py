@@ -56,7 +56,7 @@ def ranked_bindings(
     """The best binding of each of the best candidates, those that hold first, then by score."""
     ranked: list[Ranked] = []
     for place in np.argsort(-scores, kind="stable")[:READ]:
-        several = bindings(question, found[place], weight)
+        several = _finest(question, bindings(question, found[place], weight))
         holding = [one for one in several if holds(one)]
         best = max(holding or several, key=lambda one: (-len(one.failures), one.cover))
         rivals = [one for one in holding if one.cover >= best.cover - 0.02 and _value(one) != _value(best)]
@@ -64,6 +64,16 @@ def ranked_bindings(
             best = replace(best, failures=(Failure("value", ""),))
         ranked.append(Ranked(best, float(scores[place]) + NEARNESS * best.cover, not rivals))
     return tuple(sorted(ranked, key=lambda one: (not holds(one.binding), -one.score)))
+
+
+def _finest(question: Question, several: Sequence[Binding]) -> Sequence[Binding]:
+    """Of dates the finest ones: a day before a month, a month before a year."""
+    if question.kind != "date":
+        return several
+    fine = {id(one): len(str(amount.value or "")) if (amount := _amount(one)) else 0 for one in several}
+    holding = [one for one in several if holds(one)]
+    finest = max((fine[id(one)] for one in holding), default=0)
+    return [one for one in several if one not in holding or fine[id(one)] == finest]
 
 
 def _far(one: Binding, other: Binding) -> bool:

@@ -26,6 +26,7 @@ from search.answers.binding.value_rules import (
     counts_unit,
     enumerates,
     is_change,
+    is_one_of_several,
     unasked,
     unnamed_row,
 )
@@ -41,7 +42,7 @@ compound; and a name, which nothing stands for."""
 
 _VERB, _VERB_ALONE = 0.25, 0.6
 """Weight of a verb beside a noun, where a thing is asked for, and where nothing but what is said."""
-_OTHER_HEAD = 0.4
+_OTHER_HEAD = 0.3
 """What is left of a word that only stands within another thing's name."""
 _OWN = 0.75
 """A noun bound less well than this is another value's where it stands with that one."""
@@ -90,7 +91,7 @@ def bindings(question: Question, one: CandidateSentence, weight: FloatArray) -> 
             [Failure("direction", "")]
             if is_change(question, one.text, span, land)
             else [Failure("value", "")]
-            if cannot_answer(question, one.text, span, land)
+            if cannot_answer(question, one.text, span, land) or is_one_of_several(question, seen)
             else [],
         )
     )
@@ -127,10 +128,15 @@ def _bind(
 
 
 def _word(question: Question, content: ContentWord, share: float, seen: ValueContext) -> _Word:
-    """Bind a content word by the layer that has it best; the thing asked about not by what stands farther before."""
+    """Bind a content word by the layer that has it best.
+
+    What stands farther before binds the thing asked about only where the sentence leans, or has its short form
+    ("tilbuddet" of "dobbeltdiagnosetilbuddet").
+    """
     first = content is question.first_noun
     best, source, span = 0.0, "sentence", ""
-    for layer, text, factor in seen.layers(before=seen.leans or not first):
+    short = len(content.word.parts) > 1 and content.word.parts[-1] in match_words(seen.own).parts
+    for layer, text, factor in seen.layers(before=seen.leans or short or not first):
         level, at = word_match(content, match_words(text))
         if level * factor > best:
             word = re.match(r"[\w.-]+", text[at:]) if at >= 0 else None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from indexer.language.folding import fold_token
 from search.amounts.amounts import Amount
 from search.amounts.attribution import Owner, direction_at, directions, gives_reason, owners
 from search.amounts.clauses import Span
@@ -10,7 +11,6 @@ from search.answers.binding.evidence import Bound, Failure, Source, ValueContext
 from search.answers.binding.value_spans import amounts_of
 from search.answers.candidates import CandidateSentence, years_of
 from search.answers.question import Question
-from search.answers.word_match import match_words, word_match
 
 Finding = Bound | Failure
 
@@ -18,7 +18,7 @@ _ONWARDS = re.compile(
     r"\s*(?:årligt\s+)?(?:fra\s+(?:og\smed\s+)?|i\s+)(?P<year>(?:19|20)\d\d)(?P<on>\s+og\s+(?:frem|fremover))?",
     re.IGNORECASE,
 )
-_PERIOD = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|til|og)\s?((?:19|20)\d\d)\b", re.IGNORECASE)
+_PERIOD = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|til|og)\s?(?:[a-z]+\s)?((?:19|20)\d\d)\b", re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:årlig\w*|hvert?|om\såret|pr\.\sår|begge|både)\b", re.IGNORECASE)
 _GRANT = re.compile(r"tilskud|bidrag|støtte|kompensation|finansier|pulje", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:ikke|ingen|intet|aldrig|hverken)\b", re.IGNORECASE)
@@ -26,7 +26,7 @@ _LAST_DAY = re.compile(r"frist|\bsenest\b|\binden\b|udløb|\bhøjst\b")
 _ALL = re.compile(r"\b(?:alle|samtlige|hver)\b")
 _MOST = re.compile(r"\b(?:højst|maksimal\w*|op\stil|op\smod|loft\w*|\w*loft|overstige)\b", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:mindst|minimum|minimal\w*)\b", re.IGNORECASE)
-_SAYS = 0.5
+_STEM = 6
 
 
 def findings(question: Question, one: CandidateSentence, span: Span | None, seen: ValueContext) -> Iterator[Finding]:
@@ -184,7 +184,9 @@ def unit_pattern(unit: str, number: str) -> re.Pattern[str]:
 def _stated(question: Question, seen: ValueContext) -> Iterator[Finding]:
     """Sums that the question itself states must stand there."""
     for stated in question.sums:
-        found = (one for text in (seen.sentence, seen.row, seen.heading) for one in amounts_of(text))
+        found = (
+            one for text in (seen.sentence, seen.row, seen.heading, seen.lead, seen.before) for one in amounts_of(text)
+        )
         has = any(one.kind == stated.kind and one.value == stated.value for one in found)
         yield _bound_if(has, "sum", stated.text, "sentence")
 
@@ -194,13 +196,12 @@ def _demanded(question: Question, one: CandidateSentence, seen: ValueContext) ->
     asks, near = question.demands, f"{seen.sentence} {seen.column} {seen.heading}".lower()
     each = asks.each and re.search(rf"\b(?:pr\.?|per|hver|hvert|enkelte?)\s+{re.escape(asks.each[:6])}", near)
     since = asks.since and re.search(rf"\b(?:siden|fra)\s+(?:og\smed\s+)?{asks.since}|{asks.since}\s?[-–]", near)
-    verbs = [content for content in question.words if content.general and content.verb]
-    said = all(word_match(verb, match_words(seen.sentence))[0] >= _SAYS for verb in verbs)
+    said = asks.how is not None and asks.how[:_STEM] in fold_token(seen.sentence)
     limit = (_MOST if asks.limit == "max" else _LEAST).search(f"{seen.own} {seen.shared} {seen.heading}")
     unmet: tuple[tuple[bool, Failure], ...] = (
         (bool(asks.each) and not each, Failure("word", f"pr. {asks.each}")),
         (bool(asks.since) and not since, Failure("year", str(asks.since))),
-        (asks.how and not said, Failure("reason", "hvordan")),
+        (asks.how is not None and not said, Failure("reason", "hvordan")),
         (asks.why and not gives_reason(one.text), Failure("reason", "hvorfor")),
         (asks.deadline and question.kind == "date" and not _LAST_DAY.search(near), Failure("word", "frist")),
         (asks.across, Failure("across", "")),

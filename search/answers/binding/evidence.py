@@ -114,9 +114,11 @@ def evidence_of_cell(one: CandidateSentence, span: Span) -> ValueContext:
 def evidence_of_values(one: CandidateSentence) -> Iterator[tuple[Span, Territory, ValueContext]]:
     """Each value of a sentence that could answer, with its territory and the layers around it."""
     every = _all_values(one)
-    for span, land in zip(every, territories(one.text, (0, len(one.text)), every), strict=True):
+    lands = territories(one.text, (0, len(one.text)), every)
+    for span, land in zip(every, lands, strict=True):
         if span not in one.spans:
             continue
+        beside = [other for other, its in zip(every, lands, strict=True) if its is land and other != span]
         own, shared, foreign = (_joined(one.text, spans) for spans in (land.own, land.shared, land.foreign))
         yield (
             span,
@@ -124,7 +126,7 @@ def evidence_of_values(one: CandidateSentence) -> Iterator[tuple[Span, Territory
             _around(
                 one,
                 own=_undated(f"{own} … {_with_whole(one.text, span)}"),
-                shared=_undated(shared),
+                shared=_undated(f"{shared} … {_joined(one.text, beside)}"),
                 foreign=foreign,
                 local=_undated(
                     one.text[span[1] : next((start for start, _ in every if start >= span[1]), len(one.text))]

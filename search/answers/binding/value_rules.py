@@ -17,10 +17,12 @@ from search.query.terms import query_words
 _CHANGED_BY = re.compile(r"\bmed\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
 _REGULATED = re.compile(r"\b(?:reguler|juster|ændr)\w*", re.IGNORECASE)
 _MORE = re.compile(r"\b(?:yderligere|ekstra|nye|flere)\s+(?:\S+\s+)?$", re.IGNORECASE)
+_ADDED = re.compile(r"\b(?:yderligere|ekstra|nye|flere)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfra\s+(?:\S+\s+){0,1}$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:i\s(?:19|20)\d\d\s)?til\s", re.IGNORECASE)
 _PART_BEFORE = re.compile(r"\b(?:hvoraf|heraf|herunder)\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
 _PART_OF = re.compile(r"\w+\s+ud\s+af\s+(?:de|landets|i\salt|alle)?\s*$")
+_INCLUDED = re.compile(r"\b(?:herunder|bl\.\s?a\.|blandt\sandet|fx|f\.eks\.)\s")
 _OF_WHOLE = re.compile(r"\b(?:heraf|hvoraf|herunder|andel\w*|del|fordel\w*)\b|\baf\s(?:de|den|det)\b", re.IGNORECASE)
 _ONLY_YEAR = re.compile(r"\D*(?:19|20)\d\d\s*")
 _PROPER = re.compile(r"(?<=[a-zæøå,] )[A-ZÆØÅ][\wæøå]+")
@@ -39,7 +41,8 @@ def is_change(question: Question, text: str, span: Span, land: Territory) -> boo
     if question.level:
         return changed and (bool(directions(head)) or _REGULATED.search(head) is not None)
     more = _MORE.search(f"{head[-25:]} {text[slice(*span)]} ") is not None
-    return question.kind == "number" and question.demands.total and (changed or more)
+    asked = _MORE.search(f"{question.text} ") is not None or _ADDED.search(question.text) is not None
+    return question.kind == "number" and question.demands.total and (changed or more) and not asked
 
 
 def cannot_answer(question: Question, text: str, span: Span, land: Territory) -> bool:
@@ -52,6 +55,16 @@ def cannot_answer(question: Question, text: str, span: Span, land: Territory) ->
     if question.kind == "date" and _ONLY_YEAR.fullmatch(value) and years_of(value) & set(question.years):
         return True
     return _wrong_part(question, text, span, land)
+
+
+def is_one_of_several(question: Question, seen: ValueContext) -> bool:
+    """Whether a sum is for several things, of which the one asked about is only named as included ("herunder til")."""
+    first, named = question.first_noun, _INCLUDED.search(seen.local)
+    if first is None or named is None:
+        return False
+    inside = word_match(first, match_words(seen.local[named.end() :]))[0] >= _SAYS
+    rest = f"{seen.own.replace(seen.local.strip(), ' ')} {seen.local[: named.start()]}"
+    return inside and word_match(first, match_words(rest))[0] < _SAYS
 
 
 def _wrong_part(question: Question, text: str, span: Span, land: Territory) -> bool:

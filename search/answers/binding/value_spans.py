@@ -111,7 +111,11 @@ _SHARE_CELL = re.compile(r"(\d+(?:,\d+)?\s?(?:pct\.|%))")
 def _spans(text: str, kind: str, accepts: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for accepted in accepts:
-        found = [(one.start, one.end) for one in amounts_of(text) if one.kind == accepted]
+        found = [
+            (one.start, one.end)
+            for one in amounts_of(text)
+            if one.kind == accepted and not (kind == "date" and str(one.value).startswith("P"))
+        ]
         if found:
             break
     more = _more(text, kind)

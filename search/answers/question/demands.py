@@ -15,7 +15,8 @@ class Demands:
     each: the noun that a value is for one of ("pr. indbygger"). since: a year from which on it is asked for.
     superlative: "flest", "størst". portion: one owner's part. part: a part of a whole ("hvor meget af"). limit: at most
     or at least. total: in all. across: of several agreements together. every: of all of a kind. either: which way it
-    goes. deadline: a last day. why, how: a reason, a manner. numbered: paragraphs, boxes, tables by unit and number.
+    goes. deadline: a last day. why: a reason. how: the verb whose
+    manner is asked. numbered: paragraphs, boxes, tables by unit and number.
     figures: bare numbers that the text must have.
     """
 
@@ -31,7 +32,7 @@ class Demands:
     either: bool
     deadline: bool
     why: bool
-    how: bool
+    how: str | None
     numbered: tuple[tuple[str, str], ...]
     figures: tuple[str, ...]
 
@@ -49,7 +50,7 @@ _EACH = re.compile(
     re.IGNORECASE,
 )
 _AT_MOST = re.compile(r"\b(?:højst|hoejst|maksimalt|maks)\b", re.IGNORECASE)
-_AT_LEAST = re.compile(r"\b(?:mindst|minimum)\b(?!\sén)", re.IGNORECASE)
+_AT_LEAST = re.compile(r"\b(?:mindst|minimum)\b(?!\s(?:én|ét|en|et)\b)", re.IGNORECASE)
 TOTAL = re.compile(r"\b(?:i\salt|ialt|samlet|samlede|total|totalt|tilsammen|sammenlagt)\b", re.IGNORECASE)
 _ACROSS = re.compile(
     r"\bpå\stværs\saf\b[^?]*aftale|\b(?:alle|de\s\w+)\saftaler(?:ne)?\b|\bgennem\sårene\b", re.IGNORECASE
@@ -91,10 +92,20 @@ def read_demands(text: str, tokens: Sequence[str], counted: Sequence[Span]) -> D
         either=_EITHER.search(text) is not None,
         deadline=any("frist" in token for token in tokens),
         why="hvorfor" in tokens,
-        how="hvordan" in tokens or "hvorledes" in tokens,
+        how=_verb_after(tokens),
         numbered=tuple((one["sign"] or one["unit"].lower(), one["paragraph"] or one["number"]) for one in units),
         figures=tuple(one[0] for one in _FIGURE.finditer(text) if not _within(one.start(), taken)),
     )
+
+
+def _verb_after(tokens: Sequence[str]) -> str | None:
+    """The word behind "hvordan", where it is no auxiliary: how that is done is asked."""
+    place = next((place for place, token in enumerate(tokens) if token in ("hvordan", "hvorledes")), None)
+    verb = tokens[place + 1] if place is not None and place + 1 < len(tokens) else ""
+    return verb if len(verb) > _LONGEST_AUXILIARY else None
+
+
+_LONGEST_AUXILIARY = 5
 
 
 def _within(at: int, spans: Sequence[Span]) -> bool:

@@ -109,7 +109,8 @@ def _of_what(after: Sequence[str], tokens: Sequence[str]) -> _Asked:
     if asked:
         return asked
     risen = any(way in ("up", "down") for _, way in directions(" ".join(after[:1])))
-    if risen or tokens[-1] in ("til", "paa") or any(_in(token, "money_nouns") for token in tokens):
+    changed = tokens[-1] == "til" and bool(directions(" ".join(tokens)))
+    if risen or changed or tokens[-1] == "paa" or any(_in(token, "money_nouns") for token in tokens):
         return "sum", True, ANY
     return ("definition" if being or after[:1] in (["betyder"], ["menes"], ["forstaas"]) else "free"), True, ()
 

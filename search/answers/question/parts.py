@@ -42,7 +42,7 @@ def inherit(part: Question, first: Question) -> Question:
 
 def is_comparison(question: Question) -> bool:
     """Whether a question sets two things against each other, or asks how much one year differs from another."""
-    if question.demands.either:
+    if question.demands.either or question.demands.why:
         return False
     return _COMPARED.search(question.text) is not None or (
         question.direction is not None and question.period is not None

@@ -11,7 +11,7 @@ from indexer.models import Agreement
 from search.amounts.amounts import Amount, AmountKind, find_amounts
 from search.amounts.attribution import Direction, Owner, directions, owners
 from search.amounts.numbers import looks_like_year
-from search.answers.question.content_words import ContentWord, content_words
+from search.answers.question.content_words import ContentWord, asking_words, content_words
 from search.answers.question.demands import NUMBERED, Demands, Span, read_demands
 from search.answers.question.kind import QuestionKind, kind_of, unit_of
 from search.citations.agreement_names import AgreementName, find_names
@@ -74,9 +74,7 @@ class Question:
 
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’/-][^\W_]+)*")
-_SHORT_YEAR = re.compile(
-    r"\b(?:i|for|fra|til)\s+['’]?(\d\d)(?=\s*[?.,!]|\s*$|\s+(?:og|til|i|på|for|hv\w+)\b)", re.IGNORECASE
-)
+_SHORT_YEAR = re.compile(r"\b(?:i|for)\s+['’]?(\d\d)(?=\s*[?.,!]|\s*$|\s+(?:og|til|i|på|for|hv\w+)\b)", re.IGNORECASE)
 _RANGE = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|til)\s?((?:19|20)\d\d)\b", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"\b\w*(?:lov|loven|forlig|forliget|grundlag|grundlaget|udspil|udspillet|satspulje\w*|plan|planen)"
@@ -120,7 +118,7 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
         direction=None if demands.either else next((way for way in ways if way in ("up", "down")), None),
         ends=next((way for way in ways if way not in ("up", "down")), None),
         count=_count(tokens) if kind == "list" else None,
-        level=kind == "sum" and explicit and not ways and not {"meget", "mange"} & set(tokens),
+        level=kind == "sum" and explicit and not ways and not _SPENDING & set(tokens),
         named=kind == "actor" and _asks_name(tokens),
         numbers=frozenset(value for token in tokens if (value := _number(token)) is not None),
         demands=demands,
@@ -180,5 +178,11 @@ def _number(token: str) -> int | None:
     return int(token) if token.isdigit() else numeral_value(token)
 
 
+_SPENDING = asking_words("spending")
+"""Words of a question for a sum that is spent or saved, not for how large a thing is."""
+
+
 def _asks_name(tokens: Sequence[str]) -> bool:
-    return "hedder" in tokens or (tokens[0] == "hvem" and tokens[1:2] in (["er"], ["var"], ["bliver"], ["sidder"]))
+    return "hedder" in tokens or (
+        tokens[0] == "hvem" and tokens[1:2] in (["er"], ["var"], ["bliver"], ["sidder"]) and tokens[2:3] != ["med"]
+    )
