@@ -10,7 +10,9 @@ from indexer.catalog import read_catalog
 from indexer.extract.txt.reader import read_plain
 from indexer.structure.document import read_document
 
-ROWS = [json.loads(line) for line in (Path(__file__).parent / "quality" / "claims.jsonl").read_text("utf-8").splitlines()]
+ROWS = [
+    json.loads(line) for line in (Path(__file__).parent / "quality" / "claims.jsonl").read_text("utf-8").splitlines()
+]
 
 
 def key(text: str) -> str:

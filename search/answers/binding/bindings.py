@@ -91,7 +91,7 @@ def bindings(question: Question, one: CandidateSentence, weight: FloatArray) -> 
             [Failure("direction", "")]
             if is_change(question, one.text, span, land)
             else [Failure("value", "")]
-            if cannot_answer(question, one.text, span, land) or is_one_of_several(question, seen)
+            if cannot_answer(question, one.text, span, land) or is_one_of_several(question, one.text, span)
             else [],
         )
     )

@@ -57,14 +57,13 @@ def cannot_answer(question: Question, text: str, span: Span, land: Territory) ->
     return _wrong_part(question, text, span, land)
 
 
-def is_one_of_several(question: Question, seen: ValueContext) -> bool:
+def is_one_of_several(question: Question, text: str, span: Span) -> bool:
     """Whether a sum is for several things, of which the one asked about is only named as included ("herunder til")."""
-    first, named = question.first_noun, _INCLUDED.search(seen.local)
+    first, named = question.first_noun, _INCLUDED.search(text, span[1])
     if first is None or named is None:
         return False
-    inside = word_match(first, match_words(seen.local[named.end() :]))[0] >= _SAYS
-    rest = f"{seen.own.replace(seen.local.strip(), ' ')} {seen.local[: named.start()]}"
-    return inside and word_match(first, match_words(rest))[0] < _SAYS
+    inside = word_match(first, match_words(text[named.end() :]))[0] >= _SAYS
+    return inside and word_match(first, match_words(text[: named.start()]))[0] < _SAYS
 
 
 def _wrong_part(question: Question, text: str, span: Span, land: Territory) -> bool:

@@ -118,7 +118,7 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
         direction=None if demands.either else next((way for way in ways if way in ("up", "down")), None),
         ends=next((way for way in ways if way not in ("up", "down")), None),
         count=_count(tokens) if kind == "list" else None,
-        level=kind == "sum" and explicit and not ways and not _SPENDING & set(tokens),
+        level=kind == "sum" and explicit and not ways and _asks_size(tokens),
         named=kind == "actor" and _asks_name(tokens),
         numbers=frozenset(value for token in tokens if (value := _number(token)) is not None),
         demands=demands,
@@ -176,6 +176,12 @@ def _count(tokens: Sequence[str]) -> int | None:
 
 def _number(token: str) -> int | None:
     return int(token) if token.isdigit() else numeral_value(token)
+
+
+def _asks_size(tokens: Sequence[str]) -> bool:
+    """Whether the size of a thing is asked for, not what is spent or saved."""
+    sizes = {fold_token(word) for word in asking_words("size")} - {"meget"}
+    return bool(sizes & set(tokens)) or not _SPENDING & set(tokens)
 
 
 _SPENDING = asking_words("spending")
