@@ -1,7 +1,7 @@
 """The tokenizer of multilingual-e5-small: the Unigram pieces of XLM-RoBERTa (Kudo 2018), in Python.
 
 It gives the ids of SentencePiece and of the `tokenizers` package. Those load the pieces into a trie of 100 MiB in half
-a second of each start; a dictionary takes 20 MiB and 60 ms, and as pieces never span a blank, a word is cut once and
+a second of each start; a dictionary takes 28 MiB and .1 s, and as pieces never span a blank, a word is cut once and
 remembered. See docs/decisions/0120-the-embedder.md.
 """
 
