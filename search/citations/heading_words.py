@@ -2,10 +2,22 @@
 
 import re
 
+from indexer.language.words import MONTH, YEAR
 from search.citations.agreement_words import fold_name
 
 QUESTION_WORD = re.compile(r"hvad|hvem|hvor|hvordan|hvorfor|hvornår|hvilken?|hvilket|mon")
 PLAIN_YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
+SIGNING_DATE = re.compile(
+    rf"(?<!\w)(?:(?:indgået|underskrevet|dateret|fra|af|pr\.?)\s){{1,2}}(?:den\s)?(?:d\.\s)?"
+    rf"(?:(?:\d{{1,2}}\.\s?)?{MONTH}\s(?P<year>{YEAR})(?!\d)|\d{{1,2}}[./-]\d{{1,2}}[./-](?P<numeric>{YEAR})(?!\d))"
+    rf"|(?<!\w)(?:indgået|underskrevet|dateret)\s(?:i\s)?(?P<alone>{YEAR})(?!\d)",
+    re.IGNORECASE,
+)
+POSITION_WORDS = re.compile(
+    r"(?:(?<![\d.])\d{1,2}\.|første|anden|andet|tredje|fjerde|sidste|næstsidste|øverste|nederste)\s"
+    r"(?:linjer?|afsnit|punktum|spalte|sætning|kolonne|række|pind|led|del|halvdel)(?!\w)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:[-./'’][^\W_]+)*")
 _FILLER = re.compile(
     r"i|af|fra|på|om|under|jfr?|cf|se|den|det|de|en|et|og|samt|for|til|med|ved|hos|vedr|vedrørende|vis|find|slå|op|gå"

@@ -9,12 +9,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from indexer.language.words import MONTH, YEAR
 from indexer.models import Agreement
 from search.citations.agreement_names import AgreementName, find_names
 from search.citations.heading_words import (
     PLAIN_YEAR,
+    POSITION_WORDS,
     QUESTION_WORD,
+    SIGNING_DATE,
     heading_text,
     heading_words,
     unnumbered_kind,
@@ -31,18 +32,7 @@ _LINK = re.compile(r"\[([^\[\]]*)\]\([^()\s]*\)")
 _QUOTED = re.compile(r'»([^»«]+)«|“([^“”]+)”|”([^”]+)”|„([^„“”]+)[“”]|"([^"]+)"')
 _NTH = re.compile(r"\((\d{1,2})\. gang\)")
 _INFERRED = re.compile(r"\(udledt\)", re.IGNORECASE)
-_POSITION = re.compile(
-    r"(?:(?<![\d.])\d{1,2}\.|første|anden|andet|tredje|fjerde|sidste|næstsidste|øverste|nederste)\s"
-    r"(?:linjer?|afsnit|punktum|spalte|sætning|kolonne|række|pind|led|del|halvdel)(?!\w)",
-    re.IGNORECASE,
-)
 _COUNTED = re.compile(r"(?<=\d)\s?\(?i filen\b\)?", re.IGNORECASE)
-_SIGNED = re.compile(
-    rf"(?<!\w)(?:(?:indgået|underskrevet|dateret|fra|af|pr\.?)\s){{1,2}}(?:den\s)?(?:d\.\s)?"
-    rf"(?:(?:\d{{1,2}}\.\s?)?{MONTH}\s(?P<year>{YEAR})(?!\d)|\d{{1,2}}[./-]\d{{1,2}}[./-](?P<numeric>{YEAR})(?!\d))"
-    rf"|(?<!\w)(?:indgået|underskrevet|dateret)\s(?:i\s)?(?P<alone>{YEAR})(?!\d)",
-    re.IGNORECASE,
-)
 _LAW = re.compile(
     r"§|(?<!\w)\w*(?:lov(?:en|ens|s)?|bekendtgørelsen?s?|direktivet?s?|forordningen?s?|vejledningen?s?)(?!\w)",
     re.IGNORECASE,
@@ -217,11 +207,11 @@ def _take_apart(text: str, agreements: Sequence[Agreement]) -> _Parts:
     quotes = _real_quotes(text, agreements)
     text = _blanked(text, [match.span() for match in quotes])
     quoted = tuple(next(group for group in match.groups() if group).strip() for match in quotes)
-    signed = _SIGNED.search(text)
+    signed = SIGNING_DATE.search(text)
     if signed:
         text = _blanked(text, [signed.span()])
     spans = find_units(text)
-    positions = list(_POSITION.finditer(text)) if spans else []
+    positions = list(POSITION_WORDS.finditer(text)) if spans else []
     left = _blanked(text, [match.span() for match in positions])
     left = _blanked(left, [(span.start, span.end) for span in spans])
     names = find_names(left, agreements)
