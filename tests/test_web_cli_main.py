@@ -150,8 +150,9 @@ def test_a_damaged_index_is_named_and_mended_by_the_command_that_is_named(
 ) -> None:
     damaged = tmp_path / "index"
     shutil.copytree(index, damaged)
-    (damaged / "questions.json").write_text("[1]", encoding="utf-8")
-    said = f"Filen {damaged}/questions.json i indekset er beskadiget: kør aftalesoeg index.\n"
+    (questions,) = damaged.rglob("questions.json")
+    questions.write_text("[1]", encoding="utf-8")
+    said = f"Filen {questions} i indekset er beskadiget: kør aftalesoeg index.\n"
     assert mistake(run("search", "--index", damaged, "teknologibidrag")) == said
     assert run("index", "--corpus", corpus, "--index", damaged).out.startswith("Indekset er bygget: 2 aftaler")
     assert run("search", "--index", damaged, "teknologibidrag").status == 0

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from web.pages.agreement.page import references_of
+from web.pages.agreement.page import cross_references_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -12,4 +12,4 @@ def warm(engine: "Engine") -> None:
     """Load the lexicon, the postings and the references between agreements, so that no reader waits for it."""
     engine.search("Hvad er der aftalt om sundhed?")
     engine.topic("og")  # stands in nearly every passage, so that all are analysed
-    references_of(engine)
+    cross_references_of(engine)

@@ -38,7 +38,7 @@ _REFERENCES: "WeakKeyDictionary[Engine, References]" = WeakKeyDictionary()
 _LOCK = threading.Lock()
 
 
-def references_of(engine: "Engine") -> References:
+def cross_references_of(engine: "Engine") -> References:
     """The references inside every agreement, by agreement; found once for each engine, at the first call."""
     found = _REFERENCES.get(engine)
     if found is None:
@@ -95,7 +95,7 @@ def _section_page(known: Agreement, document: Document, index: int, section: Sec
 
 
 def _references(agreement: Agreement) -> tuple[CrossReference, ...]:
-    return references_of(engine()).get(agreement.id, ())
+    return cross_references_of(engine()).get(agreement.id, ())
 
 
 def _referring(reading: AgreementView) -> tuple[tuple[str, str], ...]:
@@ -103,7 +103,7 @@ def _referring(reading: AgreementView) -> tuple[tuple[str, str], ...]:
     if reading.section is None:
         return ()
     library = {agreement.id: (agreement, document) for agreement, document in engine().library}
-    found = referring(reading.agreement.id, reading.section.id, references_of(engine()))
+    found = referring(reading.agreement.id, reading.section.id, cross_references_of(engine()))
     places = [place_of_section(*library[one.agreement], one.section) for one in found if one.section >= 0]
     return tuple(dict.fromkeys((format_citation(place), url_of_place(place)) for place in places))
 
