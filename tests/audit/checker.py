@@ -14,6 +14,8 @@ from plain_texts import PlainAgreement, fold, letters, letters_of, times, words_
 
 Record = Mapping[str, Any]
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
+_WORDS_SAID = r"(?:»[^«]+«(?:,| og| eller)?\s?)+"
+_ABSENT = re.compile(rf"{_WORDS_SAID}(?:står|nævnes|omtales|findes) ikke|nævner ikke {_WORDS_SAID}")
 _QUOTED = re.compile(r"»([^«]+)«")
 _DERIVED = re.compile(
     r"(?:i?sk|al|el|maessig|iv)(?:e|t)?|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|itet|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
@@ -71,7 +73,7 @@ class Checker:
         for sentence in reply["sentences"]:
             yield from self._place(sentence)
         if reply["answered"] and reply["value"] and reply["sentences"]:
-            first = reply["sentences"][0]
+            first = next((one for one in reply["sentences"] if not one.get("leads")), reply["sentences"][0])
             stands = letters(reply["value"]["text"]) in letters(first["text"])
             yield Claim("værdi", reply["value"]["text"], stands)
             yield from self._constraints(question, first)
@@ -229,10 +231,9 @@ class Checker:
 
     def _refusal(self, reason: str) -> Iterator[Claim]:
         """Words that a refusal says stand nowhere, or not in the agreements it names."""
-        if not re.search(r"\b(?:står ikke|nævner ikke|omtales ikke|findes ikke|har ikke ord)", reason):
-            return
         looked = [a for a in self.agreements if a.short_title in reason] or list(self.agreements)
-        for term in _QUOTED.findall(reason):
+        absent = "|".join(_ABSENT.findall(reason))
+        for term in _QUOTED.findall(absent):
             if not any(fold(term) == fold(a.short_title) for a in self.agreements):
                 yield Claim("afslag", reason, not any(self._stands(one, term) for one in looked))
 
