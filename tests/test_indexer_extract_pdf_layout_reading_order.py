@@ -205,3 +205,11 @@ def test_the_order_of_drawing_changes_nothing(seed: int) -> None:
         return press.source()
 
     assert drawn(shuffled=True) == drawn(shuffled=False)
+
+
+def test_a_short_heading_over_columns_parts_those_above_it_from_those_below() -> None:
+    press = Press()
+    for n in range(3):
+        press.heading(f"{n + 1}. Emne", 14)
+        columns(press, [paragraph(10 * n, 3)], [paragraph(10 * n + 1, 2)])
+    assert texts(press.source()) == [paragraph(10 * n + m, 3 - m) for n in range(3) for m in (0, 1)]

@@ -207,9 +207,22 @@ def _sides(pieces: Pieces, x: float, size: float) -> _Sides:
     """What stands left of the gutter, right of it, and across it with all that shares its line."""
     left = [piece for piece in pieces if piece.x1 <= x - _STRIP * size]
     right = [piece for piece in pieces if piece.x0 >= x - 0.4 * size]
+    left = [piece for piece in left if not _is_over_both(piece, left, right, size)]
     known = {id(piece) for piece in (*left, *right)}
     across = [piece for piece in pieces if id(piece) not in known]
     return left, right, across
+
+
+def _is_over_both(piece: Piece, left: list[Piece], right: list[Piece], size: float) -> bool:
+    """Whether a heading too short to reach the gutter stands over both columns: they end above it and begin below."""
+    if piece.solid or not (piece.size >= 1.08 * size or piece.words[0].bold):
+        return False
+    under = min((each.y for each in left if each.y > piece.y + 0.5 * size), default=None)
+    above = max((each.y for each in right if each.y < piece.y + 0.5 * size), default=None)
+    below = min((each.y for each in right if each.y > piece.y + 0.5 * size), default=None)
+    if under is None or above is None or below is None:
+        return False
+    return abs(under - below) < 1.5 and piece.y - above > 1.5 * size and below - above > 2.4 * size
 
 
 def _insets(across: list[Piece], left: list[Piece], right: list[Piece]) -> tuple[list[Piece], list[Piece]]:
