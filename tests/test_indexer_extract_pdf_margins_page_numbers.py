@@ -24,9 +24,10 @@ def test_roman_fronts_and_a_new_count_in_an_annex() -> None:
     ]  # fmt: skip
 
 
-def test_a_blank_page_inside_the_count_has_its_number() -> None:
+def test_a_blank_page_is_counted_but_bears_no_number() -> None:
     numbers = [MarginNumber(page, page + 2) for page in (1, 2, 4, 5, 6)]
-    assert labels(numbers, 6, frozenset((3,))) == ["3", "4", "5", "6", "7", "8"]
+    assert labels(numbers, 6, frozenset((3,))) == ["3", "4", None, "6", "7", "8"]
+    assert labels(numbers, 6) == ["3", "4", "5", "6", "7", "8"]
 
 
 def test_a_spread_has_two_numbers_also_where_one_half_prints_none() -> None:

@@ -65,7 +65,8 @@ def count_pages(
 ) -> Mapping[int, PageCount]:
     """The count that each numbered page (from 1) belongs to; pages that bear no number of a believed count are absent.
 
-    blank: pages without text, which speak for nothing. Pages between two that agree with one count belong to it.
+    blank: pages without text, which speak for nothing and bear no number. Pages of text between two that agree with one
+    count belong to it.
     """
     by_page: dict[int, list[MarginNumber]] = {}
     for number in numbers:
@@ -79,7 +80,7 @@ def count_pages(
             count = chosen[page]
             if count is not None:
                 believed, bearing = _believed(count, range(start, page + 1), by_page, pages, blank)
-                result.update(dict.fromkeys(believed, count))
+                result.update({each: count for each in believed if each not in blank})
                 agreeing += bearing
             start = page + 1
     return result if agreeing * 3 >= pages - len(blank) else {}
