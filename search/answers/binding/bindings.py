@@ -137,6 +137,8 @@ def _word(question: Question, content: ContentWord, share: float, seen: ValueCon
     best, source, span = 0.0, "sentence", ""
     short = len(content.word.parts) > 1 and content.word.parts[-1] in match_words(seen.own).parts
     for layer, text, factor in seen.layers(before=seen.leans or short or not first):
+        if factor <= best:
+            continue  # no word of a farther layer can bind it better
         level, at = word_match(content, match_words(text))
         if level * factor > best:
             word = re.match(r"[\w.-]+", text[at:]) if at >= 0 else None
