@@ -3,6 +3,8 @@
 `tokenize` cuts a text into words and keeps numbers, "§" and "ikke" whole; `analyze` makes the three fields of the
 keyword index of them: the exact words, their lemmas, and the parts of their compounds. Everything is pure and depends
 on the lexicon and `abbreviations.toml` alone; `ANALYZER_IDENTITY` changes when either does.
+
+Longer than 300 lines because index and query must be cut by the same rules, which are read together.
 """
 
 import re

@@ -14,11 +14,11 @@ from search.citations.resolve import Resolution, resolve
 from search.memo.attach import attached, noted, sentences_of
 from search.memo.citing import MemoCitation, find_citations
 from search.memo.claims import Claim, check_claim, find_claims
-from search.memo.evidence import Evidence, evidence_of
+from search.memo.evidence import MemoEvidence, memo_evidence
 from search.memo.memo_text import Memo, memo_of
 from search.memo.quotations import Quotation, find_quotations, quoted_title_key
 from search.memo.quote_words import Entries, corpus_of
-from search.memo.scope import entries_cited, references_of, stretches
+from search.memo.scope import entries_cited, memo_references, stretches
 from search.memo.verdicts import Checked, Kind, check_quotation
 from search.runtime import check_deadline
 
@@ -71,7 +71,7 @@ def check_memo(memo: Memo | str, entries: Entries) -> MemoCheck:
     claims, bare = _claims(memo, quotations, citations)
     if len(claims) > MAX_QUOTATIONS:
         raise LimitError(f"Notatet har over {MAX_QUOTATIONS // 1000}.000 beløb: kontrollér det i mindre dele.")
-    checked += [_checked_claim(memo.text, claim, its, citations, evidence_of(entries)) for claim, its in claims]
+    checked += [_checked_claim(memo.text, claim, its, citations, memo_evidence(entries)) for claim, its in claims]
     resolved: dict[str, Resolution] = {}
     checked += [_checked_citation(one, entries, resolved) for one in citations if one.placed]
     items = tuple(sorted(checked, key=lambda one: (one.start, one.end)))
@@ -123,10 +123,10 @@ def _nearest(claim: Claim, own: Sequence[MemoCitation]) -> tuple[MemoCitation, .
 
 
 def _checked_claim(
-    text: str, claim: Claim, cited: Sequence[MemoCitation], citations: Sequence[MemoCitation], evidence: Evidence
+    text: str, claim: Claim, cited: Sequence[MemoCitation], citations: Sequence[MemoCitation], evidence: MemoEvidence
 ) -> Checked:
     """A claim with its verdict; the words that name its source are no part of what it says."""
-    references = references_of(cited)
+    references = memo_references(cited)
     checked = Checked(
         claim.text, claim.start, claim.end, "not_found", "; ".join(one.text for one in cited), kind="claim"
     )

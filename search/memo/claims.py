@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from indexer.language.words import NEGATIONS
-from search.memo.evidence import Evidence, Figure, Statement, content_words, figures_of, same_figure
+from search.memo.evidence import Figure, MemoEvidence, Statement, claim_words, figures_of, same_figure
 
 _BREAK = re.compile(r"(?:,\s)?\b(?:hvoraf|heraf|mens|hvorimod|men|hertil|dertil)\b|;|\.\s|\|+[)\]]*", re.IGNORECASE)
 _SOURCE = re.compile(r"[\s,]*(?:[(\[|]|\b(?:jf|jfr|se)\b)")
@@ -122,14 +122,14 @@ def _moved(figure: Figure, by: int) -> Figure:
 
 
 def check_claim(
-    claim: Claim, subject: str, evidence: Evidence, *, cited: frozenset[int], within: Sequence[tuple[int, int, int]]
+    claim: Claim, subject: str, evidence: MemoEvidence, *, cited: frozenset[int], within: Sequence[tuple[int, int, int]]
 ) -> ClaimCheck:
     """Hold one claim against the statements of the agreements.
 
     subject: the words of the claim without what names its source. cited: the agreements cited, as numbers of entries;
     within: the stretches (entry, start, end) that citations name more closely, empty for whole agreements.
     """
-    words = content_words(subject)
+    words = claim_words(subject)
     if not words:
         return ClaimCheck("not_found", None, "Der står ikke, hvad tallet angår, så det kan ikke kontrolleres.")
     likeness = evidence.likeness(words)

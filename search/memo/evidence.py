@@ -97,7 +97,7 @@ class Statement:
     years: frozenset[int]
 
 
-class Evidence:
+class MemoEvidence:
     """All statements with figures of a library, and how like a wording each is."""
 
     def __init__(self, entries: Entries) -> None:
@@ -157,21 +157,21 @@ def _is_slip(word: str, other: str) -> bool:
     return abs(len(word) - len(other)) <= _MOST_ENDING and same_word(word, other)
 
 
-_kept: list[Evidence] = []
+_kept: list[MemoEvidence] = []
 
 
-def evidence_of(entries: Entries) -> Evidence:
+def memo_evidence(entries: Entries) -> MemoEvidence:
     """The statements of a library; of one that stays the same they are kept."""
     for evidence in _kept:
         if evidence.entries is entries:
             return evidence
-    evidence = Evidence(entries)
+    evidence = MemoEvidence(entries)
     if isinstance(entries, tuple):
         _kept[:] = [evidence]
     return evidence
 
 
-def content_words(text: str) -> tuple[str, ...]:
+def claim_words(text: str) -> tuple[str, ...]:
     """The folded words of a text that say what it is about, each once: without function words, units and months."""
     found = (word.lower() for word in _WORD.findall(text))
     told = (word for word in found if word not in _EMPTY and not _PRONOMINAL.fullmatch(word))
@@ -216,7 +216,7 @@ def _statement(
     entry: int, span: tuple[int, int], section: int, text: str, figures: tuple[Figure, ...], around: str, year: int
 ) -> Statement:
     years = frozenset((year, *(int(found) for found in _YEAR.findall(f"{around} {text}"))))
-    words, context = frozenset(content_words(text)), frozenset(content_words(around))
+    words, context = frozenset(claim_words(text)), frozenset(claim_words(around))
     return Statement(entry, *span, section, text, figures, words, context, years)
 
 

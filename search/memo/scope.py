@@ -12,7 +12,7 @@ from search.memo.citing import MemoCitation
 from search.memo.quote_words import Entries
 
 
-def references_of(cited: Sequence[MemoCitation]) -> tuple[Reference, ...]:
+def memo_references(cited: Sequence[MemoCitation]) -> tuple[Reference, ...]:
     """Every reference of the citations, those to several places each by itself."""
     found = [one.reference for one in cited if one.reference is not None]
     return tuple(each for one in found for each in (replace(one, also=()), *one.also))
@@ -49,7 +49,7 @@ def _stretch(candidate: CitationCandidate, document: Document) -> tuple[int, int
     return document.pages[low].start, document.pages[high].end
 
 
-def holds(reference: Reference, entries: Entries, entry: int, span: tuple[int, int]) -> bool:
+def scope_holds(reference: Reference, entries: Entries, entry: int, span: tuple[int, int]) -> bool:
     """Whether what a reference names contains a stretch of a document. A page that is inferred may be one off."""
     agreement, document = entries[entry]
     if reference.external is not None or (reference.agreements and agreement.id not in reference.agreements):

@@ -25,7 +25,7 @@ from search.memo.quote_alignment import (
     split_run,
 )
 from search.memo.quote_words import Corpus, clean_quote, quote_words
-from search.memo.scope import entries_cited, holds, references_of
+from search.memo.scope import entries_cited, memo_references, scope_holds
 from search.models import Location
 from search.runtime import check_deadline
 
@@ -71,7 +71,7 @@ def check_quotation(quotation: Quotation, cited: Sequence[MemoCitation], corpus:
     check_deadline()
     shown = "; ".join(one.text for one in cited) or None
     checked = Checked(quotation.text, quotation.start, quotation.end, "not_found", shown, kind=quotation.kind)
-    references = references_of(cited)
+    references = memo_references(cited)
     parts, own = _parts(quotation.text, corpus)
     if len(parts) > MAX_PARTS:
         return replace(checked, remark=f"Citatet har over {MAX_PARTS} udeladelser: del det, så det kan kontrolleres.")
@@ -217,4 +217,4 @@ def _place(run: QuoteRun, corpus: Corpus) -> Location:
 
 
 def _holds(reference: Reference, run: QuoteRun, corpus: Corpus) -> bool:
-    return holds(reference, corpus.entries, run.entry, run.span(corpus))
+    return scope_holds(reference, corpus.entries, run.entry, run.span(corpus))

@@ -18,7 +18,7 @@ from indexer.extract.common.labels import (
 from indexer.extract.common.line_collector import LineCollector
 from indexer.extract.docx.numbering import Label, Numbering
 from indexer.extract.docx.package import GONE, Package, open_package
-from indexer.extract.docx.runs import Content, TextReader
+from indexer.extract.docx.runs import DocxContent, TextReader
 from indexer.extract.docx.styles import Styles
 from indexer.extract.docx.tables import row_cells, row_grid, sets_side_by_side, table_rows
 from indexer.extract.registry import READERS, recognise
@@ -158,7 +158,9 @@ class _Reader:
         self._framed = framed
         return replace(place, box=self._boxes) if framed else place
 
-    def _emit(self, text: str, paragraph: etree._Element, style: str | None, content: Content, place: _Place) -> None:
+    def _emit(
+        self, text: str, paragraph: etree._Element, style: str | None, content: DocxContent, place: _Place
+    ) -> None:
         properties = child(paragraph, "pPr")
         role, level = self._role(properties, style, text)
         label = self._label(properties, style)
@@ -183,7 +185,7 @@ class _Reader:
             return "heading", level
         return ("caption", None) if self._styles.is_caption(style) else ("text", None)
 
-    def _take_notes(self, content: Content) -> None:
+    def _take_notes(self, content: DocxContent) -> None:
         for reference in content.notes:
             root = self._package.footnotes if reference.kind == "footnote" else self._package.endnotes
             note = next(

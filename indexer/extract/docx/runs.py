@@ -48,7 +48,7 @@ class NoteRef:
 
 
 @dataclass(slots=True)
-class Content:
+class DocxContent:
     """What one paragraph holds, filled while it is walked."""
 
     text: list[str] = field(default_factory=list)
@@ -88,7 +88,7 @@ class TextReader:
         self.struck = 0
         self.unread = 0
         self.note_numbers = NoteNumbers(package)
-        self._handlers: dict[str, Callable[[etree._Element, Content, _RunStyle], None]] = {
+        self._handlers: dict[str, Callable[[etree._Element, DocxContent, _RunStyle], None]] = {
             "t": self._plain,
             "sym": self._symbol,
             "br": self._break,
@@ -103,9 +103,9 @@ class TextReader:
         """Whether a field stands open."""
         return bool(self._fields)
 
-    def read(self, paragraph: etree._Element, style_id: str | None) -> Content:
+    def read(self, paragraph: etree._Element, style_id: str | None) -> DocxContent:
         """The content of one paragraph."""
-        content = Content()
+        content = DocxContent()
         look = Look(self._styles.size(style_id), self._styles.toggle("b", style_id), self._styles.toggle("i", style_id))
         hidden = self._styles.toggle("vanish", style_id)
         struck = frozenset(name for name in _STRIKES if self._styles.toggle(name, style_id))
@@ -113,11 +113,11 @@ class TextReader:
         self.struck += content.struck
         return content
 
-    def _walk(self, element: etree._Element, content: Content, base: _RunStyle) -> None:
+    def _walk(self, element: etree._Element, content: DocxContent, base: _RunStyle) -> None:
         for each in element:
             self._one(each, content, base)
 
-    def _one(self, each: etree._Element, content: Content, base: _RunStyle) -> None:
+    def _one(self, each: etree._Element, content: DocxContent, base: _RunStyle) -> None:
         name = tag(each)
         if name == "r":
             self._run(each, content, base)
@@ -134,7 +134,7 @@ class TextReader:
         elif name not in _SKIPPED and not name.endswith(("Pr", "PrChange")):
             self._walk(each, content, base)
 
-    def _run(self, run: etree._Element, content: Content, base: _RunStyle) -> None:
+    def _run(self, run: etree._Element, content: DocxContent, base: _RunStyle) -> None:
         properties = child(run, "rPr")
         style = self._style(properties, base)
         if style.hidden or any(tag(each) in GONE for each in within(properties)):
@@ -156,7 +156,7 @@ class TextReader:
             elif name in _CHARACTERS and not self._silent():
                 content.text.append(_CHARACTERS[name])
 
-    def _strike(self, run: etree._Element, content: Content) -> None:
+    def _strike(self, run: etree._Element, content: DocxContent) -> None:
         """Leave the run out; Word counts the notes in it all the same."""
         content.struck |= next(run.iter("{*}t"), None) is not None
         for each in run:
@@ -192,25 +192,25 @@ class TextReader:
         lifted = parse_int(attribute(child(properties, "position")), default=0, most=99) >= _LIFTED
         return own == "superscript" or (own is None and small and lifted)
 
-    def _plain(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+    def _plain(self, element: etree._Element, content: DocxContent, style: _RunStyle) -> None:
         if element.text and not self._silent():
             text = symbols(element.text, style.font)
             content.text.append(superscript(text) if style.raised else text)
             content.looks[style.look] += len(text.strip())
 
-    def _symbol(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+    def _symbol(self, element: etree._Element, content: DocxContent, style: _RunStyle) -> None:
         del style
         code = attribute(element, "char") or ""
         if not self._silent() and _SYMBOL.fullmatch(code):
             symbol = symbols(chr(int(code, 16)), attribute(element, "font"))
             content.text.append("" if unicodedata.category(symbol) in ("Cc", "Cs", "Cn") else symbol)
 
-    def _break(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+    def _break(self, element: etree._Element, content: DocxContent, style: _RunStyle) -> None:
         del style
         if not self._silent():
             content.text.append("\n" if attribute(element, "type") in (None, "textWrapping") else "\n\n")
 
-    def _note(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+    def _note(self, element: etree._Element, content: DocxContent, style: _RunStyle) -> None:
         del style
         if self._silent():
             return
@@ -218,7 +218,7 @@ class TextReader:
         mark = self.note_numbers.next(kind, counted=not _custom(element))
         content.notes.append(NoteRef(kind, attribute(element, "id") or "", mark))
 
-    def _field(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+    def _field(self, element: etree._Element, content: DocxContent, style: _RunStyle) -> None:
         del content, style
         kind = attribute(element, "fldCharType")
         if not self._use_fields:
@@ -230,7 +230,7 @@ class TextReader:
         elif kind == "end" and self._fields:
             self._fields.pop()
 
-    def _instruction(self, element: etree._Element, content: Content, style: _RunStyle) -> None:
+    def _instruction(self, element: etree._Element, content: DocxContent, style: _RunStyle) -> None:
         del style
         if self._fields:
             self._fields[-1][0] += element.text or ""

@@ -19,7 +19,7 @@ class OpenDocument:
     equations: dict[str, etree._Element]
 
 
-def open_document(data: bytes) -> OpenDocument:
+def open_odt(data: bytes) -> OpenDocument:
     """Read an .odt or .fodt. Raises SourceError for another kind of document, a damaged, locked or endless one."""
     if not data.startswith(b"PK"):
         root = parse_xml(data)

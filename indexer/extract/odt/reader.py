@@ -13,10 +13,10 @@ from indexer.extract.common.archive import attribute, tag
 from indexer.extract.common.labels import parse_int, without_bullet
 from indexer.extract.common.line_collector import LineCollector
 from indexer.extract.odt.numbering import ListNumbers
-from indexer.extract.odt.package import OpenDocument, open_document
-from indexer.extract.odt.runs import Content, TextReader
-from indexer.extract.odt.styles import Styles, list_levels
-from indexer.extract.odt.tables import is_layout, row_grid, table_rows
+from indexer.extract.odt.package import OpenDocument, open_odt
+from indexer.extract.odt.runs import OdtContent, OdtTextReader
+from indexer.extract.odt.styles import OdtStyles, list_levels
+from indexer.extract.odt.tables import is_layout, odt_row_grid, odt_table_rows
 from indexer.models import Line, LineRole, ReadingWarning, Source, WarningKind
 
 _SPACES = re.compile(r"\s+")
@@ -34,7 +34,7 @@ _SKIPPED = frozenset(("tracked-changes", "forms", "sequence-decls", "variable-de
 
 def read_odt(data: bytes) -> Source:
     """Read the bytes of an .odt or .fodt. Raises SourceError (a predicate without the file's name) where it cannot."""
-    reader = _Reader(open_document(data))
+    reader = _Reader(open_odt(data))
     reader.read()
     return reader.out.source("odt", reader.warnings())
 
@@ -56,9 +56,9 @@ class _Place:
 class _Reader:
     def __init__(self, document: OpenDocument) -> None:
         self._document = document
-        self._styles = Styles(document.styles)
+        self._styles = OdtStyles(document.styles)
         self._numbers = ListNumbers(list_levels(document.styles))
-        self._texts = TextReader(self._styles, document.equations)
+        self._texts = OdtTextReader(self._styles, document.equations)
         self.out = LineCollector()
         self._label: tuple[str, bool] | None = None
         self._lists: dict[str, str] = {}
@@ -164,7 +164,7 @@ class _Reader:
         role: LineRole,
         level: int | None,
         label: tuple[str, bool] | None,
-        content: Content,
+        content: OdtContent,
         place: _Place,
     ) -> None:
         if role == "text":
@@ -174,7 +174,7 @@ class _Reader:
         text = f"{label[0]} {text}" if label is not None and label[0] else text
         self.out.append(Line(text, role=role, level=level, new_paragraph=True, box=place.box), content.look())
 
-    def _take_notes(self, content: Content) -> None:
+    def _take_notes(self, content: OdtContent) -> None:
         for mark, body in content.notes:
             self.out.add_note(self._plain(body), mark or "*")
 
@@ -189,7 +189,7 @@ class _Reader:
         return _SPACES.sub(" ", " ".join(words)).strip()
 
     def _table(self, table: etree._Element, place: _Place) -> None:
-        rows = [row_grid(row) for row in table_rows(table)]
+        rows = [odt_row_grid(row) for row in odt_table_rows(table)]
         single = all(sum(cell is not None for cell in row) <= 1 for row in rows)
         if single or is_layout(rows):
             self._boxes += single

@@ -10,7 +10,7 @@ from indexer.extract.common.equations import equation_text
 from indexer.extract.common.font_style import Look
 from indexer.extract.common.labels import parse_int, superscript
 from indexer.extract.common.symbol_fonts import symbols
-from indexer.extract.odt.styles import Styles
+from indexer.extract.odt.styles import OdtStyles
 
 _SKIPPED = frozenset(
     (
@@ -23,7 +23,7 @@ _MOST_BLANKS = 200
 
 
 @dataclass(slots=True)
-class Content:
+class OdtContent:
     """What one paragraph holds, filled while it is walked."""
 
     text: list[str] = field(default_factory=list)
@@ -42,29 +42,29 @@ class Content:
         return Look(self.sizes.most_common(1)[0][0], self.bold >= 0.95 * total, self.italic >= 0.95 * total)
 
 
-class TextReader:
+class OdtTextReader:
     """Reads paragraphs. struck: those with struck-out text so far; unread: embedded objects that are no equation."""
 
-    def __init__(self, styles: Styles, equations: dict[str, etree._Element]) -> None:
+    def __init__(self, styles: OdtStyles, equations: dict[str, etree._Element]) -> None:
         self._styles = styles
         self._equations = equations
         self.struck = 0
         self.unread = 0
 
-    def read(self, paragraph: etree._Element) -> Content:
+    def read(self, paragraph: etree._Element) -> OdtContent:
         """The content of one paragraph."""
-        content = Content()
+        content = OdtContent()
         self._walk(paragraph, content, (("paragraph", attribute(paragraph, "style-name")),))
         self.struck += content.struck
         return content
 
-    def _walk(self, element: etree._Element, content: Content, styles: tuple[tuple[str, str | None], ...]) -> None:
+    def _walk(self, element: etree._Element, content: OdtContent, styles: tuple[tuple[str, str | None], ...]) -> None:
         self._add(element.text, content, styles)
         for each in element:
             self._one(each, content, styles)
             self._add(each.tail, content, styles)
 
-    def _one(self, each: etree._Element, content: Content, styles: tuple[tuple[str, str | None], ...]) -> None:
+    def _one(self, each: etree._Element, content: OdtContent, styles: tuple[tuple[str, str | None], ...]) -> None:
         name = tag(each)
         if name == "s":
             content.text.append(" " * parse_int(attribute(each, "c"), default=1, most=_MOST_BLANKS))
@@ -80,12 +80,12 @@ class TextReader:
             own = attribute(each, "style-name") if name == "span" else None
             self._walk(each, content, (("text", own), *styles) if own else styles)
 
-    def _note(self, note: etree._Element, content: Content) -> None:
+    def _note(self, note: etree._Element, content: OdtContent) -> None:
         body = child(note, "note-body")
         if body is not None:
             content.notes.append((_text_of(child(note, "note-citation")), body))
 
-    def _frame(self, frame: etree._Element, content: Content) -> None:
+    def _frame(self, frame: etree._Element, content: OdtContent) -> None:
         """A frame's text is set in a box; of an embedded object only an equation is read."""
         box = child(frame, "text-box")
         embedded = child(frame, "object")
@@ -105,7 +105,7 @@ class TextReader:
         found = (self._styles.value(family, name, "text", key) for family, name in styles)
         return next((value for value in found if value is not None), None)
 
-    def _add(self, text: str | None, content: Content, styles: tuple[tuple[str, str | None], ...]) -> None:
+    def _add(self, text: str | None, content: OdtContent, styles: tuple[tuple[str, str | None], ...]) -> None:
         if not text:
             return
         if self._value(styles, "display") == "none":

@@ -13,7 +13,7 @@ _CONTENTS = ("Contents", "Index")
 _NO_FRAME = frozenset((None, "none", "transparent", "#ffffff", ""))
 
 
-class Styles:
+class OdtStyles:
     """The styles of a document by family and name."""
 
     def __init__(self, places: tuple[etree._Element, ...]) -> None:

@@ -11,16 +11,16 @@ _WIDEST = 60
 _GROUPS = ("table-header-rows", "table-rows", "table-row-group")
 
 
-def table_rows(table: etree._Element) -> Iterator[etree._Element]:
+def odt_table_rows(table: etree._Element) -> Iterator[etree._Element]:
     """The rows that are shown, once each."""
     for each in table:
         if tag(each) == "table-row" and attribute(each, "visibility") in (None, "visible"):
             yield each
         elif tag(each) in _GROUPS:
-            yield from table_rows(each)
+            yield from odt_table_rows(each)
 
 
-def row_grid(row: etree._Element) -> list[etree._Element | None]:
+def odt_row_grid(row: etree._Element) -> list[etree._Element | None]:
     """The row by columns: a cell in the first of its columns, None where another cell covers a column."""
     grid: list[etree._Element | None] = []
     for cell in row:

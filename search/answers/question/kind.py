@@ -140,7 +140,7 @@ def _noun_phrase(tokens: Sequence[str]) -> _Asked:
     return "free", False, ANY
 
 
-def unit_of(tokens: Sequence[str], words: Sequence[QueryWord]) -> QueryWord | None:
+def asked_unit(tokens: Sequence[str], words: Sequence[QueryWord]) -> QueryWord | None:
     """The noun after "hvor mange": the thing counted."""
     many = _folded("many")
     place = next((place for place, token in enumerate(tokens) if token in many), None)

@@ -13,7 +13,7 @@ from search.amounts.attribution import Direction, Owner, directions, owners
 from search.amounts.numbers import looks_like_year
 from search.answers.question.content_words import ContentWord, asking_words, content_words
 from search.answers.question.demands import NUMBERED, Demands, Span, read_demands
-from search.answers.question.kind import QuestionKind, kind_of, unit_of
+from search.answers.question.kind import QuestionKind, asked_unit, kind_of
 from search.citations.agreement_names import AgreementName, find_names
 from search.query.parser import clean, mentioned_years
 from search.query.terms import QueryWord, query_words
@@ -106,7 +106,7 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
         kind=kind,
         explicit=explicit,
         accepts=accepts,
-        unit=unit_of(tokens, query_words(readings(typed))) if kind in ("number", "period") and explicit else None,
+        unit=asked_unit(tokens, query_words(readings(typed))) if kind in ("number", "period") and explicit else None,
         words=_content(typed, rest, [*told, *((name.start, name.end) for name in names)], catalog),
         years=tuple(year for year in _years(rest) if year not in dated),
         period=(int(ranged[1]), int(ranged[2])) if ranged else None,
