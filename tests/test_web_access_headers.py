@@ -167,7 +167,7 @@ def test_without_a_public_address_links_have_the_one_asked_for(client: FlaskClie
 def test_a_memo_is_checked_with_the_token_of_the_form(client: FlaskClient) -> None:
     reply = client.post("/notat", data={"csrf_token": _token(client), "tekst": MEMO})
     assert reply.status_code == 200
-    assert "Ordret" in reply.text
+    assert "Fundet: 1" in reply.text
 
 
 @pytest.mark.parametrize("token", [None, "", "forkert", "of another"])
@@ -181,7 +181,7 @@ def test_without_it_nothing_is_checked_and_nothing_is_lost(client: FlaskClient, 
     assert reply.status_code == 400
     assert "Intet er kontrolleret endnu" in reply.text
     assert f">{MEMO}</textarea>" in reply.text
-    assert "Ordret" not in reply.text
+    assert "Fundet: 1" not in reply.text
     anew = re.search(r'name="csrf_token" value="([^"]+)"', reply.text)
     assert anew
     assert client.post("/notat", data={"csrf_token": anew[1], "tekst": MEMO}).status_code == 200

@@ -2,6 +2,8 @@
 
 The sentences of the nearest passages are scored (`candidates.py`) and bound (`binding/`). What is bound is the answer;
 else the nearest places are shown with what none of them binds (`abstention.py`).
+
+Longer than 300 lines because the records of an answer stand beside what makes them.
 """
 
 import re
