@@ -116,7 +116,8 @@ def test_the_tour_has_every_address(tour: Tour) -> None:
     asked = tour.told["replies"]
     assert {rule for rule, _ in asked} - {"nowhere"} == {rule.rule for rule in app.url_map.iter_rules()}
     assert {rule for rule, status in asked if status == 200} >= {rule.rule for rule in app.url_map.iter_rules()} - {
-        "/aftale/<agreement>/side/<int:number>"  # plain text has no pages
+        "/aftale/<agreement>/side/<int:number>",  # plain text has no pages
+        "/.well-known/security.txt",  # nobody is named who takes reports
     }
     assert all(status < 500 for _, status in asked)
 
@@ -132,7 +133,7 @@ def test_nobody_is_asked_anything_outside(tour: Tour) -> None:
 
 def test_nothing_uploaded_or_searched_for_reaches_the_disk(tour: Tour) -> None:
     """Memos of 8 MB included; the server opens no file to write to, and leaves every one as it was."""
-    assert tour.seen("seen-server", "write") == []
+    assert set(tour.seen("seen-server", "write")) <= {"/proc/self/oom_score_adj"}  # of the memo reader; not on a disk
     assert tour.told["left"] == []
     assert tour.told["index unchanged"] is True
 

@@ -14,7 +14,8 @@ from search.engine import Engine
 from web import create_app
 from web.config import Config
 
-SEARCH, ASK, TOPIC = "/api/v1/search?q=puljen", "/api/v1/ask?q=Hvor+stor+er+puljen%3F", "/api/v1/topic?q=puljen"
+SEARCH, TOPIC = "/api/v1/search?q=puljen", "/api/v1/topic?q=puljen"
+ASK = "/api/v1/ask?q=Hvor+stor+er+deponeringsfritagelsespuljen%3F"
 
 
 def open_small(place: IndexLocation) -> Engine:

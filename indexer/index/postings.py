@@ -16,10 +16,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import takewhile
 from pathlib import Path
 from typing import BinaryIO
+from weakref import proxy
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +48,9 @@ class PostingsIndex:
             self._lengths: NDArray[np.float32] = arrays["lengths"]
         self._means = self._lengths.mean(axis=1) if self._lengths.shape[1] else np.zeros(len(FIELDS))
         self._file = IntegerFile(directory / "postings.bin")
-        self._impacts = lru_cache(maxsize=_CACHED_TERMS)(self._read_impacts)
-        self._occurrences = lru_cache(maxsize=_CACHED_TERMS)(self._read_occurrences)
+        me: PostingsIndex = proxy(self)  # the caches are no ring: an index let go is gone at once
+        self._impacts = lru_cache(maxsize=_CACHED_TERMS)(partial(PostingsIndex._read_impacts, me))
+        self._occurrences = lru_cache(maxsize=_CACHED_TERMS)(partial(PostingsIndex._read_occurrences, me))
 
     @staticmethod
     def write(directory: Path, documents: Iterable[TokenFields]) -> None:

@@ -71,6 +71,7 @@ def commands(folder: Path) -> Iterator[list[str]]:
     yield ["ask", "Hvor stor er deponeringsfritagelsespuljen i 2021?", *index]
     yield ["cite", "ØA21 afsnit 2", *index]
     yield ["topic", "pulje", *index]
+    yield ["changes", "a-2021", "b-2024", *index]
     yield ["verify", str(folder / "memo.txt"), *index]
     yield ["add", str(folder / "corpus" / "ny.txt"), "--year", "2026", *corpus]
     yield ["expand", "a-2021", *corpus, *index]
@@ -179,6 +180,8 @@ def requests(site: Site) -> Iterator[Asked]:
         ("/emne", f"/emne?q=pulje+{MARK}"),
         ("/emne.csv", f"/emne.csv?q=pulje+{MARK}"),
         ("/sammenlign", f"/sammenlign?aftale=a-2021&passage={passage}"),
+        ("/nyt", "/nyt?fra=a-2021&til=b-2024"),
+        ("/.well-known/security.txt", "/.well-known/security.txt"),
         ("/uddrag", f"/uddrag?passage={passage}&q={MARK}"),
         *(
             ("/uddrag", f"/uddrag?passage={passage}&format={kind}&q={MARK}")
@@ -216,6 +219,7 @@ def _memos(site: Site, word_file: bytes) -> Iterator[Asked]:
     memo = f"I aftalen står »Puljen fordeles af ministeriet efter ansøgning« ({MARK}). "
     form = urlencode({"csrf_token": token[1], "tekst": memo}).encode()
     yield "/notat", "POST", "/notat", form, _FORM
+    yield "/notat/word", "POST", "/notat/word", form, _FORM
     for name, data in (
         ("notat.txt", memo.encode()),
         ("notat.txt", memo.encode() * 5_000),
