@@ -151,7 +151,7 @@ def _on_year(question: Question, context: RetrievalContext, scope: Scope, year: 
             f"{names} nævnes i {places} i {scope.name}, men {which} nævner {'' if len(rows) > 1 else 'ikke '}{year}.",
             True,
         )
-    return f"Ingen sætning er fundet i {scope.name}, der oplyser {_WANTED.get(question.kind, 'det')} for {year}.", False
+    return f"Ingen sætning er fundet i {scope.name}, der siger det, der spørges om, for {year}.", False
 
 
 def _mentions(context: RetrievalContext, rows: Rows, year: int) -> bool:
@@ -162,12 +162,12 @@ def _sentence(question: Question, scope: Scope, failure: Failure) -> str:
     wanted = _WANTED.get(question.kind, "det")
     start = f"Ingen sætning er fundet i {scope.name}, der "
     if failure.kind == "owner":
-        return f"{start}oplyser {wanted} for {_OWNERS[failure.text]}."
+        return f"{start}siger det, der spørges om, for {_OWNERS[failure.text]}."
     if failure.kind == "direction":
         return (
             f"{start}taler om {failure.text} i det, der spørges om."
             if failure.text
-            else f"{start}oplyser {wanted} om det."
+            else f"{start}oplyser {wanted} om det, der spørges om."
         )
     if failure.kind == "sum":
         return f"{start}nævner {failure.text} sammen med det, der spørges om."
