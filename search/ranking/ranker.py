@@ -45,7 +45,7 @@ class LookedUpQuery:
 
     words: of the free text, spelling corrected. having: for each word the passages that have it by form, lemma or
     parts. phrases: folded exact tokens of the quoted phrases. terms, keyword: what was looked for, and the score of
-    every row (`reach.py`). fitting: the rows that have what the query requires. tiers: what comes first whatever its
+    every row (`scorers.py`). fitting: the rows that have what the query requires. tiers: what comes first whatever its
     score. text: embedded for the rest.
     """
 
