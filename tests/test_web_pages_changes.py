@@ -52,7 +52,7 @@ def test_what_is_new_is_counted_and_shown_with_both_sums(client: FlaskClient) ->
     assert re.search(
         r"ØA25 i forhold til ØA24: \d+ sætninger uændret, \d+ sætninger ændret, \d+ sætninger flyttet", page
     )
-    assert "115.863,3 mio. kr. 123.150,9 mio. kr. +7287,6 mio. kr." in page
+    assert "115.863,3 mio. kr. 123.150,9 mio. kr. +7.287,6 mio. kr." in page
     assert "Kræftområdet – flyttet fra ØA24, afsnit 4, »Kræftområdet«, s. 7" in page
 
 
