@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+from dataclasses import replace
 from datetime import date
 from xml.dom import minidom
 
@@ -12,10 +14,12 @@ from hypothesis import strategies as st
 
 from indexer.errors import QueryError
 from indexer.extract.docx.reader import read_docx
+from search.export.excerpts import Excerpt, ExcerptBlock
 from search.export.formats import ExportHeader, as_bibtex, as_csv, as_markdown, as_ris, as_word, danish_date, export
 from search.models import Hit, Location
 
-ABOUT = ExportHeader("busser på landet", date(2026, 11, 2), "a1b2c3", "https://aftaler.example.dk")
+FOUND = {"bus-2031.00ffaa1122": "busser på landet"}
+ABOUT = ExportHeader(FOUND, date(2026, 11, 2), "a1b2c3", "https://aftaler.example.dk")
 
 
 def hit(text: str = "Der afsættes 40 mio. kr. i 2031 til nye busser.", **more: object) -> Hit:
@@ -59,8 +63,8 @@ def test_markdown() -> None:
         [hit("- Busser *hver* time\n2. Tog", url="/a"), hit(table=(("Region", "Mio."), ("Fyn",)))], ABOUT
     ) == (
         "# Uddrag af aftaler\n\n"
-        "Søgning: busser på landet\n\n"
-        "Udtrukket 2. november 2026 fra indeks a1b2c3.\n\n"
+        "Fundet ved søgning efter »busser på landet«.\n\n"
+        "Udtrukket 2. november 2026 fra Aftalesøg, indeks a1b2c3.\n\n"
         "> \\- Busser \\*hver\\* time  \n> 2\\. Tog  \n\n"
         "— [KA31, afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)](https://aftaler.example.dk/a)\n\n"
         "| Region | Mio. |\n| --- | --- |\n| Fyn |  |\n\n"
@@ -92,7 +96,7 @@ def test_csv_is_read_back_verbatim() -> None:
 
 
 def test_a_cell_is_never_a_formula() -> None:
-    about = ExportHeader("=HYPERLINK(1)", date(2026, 1, 1), "x")
+    about = ExportHeader({"bus-2031.00ffaa1122": "=HYPERLINK(1)"}, date(2026, 1, 1), "x")
     (row,) = csv.DictReader(io.StringIO(as_csv([hit("- Reducere")], about)), delimiter=";")
     assert (row["søgning"], row["tekst"]) == ("'=HYPERLINK(1)", "'- Reducere")
 
@@ -150,26 +154,115 @@ def test_ris() -> None:
     )
 
 
-def test_word_has_the_passages_with_real_footnotes() -> None:
-    data = as_word([hit(), hit(table=(("Region", "Mio. kr."), ("Fyn", "3")))], ABOUT)
-    lines = read_docx(data).lines
-    assert [line.text for line in lines if line.role not in ("row", "footnote")] == [
+def excerpt(*blocks: ExcerptBlock, **more: object) -> Excerpt:
+    """A passage of these blocks; of one paragraph where none is given."""
+    made = hit(**more)
+    return Excerpt(made, blocks or (ExcerptBlock("paragraph", made.text),))
+
+
+def shown(data: bytes) -> list[str]:
+    """What Word shows before the notes, line by line."""
+    return [" | ".join(line.cells) or line.text for line in read_docx(data).lines if line.role != "footnote"]
+
+
+def part(data: bytes, name: str) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return archive.read(name).decode()
+
+
+TABLE = ExcerptBlock("table", "Region\tMio. kr.\nFyn\t3", (("Region", "Mio. kr."), ("Fyn", "3")))
+
+
+def test_word_quotes_each_passage_under_its_agreement_and_place_and_notes_its_reference() -> None:
+    data = as_word([excerpt(), excerpt(TABLE), excerpt(place=replace(hit().place, units=("afsnit 3",)))], ABOUT)
+    assert shown(data) == [
         "Uddrag af aftaler",
-        "Søgning: busser på landet",
-        "Udtrukket 2. november 2026 fra indeks a1b2c3.",
-        "Der afsættes 40 mio. kr. i 2031 til nye busser.",
+        "Fundet ved søgning efter »busser på landet«.",
+        "Udtrukket 2. november 2026 fra Aftalesøg, indeks a1b2c3.",
+        "Aftale om kommunernes økonomi for 2031 (KA31)",
+        "Afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)",
+        "»Der afsættes 40 mio. kr. i 2031 til nye busser.«",
         "Kollektiv trafik",
+        "Region | Mio. kr.",
+        "Fyn | 3",
+        "Afsnit 3, »Kollektiv trafik«, s. 5-6 (udledt)",
+        "»Der afsættes 40 mio. kr. i 2031 til nye busser.«",
     ]
-    assert [line.cells for line in lines if line.role == "row"] == [("Region", "Mio. kr."), ("Fyn", "3")]
-    full = "Aftale om kommunernes økonomi for 2031 (Regeringen og KL), afsnit 2, »Kollektiv trafik«, s. 5-6 (udledt)."
-    assert [(line.note, line.text) for line in lines if line.role == "footnote"] == [
-        ("1", f"{full} {ADDRESS}"),
-        ("2", f"{full} {ADDRESS}"),
+    full = "Aftale om kommunernes økonomi for 2031 (Regeringen og KL), afsnit {}, »Kollektiv trafik«, s. 5-6 (udledt)."
+    notes = [(line.note, line.text) for line in read_docx(data).lines if line.role == "footnote"]
+    assert notes == [
+        (str(number), f"{full.format(section)} Se stedet i Aftalesøg.") for number, section in ((1, 2), (2, 2), (3, 3))
     ]
+
+
+def test_the_address_is_behind_a_link_of_the_footnote_and_nowhere_in_its_text() -> None:
+    data = as_word([excerpt()], ABOUT)
+    assert "https://" not in part(data, "word/footnotes.xml").replace("http://schemas", "")
+    assert f'Target="{ADDRESS}" TargetMode="External"' in part(data, "word/_rels/footnotes.xml.rels")
+
+
+def test_the_properties_of_the_word_file_say_where_it_comes_from() -> None:
+    assert (
+        "<dc:description>Fundet ved søgning efter »busser på landet«. Udtrukket 2. november 2026 fra Aftalesøg, indeks"
+        " a1b2c3. https://aftaler.example.dk</dc:description>"
+    ) in part(as_word([excerpt()], ABOUT), "docProps/core.xml")
+
+
+@pytest.mark.parametrize(
+    ("searches", "told"),
+    [
+        ({"a": "tog", "b": "bus", "c": "tog"}, "Fundet ved søgning efter »tog« og »bus«."),
+        ({"a": "tog"}, "Fundet ved søgning efter »tog«. 2 valgt under læsning uden søgning."),
+        ({}, "Alle valgt under læsning uden søgning."),
+    ],
+)
+def test_a_file_says_which_searches_its_passages_were_found_by(searches: dict[str, str], told: str) -> None:
+    hits = [hit(passage_id=one) for one in "abc"]
+    assert as_markdown(hits, replace(ABOUT, searches=searches)).split("\n\n")[1] == told
+    rows = csv.DictReader(io.StringIO(as_csv(hits, replace(ABOUT, searches=searches))), delimiter=";")
+    assert [row["søgning"] for row in rows] == [searches.get(one, "") for one in "abc"]
+
+
+def test_lists_are_lists_of_word_that_count_as_the_text_does() -> None:
+    words = ("Det gælder:", "• busser", "• tog", "3. Skiltning", "4. Venterum", "a) lys", "Alle steder.")
+    blocks = [ExcerptBlock("item" if place in range(1, 6) else "paragraph", text) for place, text in enumerate(words)]
+    data = as_word([excerpt(*blocks)], ABOUT)
+    assert re.findall(
+        r'<w:start w:val="(\d+)"/><w:numFmt w:val="(\w+)"/><w:lvlText w:val="(.*?)"', numbering(data)
+    ) == [
+        ("1", "bullet", "•"),
+        ("3", "decimal", "%1."),
+        ("1", "lowerLetter", "%1)"),
+    ]
+    assert shown(data)[5:] == [
+        "»Det gælder:",
+        "busser",
+        "tog",
+        "3. Skiltning",
+        "4. Venterum",
+        "a) lys",
+        "Alle steder.«",
+    ]
+
+
+def numbering(data: bytes) -> str:
+    return part(data, "word/numbering.xml")
+
+
+def test_the_heading_of_a_place_is_not_quoted_again() -> None:
+    blocks = (ExcerptBlock("heading", "2. Kollektiv trafik"), ExcerptBlock("paragraph", "Der køres."))
+    assert shown(as_word([excerpt(*blocks)], ABOUT))[5:] == ["»Der køres.«"]
+    assert shown(as_word([excerpt(blocks[0])], ABOUT))[5:] == ["»2. Kollektiv trafik«"]
+
+
+def test_a_table_says_its_columns_again_on_the_next_page_and_sets_figures_to_the_right() -> None:
+    document = part(as_word([excerpt(TABLE)], ABOUT), "word/document.xml")
+    assert document.count("<w:tblHeader/>") == 1
+    assert document.count('<w:jc w:val="right"/>') == 1
 
 
 def test_every_part_of_the_word_file_is_well_formed_and_declared() -> None:
-    with zipfile.ZipFile(io.BytesIO(as_word([hit('<&>"\x0b\ufffe\tx\ny')], ABOUT))) as archive:
+    with zipfile.ZipFile(io.BytesIO(as_word([excerpt(text='<&>"\x0b\ufffe\tx\ny')], ABOUT))) as archive:
         assert archive.testzip() is None
         for name in archive.namelist():
             minidom.parseString(archive.read(name))  # noqa: S318 - our own file
@@ -180,40 +273,40 @@ def test_every_part_of_the_word_file_is_well_formed_and_declared() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=20))
 def test_any_text_makes_files_that_can_be_read(text: str, query: str) -> None:
-    about = ExportHeader(query.encode("utf-8", "ignore").decode(), date(2026, 1, 1), "x")
+    about = ExportHeader({hit().passage_id: query.encode("utf-8", "ignore").decode()}, date(2026, 1, 1), "x")
     hits = [hit(text.encode("utf-8", "ignore").decode())]
-    with zipfile.ZipFile(io.BytesIO(as_word(hits, about))) as archive:
+    with zipfile.ZipFile(io.BytesIO(as_word([excerpt(text=hits[0].text)], about))) as archive:
         minidom.parseString(archive.read("word/document.xml"))  # noqa: S318 - our own file
     rows = list(csv.DictReader(io.StringIO(as_csv(hits, about), newline=""), delimiter=";"))
     assert rows[0]["tekst"].removeprefix("'") == hits[0].text.removeprefix("'")
 
 
 def test_the_same_selection_makes_the_same_file() -> None:
-    assert as_word([hit()], ABOUT) == as_word([hit()], ABOUT)
+    assert as_word([excerpt()], ABOUT) == as_word([excerpt()], ABOUT)
 
 
 @pytest.mark.parametrize("kind", ["md", "csv", "bib", "ris", "docx"])
 def test_export_names_the_file_and_its_kind(kind: str) -> None:
-    made = export([hit()], kind, ABOUT)
+    made = export([excerpt()], kind, ABOUT)
     assert made.name == f"aftalesoeg-uddrag-2026-11-02.{kind}"
     assert made.mime
     assert made.data
 
 
 def test_csv_bears_the_mark_that_excel_needs() -> None:
-    assert export([hit()], "csv", ABOUT).data.startswith(b"\xef\xbb\xbf")
+    assert export([excerpt()], "csv", ABOUT).data.startswith(b"\xef\xbb\xbf")
 
 
 @pytest.mark.parametrize(
-    ("hits", "kind", "message"),
+    ("excerpts", "kind", "message"),
     [
         ([], "md", "Der er ingen uddrag at eksportere: vælg mindst ét."),
-        ([hit()], "pdf", "Der kan ikke eksporteres som »pdf«: vælg bib, csv, docx, md, ris."),
+        ([excerpt()], "pdf", "Der kan ikke eksporteres som »pdf«: vælg bib, csv, docx, md, ris."),
     ],
 )
-def test_what_cannot_be_exported(hits: list[Hit], kind: str, message: str) -> None:
+def test_what_cannot_be_exported(excerpts: list[Excerpt], kind: str, message: str) -> None:
     with pytest.raises(QueryError) as refused:
-        export(hits, kind, ABOUT)
+        export(excerpts, kind, ABOUT)
     assert str(refused.value) == message
 
 

@@ -7,7 +7,7 @@ only what each format must have escaped.
 import csv
 import io
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -15,7 +15,8 @@ from types import MappingProxyType
 from indexer.errors import QueryError
 from indexer.language.words import MONTHS
 from search.citations.format import INFERRED, full_citation, pages_label, pinpoint
-from search.export.docx_writer import Footnoted, word_file
+from search.export.docx_writer import QuotedPassage, word_file
+from search.export.excerpts import Excerpt
 from search.models import Hit
 
 _COLUMNS = (
@@ -45,14 +46,18 @@ _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])|^(\s*)([-+]|\d+(?=[.)]))", re.MULT
 class ExportHeader:
     """What an export tells of itself.
 
-    query: what was searched for, or empty. made: the day. index: the index's generation. site: the address that the
-    passages' relative ones stand under, without a slash at its end, or empty.
+    searches: by the passage's id, the search that it was found by; one that no search found is left out. made: the
+    day. index: the index's generation. site: the address that the passages' relative ones stand under, without a slash
+    at its end, or empty.
     """
 
-    query: str
+    searches: Mapping[str, str]
     made: date
     index: str
     site: str = ""
+
+
+_Maker = Callable[[Sequence[Excerpt], ExportHeader], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,7 @@ _AFTER_SEPARATOR = re.compile(r"([,;|\t\r\n][ \"']*)(?=[=+@]|-[^\W\d]|-\()")
 """A separator or a line's end before a formula; a minus before a number or a blank is no formula."""
 
 
-def export(hits: Sequence[Hit], kind: str, about: ExportHeader) -> Export:
+def export(excerpts: Sequence[Excerpt], kind: str, about: ExportHeader) -> Export:
     """The passages as a file: kind is "md", "csv", "bib", "ris" or "docx".
 
     Raises:
@@ -76,15 +81,15 @@ def export(hits: Sequence[Hit], kind: str, about: ExportHeader) -> Export:
     """
     if kind not in _KINDS:
         raise QueryError(f"Der kan ikke eksporteres som »{kind}«: vælg {', '.join(sorted(_KINDS))}.")
-    if not hits:
+    if not excerpts:
         raise QueryError("Der er ingen uddrag at eksportere: vælg mindst ét.")
     mime, make = _KINDS[kind]
-    return Export(f"aftalesoeg-uddrag-{about.made.isoformat()}.{kind}", mime, make(hits, about))
+    return Export(f"aftalesoeg-uddrag-{about.made.isoformat()}.{kind}", mime, make(excerpts, about))
 
 
 def as_markdown(hits: Sequence[Hit], about: ExportHeader) -> str:
     """Each passage as a block quotation with its citation and link below."""
-    parts = ["# Uddrag af aftaler", *(_markdown(line) for line in _preface(about))]
+    parts = ["# Uddrag af aftaler", *(_markdown(line) for line in _preface(hits, about))]
     for hit in hits:
         parts.append(_markdown_table(hit.table) if hit.table else _markdown_quote(hit.text))
         parts.append(f"— [{_markdown(hit.citation)}]({about.site}{hit.url})")
@@ -105,7 +110,7 @@ def as_csv(hits: Sequence[Hit], about: ExportHeader) -> str:
                 "" if place.page is None else "nej" if place.page_exact else "ja",
             ),
             *(hit.citation, hit.text, f"{about.site}{hit.url}", hit.passage_id),
-            *(about.query, about.made.isoformat(), about.index),
+            *(about.searches.get(hit.passage_id, ""), about.made.isoformat(), about.index),
         )
         writer.writerow([inert_cell(cell) for cell in row])
     return out.getvalue()
@@ -121,17 +126,28 @@ def as_ris(hits: Sequence[Hit], about: ExportHeader) -> str:
     return "\r\n".join(_ris_record(hit, about) for hit in hits) + "\r\n"
 
 
-def as_word(hits: Sequence[Hit], about: ExportHeader) -> bytes:
-    """A Word file: each passage a quotation (or a table) with its full citation in a footnote."""
-    passages = [
-        Footnoted(
-            (hit.place.section_title or "Tabel") if hit.table else hit.text,
-            f"{full_citation(hit.place)}. {about.site}{hit.url}",
-            hit.table,
-        )
-        for hit in hits
-    ]
-    return word_file("Uddrag af aftaler", _preface(about), passages, about.made)
+def as_word(excerpts: Sequence[Excerpt], about: ExportHeader) -> bytes:
+    """A Word file: a heading for each agreement and place, each passage quoted with its citation in a footnote."""
+    by_agreement: dict[str, list[Excerpt]] = {}
+    for one in excerpts:
+        by_agreement.setdefault(one.hit.place.agreement, []).append(one)
+    passages = [_quoted(one, about) for group in by_agreement.values() for one in group]
+    preface = _preface([one.hit for one in excerpts], about)
+    return word_file("Uddrag af aftaler", preface, passages, about.made, " ".join((*preface, about.site)).strip())
+
+
+def _quoted(excerpt: Excerpt, about: ExportHeader) -> QuotedPassage:
+    place = excerpt.hit.place
+    where = ", ".join(pinpoint(place)) or "Aftalen"
+    title = place.section_title
+    text = tuple(block for block in excerpt.blocks if not (block.kind == "heading" and title and title in block.text))
+    return QuotedPassage(
+        headings=(f"{place.title} ({place.short_title})", where[0].upper() + where[1:]),
+        blocks=text or excerpt.blocks,
+        caption=title or "Tabel",
+        note=f"{full_citation(place)}.",
+        address=f"{about.site}{excerpt.hit.url}",
+    )
 
 
 def danish_date(day: date) -> str:
@@ -139,9 +155,18 @@ def danish_date(day: date) -> str:
     return f"{day.day}. {MONTHS[day.month - 1]} {day.year}"
 
 
-def _preface(about: ExportHeader) -> tuple[str, ...]:
-    made = f"Udtrukket {danish_date(about.made)} fra indeks {about.index}."
-    return (f"Søgning: {about.query}", made) if about.query else (made,)
+def _preface(hits: Sequence[Hit], about: ExportHeader) -> tuple[str, ...]:
+    """Which searches the passages were found by, and when and from which index they were taken."""
+    searches = [f"»{one}«" for one in dict.fromkeys(about.searches.get(hit.passage_id, "") for hit in hits) if one]
+    read = sum(1 for hit in hits if not about.searches.get(hit.passage_id))
+    found = f"Fundet ved søgning efter {_listed(searches)}." if searches else ""
+    rest = f"{read if searches else 'Alle'} valgt under læsning uden søgning." if read else ""
+    made = f"Udtrukket {danish_date(about.made)} fra Aftalesøg, indeks {about.index}."
+    return (" ".join(part for part in (found, rest) if part), made)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " og ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def _markdown(text: str) -> str:
@@ -218,12 +243,16 @@ def _ris_record(hit: Hit, about: ExportHeader) -> str:
     return "\r\n".join((*(f"{tag}  - {_one_line(value)}" for tag, value in fields if value), "ER  - ", ""))
 
 
-_KINDS: MappingProxyType[str, tuple[str, Callable[[Sequence[Hit], ExportHeader], bytes]]] = MappingProxyType(
+def _of_hits(make: Callable[[Sequence[Hit], ExportHeader], str], encoding: str = "utf-8") -> _Maker:
+    return lambda excerpts, about: make([one.hit for one in excerpts], about).encode(encoding)
+
+
+_KINDS: MappingProxyType[str, tuple[str, _Maker]] = MappingProxyType(
     {
-        "md": ("text/markdown; charset=utf-8", lambda hits, about: as_markdown(hits, about).encode()),
-        "csv": ("text/csv; charset=utf-8", lambda hits, about: as_csv(hits, about).encode("utf-8-sig")),
-        "bib": ("application/x-bibtex; charset=utf-8", lambda hits, about: as_bibtex(hits, about).encode()),
-        "ris": ("application/x-research-info-systems; charset=utf-8", lambda hits, about: as_ris(hits, about).encode()),
+        "md": ("text/markdown; charset=utf-8", _of_hits(as_markdown)),
+        "csv": ("text/csv; charset=utf-8", _of_hits(as_csv, "utf-8-sig")),
+        "bib": ("application/x-bibtex; charset=utf-8", _of_hits(as_bibtex)),
+        "ris": ("application/x-research-info-systems; charset=utf-8", _of_hits(as_ris)),
         "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", as_word),
     }
 )

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from html import escape
+from types import MappingProxyType
 
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -19,19 +20,29 @@ PAGE_SETUP = (
 )
 
 
-def word_package(title: str, made: date, body: str, parts: Mapping[str, str]) -> bytes:
+def word_package(
+    title: str,
+    made: date,
+    body: str,
+    parts: Mapping[str, str],
+    *,
+    links: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    description: str = "",
+) -> bytes:
     """The bytes of a .docx, the same for the same contents.
 
     body: the paragraphs and tables. parts: the inner XML of the further parts by name: footnotes, settings, comments.
+    links: by part, the addresses that its hyperlinks "link1", "link2" ... lead to. description: of the properties.
     """
     parts = {**parts, "styles": _styles()}
     files = {
         "[Content_Types].xml": _types(tuple(parts)),
         "_rels/.rels": _relations((("officeDocument", "word/document.xml"),), core="docProps/core.xml"),
-        "docProps/core.xml": _core(title, made),
+        "docProps/core.xml": _core(title, made, description),
         "word/document.xml": word_part("document", f"<w:body>{body}{PAGE_SETUP}</w:body>"),
         **{f"word/{name}.xml": word_part(name, inner) for name, inner in parts.items()},
         "word/_rels/document.xml.rels": _relations(tuple((name, f"{name}.xml") for name in parts)),
+        **{f"word/_rels/{name}.xml.rels": _link_relations(addresses) for name, addresses in links.items()},
     }
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -76,14 +87,40 @@ def word_run(text: str, properties: str = "") -> str:
     return f"<w:r>{properties}{inner}</w:r>"
 
 
-def word_paragraph(runs: str, style: str = "") -> str:
-    """A paragraph of runs, in a style of `_styles`."""
-    properties = f'<w:pPr><w:pStyle w:val="{style}"/></w:pPr>' if style else ""
+def word_paragraph(runs: str, style: str = "", properties: str = "") -> str:
+    """A paragraph of runs, in a style of `_styles`, with further properties."""
+    style = f'<w:pStyle w:val="{style}"/>' if style else ""
+    properties = f"<w:pPr>{style}{properties}</w:pPr>" if style or properties else ""
     return f"<w:p>{properties}{runs}</w:p>"
 
 
+_STYLES = (
+    ("Normal", "Normal", '<w:pPr><w:spacing w:after="140" w:line="269" w:lineRule="auto"/></w:pPr>'),
+    ("Title", "Title", '<w:pPr><w:spacing w:after="80"/></w:pPr><w:rPr><w:b/><w:sz w:val="36"/></w:rPr>'),
+    ("Subtitle", "Subtitle", '<w:rPr><w:color w:val="505050"/><w:sz w:val="20"/></w:rPr>'),
+    *(
+        (f"Heading{level}", f"heading {level}",
+         f'<w:pPr><w:keepNext/><w:spacing w:before="{before}" w:after="80"/><w:outlineLvl w:val="{level - 1}"/></w:pPr>'
+         f'<w:rPr><w:b/><w:sz w:val="{size}"/></w:rPr>')
+        for level, before, size in ((1, 400, 28), (2, 240, 22))
+    ),
+    ("Quote", "Quote", '<w:pPr><w:ind w:left="425" w:right="425"/></w:pPr>'),
+    ("ListParagraph", "List Paragraph", '<w:pPr><w:spacing w:after="80"/><w:ind w:left="850" w:right="425"/></w:pPr>'),
+    ("Caption", "caption", '<w:pPr><w:keepNext/><w:spacing w:before="160" w:after="80"/></w:pPr><w:rPr><w:b/></w:rPr>'),
+    ("TableText", "Table Text",
+     '<w:pPr><w:spacing w:before="30" w:after="30" w:line="240" w:lineRule="auto"/></w:pPr>'
+     '<w:rPr><w:sz w:val="20"/></w:rPr>'),
+    ("FootnoteText", "footnote text",
+     '<w:pPr><w:spacing w:after="40" w:line="240" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="18"/></w:rPr>'),
+)  # fmt: skip
+_CHARACTER_STYLES = (
+    ("FootnoteReference", "footnote reference", '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>'),
+    ("Hyperlink", "Hyperlink", '<w:rPr><w:color w:val="0B4F7D"/><w:u w:val="single"/></w:rPr>'),
+)
+
+
 def _styles() -> str:
-    def style(name: str, shown: str, inner: str, kind: str = "paragraph") -> str:
+    def style(kind: str, name: str, shown: str, inner: str) -> str:
         base = '<w:basedOn w:val="Normal"/>' if kind == "paragraph" and name != "Normal" else ""
         default = ' w:default="1"' if name == "Normal" else ""
         return f'<w:style w:type="{kind}"{default} w:styleId="{name}"><w:name w:val="{shown}"/>{base}{inner}</w:style>'
@@ -92,25 +129,8 @@ def _styles() -> str:
         (
             '<w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri"/>'
             '<w:sz w:val="22"/><w:lang w:val="da-DK"/></w:rPr></w:rPrDefault></w:docDefaults>',
-            style("Normal", "Normal", '<w:pPr><w:spacing w:after="160" w:line="259" w:lineRule="auto"/></w:pPr>'),
-            style(
-                "Heading1",
-                "heading 1",
-                '<w:pPr><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:b/><w:sz w:val="32"/></w:rPr>',
-            ),
-            style("Quote", "Quote", '<w:pPr><w:ind w:left="567" w:right="567"/></w:pPr>'),
-            style("Caption", "caption", "<w:rPr><w:i/></w:rPr>"),
-            style(
-                "FootnoteText",
-                "footnote text",
-                '<w:pPr><w:spacing w:after="0"/></w:pPr><w:rPr><w:sz w:val="18"/></w:rPr>',
-            ),
-            style(
-                "FootnoteReference",
-                "footnote reference",
-                '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr>',
-                "character",
-            ),
+            *(style("paragraph", *one) for one in _STYLES),
+            *(style("character", *one) for one in _CHARACTER_STYLES),
         )
     )
 
@@ -131,11 +151,20 @@ def _relations(targets: Sequence[tuple[str, str]], core: str = "") -> str:
     return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
 
 
-def _core(title: str, made: date) -> str:
+def _link_relations(addresses: Sequence[str]) -> str:
+    inner = "".join(
+        f'<Relationship Id="link{number}" Type="{_R}/hyperlink" Target="{escape_xml(address)}" TargetMode="External"/>'
+        for number, address in enumerate(addresses, 1)
+    )
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{inner}</Relationships>'
+
+
+def _core(title: str, made: date, description: str) -> str:
+    told = f"<dc:description>{escape_xml(description)}</dc:description>" if description else ""
     stamp = f'<dcterms:created xsi:type="dcterms:W3CDTF">{made.isoformat()}T00:00:00Z</dcterms:created>'
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{escape_xml(title)}</dc:title><dc:creator>Aftalesøg</dc:creator>{stamp}</cp:coreProperties>"
+        f"<dc:title>{escape_xml(title)}</dc:title><dc:creator>Aftalesøg</dc:creator>{told}{stamp}</cp:coreProperties>"
     )

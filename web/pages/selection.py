@@ -1,11 +1,12 @@
 """Looks up passages by their ids, for export and for the page that shows them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from indexer.errors import LimitError
 from indexer.models import Agreement, Document, Passage
 from search.citations.format import format_citation, place_of_passage, url_of
+from search.export.excerpts import Excerpt, excerpt_blocks
 from search.models import Hit
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ MAX_CHOSEN = 200
 """Passages in one export."""
 
 
-def chosen_hits(engine: "Engine", ids: Sequence[str]) -> tuple[Hit, ...]:
-    """The passages with these ids, in their order, as hits without marks; ids of no passage are left out.
+def chosen_excerpts(engine: "Engine", ids: Iterable[str]) -> tuple[Excerpt, ...]:
+    """The passages with these ids, in their order, as excerpts without marks; ids of no passage are left out.
 
     Raises:
         LimitError: more than MAX_CHOSEN ids.
@@ -33,7 +34,11 @@ def chosen_hits(engine: "Engine", ids: Sequence[str]) -> tuple[Hit, ...]:
         for passage in document.passages
     }
     found = [known[identity] for identity in wanted if identity in known]
-    return tuple(_hit(rank, *entry) for rank, entry in enumerate(found, 1))
+    return tuple(_excerpt(rank, *entry) for rank, entry in enumerate(found, 1))
+
+
+def _excerpt(rank: int, agreement: Agreement, document: Document, passage: Passage) -> Excerpt:
+    return Excerpt(_hit(rank, agreement, document, passage), excerpt_blocks(document, passage.start, passage.end))
 
 
 def _hit(rank: int, agreement: Agreement, document: Document, passage: Passage) -> Hit:

@@ -1,6 +1,5 @@
 """The pages for a topic across the years, for comparison, and for exporting passages."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from flask import Blueprint, Response, g, render_template, request
@@ -12,7 +11,7 @@ from search.export.formats import ExportHeader, export
 from search.export.topic_table import topic_csv
 from web.pages.search.state import read_state
 from web.pages.search.view import card
-from web.pages.selection import chosen_hits
+from web.pages.selection import chosen_excerpts
 from web.request_context import engine, site_address
 
 tools = Blueprint("tools", __name__)
@@ -91,21 +90,22 @@ def topic_table() -> Response:
 def selection() -> str | Response:
     """The passages chosen: to read, print and take away."""
     state = read_state(request.args)
-    state = replace(state, chosen=(*state.chosen, *request.args.getlist("passage")))
-    hits = chosen_hits(engine(), state.chosen)
+    for identity in request.args.getlist("passage"):
+        state = state.with_choice(identity)
+    excerpts = chosen_excerpts(engine(), state.searches)
     kind = request.args.get("format")
     if kind:
         about = ExportHeader(
-            state.text, datetime.now().astimezone().date(), g.engine.manifest.generation, site_address()
+            state.searches, datetime.now().astimezone().date(), g.engine.manifest.generation, site_address()
         )
-        made = export(hits, kind, about)
+        made = export(excerpts, kind, about)
         return _download(made.data, made.mime, made.name)
-    if not hits:
+    if not excerpts:
         raise QueryError("Der er ikke valgt nogen uddrag: sæt hak ved dem i søgningen først.")
     return render_template(
         "selection.html",
         state=state,
-        cards=[card(hit, state, site_address()) for hit in hits],
+        cards=[(card(one.hit, state, site_address()), state.searches[one.hit.passage_id]) for one in excerpts],
         formats=FORMATS,
         pairs=[(name, value) for name, value in request.args.items(multi=True) if name != "format"],
     )

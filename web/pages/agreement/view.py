@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citations.cross_references import CrossReference
 from search.citations.format import short_page, url_of, url_of_place
+from search.export.excerpts import is_column_head
 from web.pages.agreement.contents import TreeNode, page_anchor, passage_anchor, section_anchor, tree_of
 
 _FRAMED = ("boks",)
 _OWN_BULLET = re.compile(r"\s*(?:[•▪◦‣·–—-]|\(?\w{1,3}[.)])\s")
-_YEAR_OR_WORDS = re.compile(r"(?:19|20)\d\d\D*|\D*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class _Layout:
             )
         if block.rows and (spans := _cell_spans(self._document.text, block)):
             rows = tuple(TableRow(tuple(tuple(self._pieces(*cell, unit.anchor)) for cell in row)) for row in spans)
-            head = replace(rows[0], heading=_is_head(block.rows[0]))
+            head = replace(rows[0], heading=is_column_head(block.rows[0]))
             return replace(unit, rows=(head, *rows[1:]) if len(rows) > 1 else rows)
         own = _OWN_BULLET.match(self._document.text, block.start, block.end) is not None
         return replace(unit, pieces=tuple(self._pieces(block.start, block.end, unit.anchor)), bulleted=own)
@@ -228,12 +228,6 @@ def _cell_spans(text: str, block: Block) -> list[list[tuple[int, int]]]:
             at += len(cell) + 1
         spans.append(cells)
     return spans
-
-
-def _is_head(row: Iterable[str]) -> bool:
-    """Whether a table's first row names its columns: words and years, no sums."""
-    _, *cells = row
-    return any(cell.strip() for cell in cells) and all(_YEAR_OR_WORDS.fullmatch(cell.strip()) for cell in cells)
 
 
 def _levels(sections: tuple[Section, ...]) -> list[int]:

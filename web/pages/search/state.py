@@ -1,5 +1,6 @@
 """The search as the address has it: text, filters, page of hits, passages picked."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -10,11 +11,18 @@ from search.models import MODES, Mode
 
 PAGE_SIZE = 10
 MAX_PAGE = 100
+_FOUND_BY = "~"
+"""Parts a pick's passage id, which never has it, from the search that it was found by."""
+_SEARCH_LENGTH = 120
+"""Characters of a search that a pick remembers: an address holds up to 200 picks."""
 
 
 @dataclass(frozen=True, slots=True)
 class SearchState:
-    """A search as the address has it. chosen: ids of the passages picked so far, on any page of hits."""
+    """A search as the address has it.
+
+    chosen: the passages picked so far, on any page; each the passage's id and, after "~", the search it was found by.
+    """
 
     text: str = ""
     years: tuple[int, ...] = ()
@@ -34,6 +42,21 @@ class SearchState:
     def offset(self) -> int:
         """Number of hits on the pages before this one."""
         return (self.page - 1) * PAGE_SIZE
+
+    @property
+    def searches(self) -> dict[str, str]:
+        """By id of each passage picked, in order: the search that it was found by, "" where it was by none."""
+        return {identity: search for identity, _, search in (one.partition(_FOUND_BY) for one in self.chosen)}
+
+    def pick(self, identity: str, search: str | None = None) -> str:
+        """The value of `chosen` for a passage: as it was picked, else as found by `search`, or by this one."""
+        by = (self.text if search is None else search).strip()[:_SEARCH_LENGTH]
+        new = f"{identity}{_FOUND_BY}{by}" if by else identity
+        return next((one for one in self.chosen if _passage_of(one) == identity), new)
+
+    def picked_outside(self, shown: Collection[str]) -> tuple[str, ...]:
+        """The picks of passages other than those with the ids `shown`."""
+        return tuple(one for one in self.chosen if _passage_of(one) not in shown)
 
     def query(self) -> str:
         """The search as the query part of an address; empty where nothing is searched for."""
@@ -75,7 +98,11 @@ class SearchState:
 
     def without_choice(self, identity: str) -> "SearchState":
         """The same search with that passage no longer picked."""
-        return replace(self, chosen=tuple(one for one in self.chosen if one != identity))
+        return replace(self, chosen=tuple(one for one in self.chosen if _passage_of(one) != identity))
+
+    def with_choice(self, identity: str, search: str | None = None) -> "SearchState":
+        """The same search with that passage picked, found by `search` or by this one."""
+        return replace(self, chosen=tuple(dict.fromkeys((*self.chosen, self.pick(identity, search)))))
 
     def without_choices(self) -> "SearchState":
         """The same search with no passage picked."""
@@ -107,7 +134,7 @@ def read_state(arguments: MultiDict[str, str]) -> SearchState:
         kinds=_values(arguments, "type"),
         mode=mode,
         page=_number(arguments.get("side") or "1", "Siden", MAX_PAGE),
-        chosen=_values(arguments, "valgt"),
+        chosen=tuple({_passage_of(one): one for one in reversed(_values(arguments, "valgt"))}.values())[::-1],
     )
 
 
@@ -120,6 +147,10 @@ def is_question(text: str) -> bool:
     """Whether the text is a question: by its question mark, or by its first word."""
     first = text.strip("»«\"'“” ").split(maxsplit=1)
     return text.rstrip().endswith("?") or (len(first) > 1 and first[0].lower() in _INTERROGATIVES)
+
+
+def _passage_of(pick: str) -> str:
+    return pick.partition(_FOUND_BY)[0]
 
 
 def _values(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
