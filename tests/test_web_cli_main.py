@@ -308,7 +308,9 @@ def test_add_proposes_and_writes_only_when_asked(new_file: Path) -> None:
     assert text.startswith(_CATALOG.rstrip())
     assert 'id = "min-egen"' in text
     assert 'parties = ["KL"]' in text
-    assert sorted(file.name for file in corpus.iterdir()) == ["2021.txt", "2024.txt", "catalog.toml", "ny.txt"]
+    assert sorted(file.name for file in corpus.iterdir()) == [
+        ".collection", "2021.txt", "2024.txt", "catalog.toml", "ny.txt",
+    ]  # fmt: skip
     assert "står allerede i kataloget" in mistake(run("add", new_file, "--corpus", corpus, "--write"))
 
 
@@ -320,8 +322,42 @@ def test_add_writes_nothing_that_the_catalog_would_refuse(new_file: Path, flags:
     assert (new_file.parent / "catalog.toml").read_text(encoding="utf-8") == _CATALOG
 
 
-def test_add_writes_only_files_of_the_corpus(new_file: Path, corpus: Path) -> None:
-    assert "ligger ikke i" in mistake(run("add", new_file, "--corpus", corpus, "--write"))
+def test_a_file_from_elsewhere_is_laid_in_the_corpus_under_its_agreements_id(
+    new_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("andre steder") / "<b>min fil.txt"
+    new_file.rename(elsewhere)
+    flags = ("--id", "skat-2031", "--title", "Aftale om skat 2031")
+    added = run("add", elsewhere, "--corpus", new_file.parent, "--write", *flags)
+    assert added.status == 0, added.err
+    assert (new_file.parent / "skat-2031.txt").read_text(encoding="utf-8") == elsewhere.read_text(encoding="utf-8")
+
+
+def test_a_change_of_the_collection_is_told_and_taken_back(new_file: Path) -> None:
+    corpus = ("--corpus", new_file.parent)
+    assert run("history", *corpus).status == 1
+    added = run("add", new_file, *corpus, "--write", "--title", "Aftale om skat 2031")
+    assert "Læst som ren tekst:" in added.err
+    assert run("remove", "aftale-2024", *corpus).status == 0
+    assert not (new_file.parent / "2024.txt").exists()
+    assert [record["action"] for record in run("history", *corpus, "--json").records] == ["remove", "add"]
+    assert run("undo", *corpus).status == run("undo", *corpus).status == 0
+    assert (new_file.parent / "catalog.toml").read_text(encoding="utf-8") == _CATALOG
+    assert (new_file.parent / "2024.txt").exists()
+    assert "ingen ændring at fortryde" in mistake(run("undo", *corpus))
+    assert "står ikke i kataloget" in mistake(run("remove", "findes-ikke", *corpus))
+
+
+def test_a_file_replaced_by_one_of_another_format_gets_its_ending(new_file: Path) -> None:
+    corpus = new_file.parent
+    (corpus / "ny.docx").write_bytes(docx(paragraph("Aftalen gælder på ny.")))
+    assert run("replace", "aftale-2024", corpus / "ny.docx", "--corpus", corpus).status == 0
+    assert 'file = "2024.docx"' in (corpus / "catalog.toml").read_text(encoding="utf-8")
+    assert (corpus / "2024.docx").read_bytes() == (corpus / "ny.docx").read_bytes()
+    assert run("undo", "--corpus", corpus).status == 0
+    assert (corpus / "catalog.toml").read_text(encoding="utf-8") == _CATALOG
+    assert (corpus / "2024.txt").exists()
+    assert not (corpus / "2024.docx").exists()
 
 
 def test_doctor_finds_nothing_wrong_with_a_fresh_index(corpus: Path, index: Path) -> None:

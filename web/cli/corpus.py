@@ -1,30 +1,21 @@
-"""Commands `add`, which proposes a catalog entry for a new agreement, and `doctor`, which checks the installation."""
+"""Commands that keep the collection: `add`, `remove`, `replace`, `history` and `undo`."""
 
-import os
-import tempfile
-from collections.abc import Sequence
+import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from indexer.errors import CatalogError
-from web.cli.options import (
-    DEFAULT_HOST,
-    DEFAULT_PORT,
-    FOUND,
-    MISTAKE,
-    complain,
-    corpus_option,
-    index_option,
-    json_option,
-    print_json,
-    readable,
-)
+from indexer.errors import CatalogError, SourceError
+from web.cli.options import FOUND, NOTHING, complain, corpus_option, json_option, print_json, readable
 
 if TYPE_CHECKING:
-    from indexer.index.location import IndexLocation
+    from indexer.collection.history import Change
     from indexer.models import Agreement
+
+ACTION_NAMES = {
+    "add": "tilføjet", "correct": "rettet", "replace": "fil erstattet", "remove": "fjernet", "undo": "fortrudt",
+}  # fmt: skip
 
 
 @click.command()
@@ -34,65 +25,123 @@ if TYPE_CHECKING:
 @click.option("--short-title", help="Aftalens korte titel, fx ØA25.")
 @click.option("--year", type=click.IntRange(1900, 2100), help="Det år, aftalen handler om.")
 @click.option("--party", "parties", multiple=True, help="En af parterne; kan gentages.")
-@click.option("--write", is_flag=True, help="Skriv forslaget ind i korpusmappens catalog.toml.")
+@click.option("--write", is_flag=True, help="Læg filen i korpusmappen, og skriv forslaget i dens catalog.toml.")
 @corpus_option
-@index_option
 @json_option
 def add(file: Path, id_: str | None, title: str | None, short_title: str | None, year: int | None,
-        parties: tuple[str, ...], write: bool, corpus: Path, index: "IndexLocation", as_json: bool) -> int:  # fmt: skip
+        parties: tuple[str, ...], write: bool, corpus: Path, as_json: bool) -> int:  # fmt: skip
     """Foreslå, hvordan en ny fil skal stå i kataloget; titel, år og parter læses i filen."""
     from dataclasses import asdict, replace
 
-    from indexer.catalog_proposal import as_toml, propose_entry
+    from indexer.collection.catalog_text import as_toml
+    from indexer.collection.keeping import add_agreement
+    from indexer.collection.proposal import propose_entry
+    from indexer.collection.summary import summarise
     from indexer.extract import extract
+    from indexer.structure.document import read_document
 
     known = _known(corpus)
     source = extract(file)
     entry = propose_entry(file, source, known, title=title, short_title=short_title, year=year, parties=parties or None)
-    entry = replace(entry, id=id_ or entry.id, file=_in_corpus(file, corpus) or entry.file)
-    _refuse_known(entry, known)
-    if write:
-        _write(corpus, file, entry)
+    inside = _in_corpus(file, corpus)
+    entry = replace(entry, id=id_ or entry.id, file=inside or _new_name(corpus, id_ or entry.id, source.format))
+    summary = summarise(source, read_document(entry.id, source))
+    change = add_agreement(corpus, entry, file.read_bytes(), who=_user()) if write else None
     if as_json:
         told = [asdict(warning) for warning in source.warnings]
         signed = entry.signed.isoformat() if entry.signed else None
-        print_json({**asdict(entry), "signed": signed, "written": write, "warnings": told})
+        print_json({**asdict(entry), "signed": signed, "written": write, "warnings": told, "read": summary.sentence()})
     else:
         click.echo(as_toml(entry), nl=False)
-        if write:
-            complain(f"Skrevet i {corpus / 'catalog.toml'}: kør aftalesoeg index.")
-        elif _in_corpus(file, corpus) is None:
-            complain(f"Læg filen i {corpus}, og kør kommandoen igen med --write, når forslaget er rigtigt.")
-        else:
-            complain("Kør kommandoen igen med --write, når forslaget er rigtigt.")
+        complain(summary.sentence())
     for warning in source.warnings:
         complain(f"{readable(file.name)}: {warning.text}.")
+    if change:
+        complain(f"Skrevet i {corpus / 'catalog.toml'} som ændring {change.number}: kør aftalesoeg index.")
+    elif not as_json:
+        complain("Intet er skrevet: kør kommandoen igen med --write, når forslaget er rigtigt.")
     return FOUND
 
 
-@click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=DEFAULT_PORT, help="Den port, siden skal vises på.")
+@click.command("remove")
+@click.argument("id_", metavar="ID")
 @corpus_option
-@index_option
 @json_option
-def doctor(port: int, corpus: Path, index: "IndexLocation", as_json: bool) -> int:
-    """Undersøg installationen, og sig, hvad der er galt, og hvad der skal gøres."""
-    from web.doctor.checks import examine
+def remove_command(id_: str, corpus: Path, as_json: bool) -> int:
+    """Tag en aftale ud af samlingen; kan fortrydes med undo."""
+    from indexer.collection.keeping import remove_agreement
 
-    findings = examine(corpus, index, host=DEFAULT_HOST, port=port)
-    for finding in findings:
-        if as_json:
-            print_json(
-                {"check": finding.check, "ok": finding.ok, "detail": finding.detail, "mend": finding.mend or None}
-            )
-            continue
-        state = click.style("ok  ", fg="green") if finding.ok else click.style("fejl", fg="red", bold=True)
-        mend = f". {finding.mend}" if finding.mend else ""
-        click.echo(f"{state}  {finding.check}: {finding.detail}{mend}")
-    return FOUND if all(finding.ok for finding in findings) else MISTAKE
+    return _tell(remove_agreement(corpus, id_, who=_user()), as_json=as_json)
 
 
-COMMANDS: tuple[click.Command, ...] = (add, doctor)
+@click.command()
+@click.argument("id_", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path))
+@corpus_option
+@json_option
+def replace(id_: str, file: Path, corpus: Path, as_json: bool) -> int:
+    """Sæt FILE i stedet for aftalens fil; kan fortrydes med undo."""
+    from indexer.collection.keeping import replace_file
+    from indexer.collection.summary import summarise
+    from indexer.extract import extract
+    from indexer.structure.document import read_document
+
+    source = extract(file)
+    change = replace_file(corpus, id_, file.read_bytes(), f".{source.format}", who=_user())
+    complain(summarise(source, read_document(id_, source)).sentence())
+    for warning in source.warnings:
+        complain(f"{readable(file.name)}: {warning.text}.")
+    return _tell(change, as_json=as_json)
+
+
+@click.command()
+@corpus_option
+@json_option
+def history(corpus: Path, as_json: bool) -> int:
+    """Vis samlingens ændringer, den nyeste først."""
+    from indexer.collection.history import read_history
+
+    changes = read_history(corpus)
+    for change in reversed(changes):
+        _print_change(change, as_json=as_json)
+    return FOUND if changes else NOTHING
+
+
+@click.command()
+@corpus_option
+@json_option
+def undo(corpus: Path, as_json: bool) -> int:
+    """Tag den nyeste ændring af samlingen tilbage; den før den, når kommandoen gives igen."""
+    from indexer.collection.keeping import undo_change
+
+    return _tell(undo_change(corpus, who=_user()), as_json=as_json)
+
+
+COMMANDS: tuple[click.Command, ...] = (add, remove_command, replace, history, undo)
+
+
+def _tell(change: "Change", *, as_json: bool) -> int:
+    _print_change(change, as_json=as_json)
+    complain("Kør aftalesoeg index, så den kan ses på siden.")
+    return FOUND
+
+
+def _print_change(change: "Change", *, as_json: bool) -> None:
+    if as_json:
+        names = ("number", "when", "who", "action", "agreement", "undoes")
+        print_json({name: getattr(change, name) for name in names})
+        return
+    undone = f" (ændring {change.undoes})" if change.undoes else ""
+    when = change.when[:16].replace("T", " ")
+    click.echo(f"{change.number:>4}  {when}  {change.agreement}: {ACTION_NAMES[change.action]}{undone}  {change.who}")
+
+
+def _user() -> str:
+    """The user of this machine who gives the command."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return "ukendt"
 
 
 def _known(corpus: Path) -> "tuple[Agreement, ...]":
@@ -110,49 +159,12 @@ def _in_corpus(file: Path, corpus: Path) -> str | None:
         return file.resolve().relative_to(corpus.resolve()).as_posix()
     except ValueError:
         return None
+    except OSError:
+        raise SourceError(f"{readable(file.name)} kan ikke åbnes: ret stien.") from None
 
 
-def _write(corpus: Path, file: Path, entry: "Agreement") -> None:
-    """Append the entry to the catalog, which is checked as a whole and replaced in one step.
+def _new_name(corpus: Path, id_: str, format_: str) -> str:
+    """What a file from elsewhere is called in the corpus: by its id, not by its own name."""
+    from indexer.collection.keeping import free_name
 
-    Raises:
-        CatalogError: the file is not in the corpus, or the catalog would not be valid.
-    """
-    from indexer.catalog import CATALOG_FILE, parse_catalog
-    from indexer.catalog_proposal import as_toml
-
-    if _in_corpus(file, corpus) is None:
-        raise CatalogError(f"{readable(str(file))} ligger ikke i {corpus}: læg filen der, og prøv igen.")
-    path = corpus / CATALOG_FILE
-    old = path.read_text(encoding="utf-8") if path.exists() else ""
-    text = f"{old.rstrip()}\n\n{as_toml(entry)}" if old.strip() else as_toml(entry)
-    parse_catalog(text, path)
-    try:
-        with tempfile.TemporaryDirectory(dir=corpus, prefix=".catalog-") as folder:
-            beside = Path(folder) / CATALOG_FILE
-            with beside.open("w", encoding="utf-8") as out:
-                out.write(text)
-                out.flush()
-                os.fsync(out.fileno())
-            if path.exists():
-                beside.chmod(path.stat().st_mode & 0o777)
-            beside.replace(path)
-    except OSError as error:
-        raise CatalogError(f"{path} kan ikke skrives ({error.strerror}): ret mappens rettigheder.") from None
-
-
-def _refuse_known(entry: "Agreement", known: "Sequence[Agreement]") -> None:
-    """Check that the file, the id and the short title are new to the catalog.
-
-    Raises:
-        CatalogError: one of them is in it already.
-    """
-    for other in known:
-        if other.file == entry.file:
-            raise CatalogError(f"Filen {entry.file} står allerede i kataloget som {other.id}: ret den der.")
-        if other.id == entry.id:
-            raise CatalogError(f"Id'et {entry.id} bruges allerede i kataloget: vælg et andet med --id.")
-        if other.short_title == entry.short_title:
-            raise CatalogError(
-                f"Den korte titel {entry.short_title} bruges allerede i kataloget: vælg en anden med --short-title."
-            )
+    return free_name(corpus, f"{id_}.{format_}")

@@ -18,7 +18,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
+ROOT = HERE.parents[2]
 MARK = "zebrafinke"
 """A word that only readers write: in every search, memo and header."""
 
@@ -74,6 +74,13 @@ def commands(folder: Path) -> Iterator[list[str]]:
     yield ["changes", "a-2021", "b-2024", *index]
     yield ["verify", str(folder / "memo.txt"), *index]
     yield ["add", str(folder / "corpus" / "ny.txt"), "--year", "2026", *corpus]
+    yield ["add", str(folder / "corpus" / "ny.txt"), "--year", "2026", "--id", "ny-2026", "--write", *corpus]
+    yield ["replace", "ny-2026", str(folder / "memo.txt"), *corpus]
+    yield ["remove", "ny-2026", *corpus]
+    yield ["history", *corpus]
+    yield ["undo", *corpus]
+    yield ["undo", *corpus]
+    yield ["undo", *corpus]
     yield ["expand", "a-2021", *corpus, *index]
     yield ["expansions", "check", *corpus]
     yield ["expansions", "embed", *corpus, *index]

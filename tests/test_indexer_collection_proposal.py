@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.catalog import read_catalog
-from indexer.catalog_proposal import as_toml, propose_entry
+from indexer.collection.catalog_text import as_toml
+from indexer.collection.proposal import propose_entry
 from indexer.errors import SourceError
 from indexer.models import Agreement, Line, Source
 

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from indexer.collection.parties import SIDES, agreeing_parties, party_names
 from indexer.errors import SourceError
 from indexer.language.folding import slug
 from indexer.language.words import MONTH, YEAR, month_number
 from indexer.models import Agreement, Line, Source
-from indexer.parties import SIDES, agreeing_parties, party_names
 
 _YEAR = f"({YEAR})"
 _ABOUT = re.compile(
@@ -75,25 +75,6 @@ def propose_entry(
         id=_unique(base, [each.id for each in existing], "-"), title=title, short_title=short, year=year,
         parties=found, file=path.name, aliases=_aliases(title, short, year, text), signed=_signed(source.lines),
     )  # fmt: skip
-
-
-def as_toml(agreement: Agreement) -> str:
-    """The entry as a table of catalog.toml."""
-    fields = [f"{name} = {_quoted(getattr(agreement, name))}" for name in ("id", "title", "short_title")]
-    fields.append(f"year = {agreement.year}")
-    fields.append(f"parties = [{', '.join(_quoted(party) for party in agreement.parties)}]")
-    fields.append(f"file = {_quoted(agreement.file)}")
-    if agreement.aliases:
-        fields.append(f"aliases = [{', '.join(_quoted(alias) for alias in agreement.aliases)}]")
-    if agreement.signed:
-        fields.append(f"signed = {agreement.signed.isoformat()}")
-    return "\n".join(("[[agreement]]", *fields, ""))
-
-
-def _quoted(text: str) -> str:
-    """A TOML basic string; control characters escaped."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + "".join(f"\\u{ord(c):04X}" if ord(c) < 32 or ord(c) == 127 else c for c in escaped) + '"'
 
 
 def _text(lines: Iterable[Line]) -> str:

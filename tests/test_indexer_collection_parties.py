@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.parties import agreeing_parties, party_names
+from indexer.collection.parties import agreeing_parties, party_names
 
 
 @pytest.mark.parametrize(
