@@ -5,9 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from indexer.index.titles import title_lemmas
 from indexer.index.vectors import Rows
 from search.query.terms import QueryWord
-from search.ranking.query_evidence import content_lemmas, idf, known_share, rare_rows, title_lemmas, title_score
+from search.ranking.query_evidence import content_lemmas, idf, known_share, rare_rows, title_score
 
 
 def word(text: str) -> QueryWord:
