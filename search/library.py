@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from indexer.index.directory import OpenIndex
 from indexer.index.stored_passages import FacetMasks, StoredReadings
-from indexer.index.titles import title_lemmas
 from indexer.index.vectors import Rows, VectorScores
-from indexer.index.word_table import WordColumn, WordTable
+from indexer.index.word_table import WordColumn, WordTable, title_lemmas
 from indexer.language.analyzer import Readings, readings
 from indexer.models import Agreement, Document, Passage
 from search.citations.extent import extent

@@ -4,7 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.word_table import WordColumn, column_of, read_word_table, tabulate_words, write_word_table
+from indexer.index.word_table import (
+    WordColumn,
+    column_of,
+    read_titles,
+    read_word_table,
+    tabulate_words,
+    title_lemmas,
+    write_titles,
+    write_word_table,
+)
 
 TEXTS = ("Børne- og ungeområdet. Et barn, to børn.", "Sygehuset og børnene; barn BARN", "")
 
@@ -58,3 +67,14 @@ def test_a_cell_is_read_by_its_number() -> None:
     column = column_of(["æble", "", "to ord"])
     assert [column[number] for number in range(len(column))] == ["æble", "", "to ord"]
     assert len(WordColumn(b"\n")) == 0
+
+
+def test_a_title_keeps_its_content_words_alone() -> None:
+    assert title_lemmas("Den kollektive trafik i 2025") == {"kollektiv", "trafik"}
+
+
+def test_titles_are_read_as_they_were_written(tmp_path: Path) -> None:
+    titles = ["Den kollektive trafik i 2025", "", "Og i 2024", "Sygehuse"]
+    write_titles(tmp_path, titles)
+    found = read_titles(tmp_path)
+    assert [frozenset(found[row].split()) for row in range(len(found))] == [title_lemmas(title) for title in titles]

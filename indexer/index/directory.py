@@ -5,7 +5,7 @@
     keyword/             postings (`postings.py`)
     readings/            the passages' words as the analyzer read them (`stored_passages.py`)
     facets.npz           which kinds of thing the passages state (`stored_passages.py`), where the builder could tell
-    titles.txt           the content words of the passages' section titles (`titles.py`)
+    titles.txt           the content words of the passages' section titles (`word_table.py`)
     words.npz            how often each word stands in each agreement (`word_table.py`)
     questions.json       the questions that passages answer, each with the passages' rows
     vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
@@ -37,9 +37,8 @@ from indexer.index.manifest import (
 from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import QueryAdapter, read_adapter
 from indexer.index.stored_passages import FacetMasks, StoredReadings, read_facets
-from indexer.index.titles import read_titles
 from indexer.index.vectors import FaissIndex, VectorIndex
-from indexer.index.word_table import WordColumn, WordTable, read_word_table
+from indexer.index.word_table import WordColumn, WordTable, read_titles, read_word_table
 from indexer.language.cache import compute_once
 from indexer.models import Document
 

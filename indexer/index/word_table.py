@@ -1,12 +1,14 @@
-"""The words of whole documents and how often each stands in each: counted when an index is built.
+"""The words of whole documents and of section titles, read when an index is built: a search looks them up.
 
-words.npz has the arrays of `WordTable`. A column is the bytes of its cells, each between two line feeds, and is
-searched as such: to make an object of every word would take longer than to look one up.
+titles.txt has a line a passage: the lemmas of its section's title, function words and numbers left out. words.npz has
+the arrays of `WordTable`. A column is the bytes of its cells, each between two line feeds, and is searched as such: to
+make an object of every word would take longer than to look one up.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.language.analyzer import WordReading, fold_token, readings
+from indexer.language.words import FUNCTION_WORDS
 
-WORDS = "words.npz"
+WORDS, TITLES = "words.npz", "titles.txt"
 _COLUMNS = ("forms", "exact", "lemmas", "parts")
 _HYPHENS = "-\u2010\u2011"
 
@@ -117,3 +120,24 @@ def column_of(cells: Iterable[str]) -> WordColumn:
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
+
+
+@lru_cache(maxsize=4_096)
+def title_lemmas(title: str) -> frozenset[str]:
+    """The lemmas of a title's content words."""
+    return frozenset(word.lemma_term for word in readings(title).words if is_content(word.text))
+
+
+def is_content(word: str) -> bool:
+    """Whether a word has a topic of its own; a number names a year or a place."""
+    return word not in FUNCTION_WORDS and not word[:1].isdigit()
+
+
+def write_titles(directory: Path, titles: Iterable[str]) -> None:
+    """Write the content words of the titles, in row order."""
+    (directory / TITLES).write_bytes(column_of(" ".join(sorted(title_lemmas(title))) for title in titles).data)
+
+
+def read_titles(directory: Path) -> WordColumn:
+    """What `write_titles` wrote: a cell for each row, its lemmas separated by blanks."""
+    return WordColumn((directory / TITLES).read_bytes())

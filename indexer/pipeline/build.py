@@ -21,10 +21,9 @@ from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import ADAPTER_FILES
 from indexer.index.replacement import building, only_builder
 from indexer.index.stored_passages import FacetReader, ReadingsWriter, write_facets
-from indexer.index.titles import write_titles
 from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash, write_question_vectors
 from indexer.index.vectors import FaissIndex, save_array
-from indexer.index.word_table import tabulate_words, write_word_table
+from indexer.index.word_table import tabulate_words, write_titles, write_word_table
 from indexer.language.analyzer import Readings, analysis_of, analyze, readings
 from indexer.models import Document, Passage
 from indexer.pipeline.plan import BuildReport, Bulk, Plan, plan, refuse

@@ -3,8 +3,8 @@
 import math
 from collections.abc import Sequence
 
-from indexer.index.titles import is_content
 from indexer.index.vectors import Rows
+from indexer.index.word_table import is_content
 from search.query.terms import QueryWord
 
 _UNLIKE = 0.65

@@ -21,9 +21,8 @@ from indexer.index.manifest import IndexedAgreement, write_manifest
 from indexer.index.postings import PostingsIndex
 from indexer.index.replacement import building, only_builder
 from indexer.index.stored_passages import ReadingsWriter
-from indexer.index.titles import write_titles
 from indexer.index.vectors import FaissIndex
-from indexer.index.word_table import tabulate_words, write_word_table
+from indexer.index.word_table import tabulate_words, write_titles, write_word_table
 from indexer.language.analyzer import readings
 from indexer.models import Agreement, Block, Document, Passage, Section
 from indexer.pipeline.build import keyword_document, section_title
