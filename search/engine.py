@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Unpack
 import numpy as np
 
 from indexer.embedding.embedder import Embedder, Vectors
+from indexer.embedding.models import make_embedder, model_of
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.manifest import Manifest, find_agreement
+from indexer.index.manifest import Manifest, find_agreement, read_manifest
 from indexer.index.vectors import Rows, VectorScores
 from indexer.models import Agreement, Document
 from search.citations.resolve import Resolution
@@ -73,11 +74,13 @@ class Engine:
         self._reader = QueryReader(opened, self._library, self._filters, self._ranker)
 
     @classmethod
-    def open(cls, path: Path, *, embedder: Embedder, model: "LanguageModel | None" = None) -> "Engine":
+    def open(cls, path: Path, *, embedder: Embedder | None = None, model: "LanguageModel | None" = None) -> "Engine":
         """Open the index directory `path`; see `indexer.index.directory.open_index` for its errors.
 
+        embedder: of the model that the index was made with; loaded where None.
         model: picks and orders the sentences of answers, see `search.answers.llm`; none by default.
         """
+        embedder = embedder or make_embedder(model_of(read_manifest(path).embedder))
         with gc_paused():
             return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
 
