@@ -74,8 +74,13 @@ def test_the_generated_client_runs_as_the_docs_have_it(
     assert "ØA24" in capsys.readouterr().out
 
 
-def test_every_operation_of_the_generated_client_works(generated: str, address: str) -> None:
-    client = importlib.import_module(generated).Client(f"{address}/api/v1", raise_on_unexpected_status=True)
+@pytest.fixture
+def client(generated: str, address: str) -> Iterator[Any]:
+    with importlib.import_module(generated).Client(f"{address}/api/v1", raise_on_unexpected_status=True) as opened:
+        yield opened
+
+
+def test_every_operation_of_the_generated_client_works(generated: str, client: Any) -> None:
     models = importlib.import_module(f"{generated}.models")
     memo = models.MemoRequest(text="Der er »enighed om« (ØA24).")
 

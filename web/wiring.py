@@ -4,7 +4,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.embedding.models import make_embedder, model_of
+from indexer.embedding.models import make_embedder as make_embedder
+from indexer.embedding.models import model_of
 from indexer.errors import AftaleError, SourceError
 from indexer.index.location import IndexLocation, ServerAddress
 
