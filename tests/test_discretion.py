@@ -117,6 +117,8 @@ def test_the_tour_has_every_address(tour: Tour) -> None:
     assert {rule for rule, _ in asked} - {"nowhere"} == {rule.rule for rule in app.url_map.iter_rules()}
     assert {rule for rule, status in asked if status == 200} >= {rule.rule for rule in app.url_map.iter_rules()} - {
         "/aftale/<agreement>/side/<int:number>",  # plain text has no pages
+        "/aftale/<agreement>/side/<int:number>.png",
+        "/aftale/<agreement>/side/<int:number>.svg",
         "/.well-known/security.txt",  # nobody is named who takes reports
     }
     assert all(status < 500 for _, status in asked)

@@ -12,6 +12,7 @@ from web.config import PREFIX, Config, ConfigError, config_from_environment
 SECRET = "0123456789abcdef0123456789abcdef"
 
 GIVEN: dict[str, tuple[str, object]] = {
+    "corpus": ("/srv/korpus", Path("/srv/korpus")),
     "index": ("/srv/index", Path("/srv/index")),
     "engine": ("local", "local"),
     "engine_uri": ("http://127.0.0.1:19530", "http://127.0.0.1:19530"),
@@ -42,7 +43,6 @@ GIVEN: dict[str, tuple[str, object]] = {
     "access_log": ("pseudonym", "pseudonym"),
     "log_format": ("json", "json"),
     "log_level": ("debug", "debug"),
-    "mcp": ("on", "on"),
     "metrics": ("off", "off"),
 }
 
@@ -68,11 +68,10 @@ WRONG = {
     "access_log": ("ja", "skal være 'off', 'pseudonym' eller 'name'"),
     "log_format": ("xml", "skal være 'text' eller 'json'"),
     "log_level": ("loud", "skal være 'debug', 'info', 'warning' eller 'error'"),
-    "mcp": ("måske", "skal være 'off' eller 'on'"),
     "metrics": ("måske", "skal være 'local', 'all' eller 'off'"),
 }
 
-FREE = {"index", "engine_uri", "engine_token", "authority", "contact"}
+FREE = {"index", "corpus", "engine_uri", "engine_token", "authority", "contact"}
 FREE |= {"oidc_issuer", "oidc_client_id", "oidc_client_secret", "session_secret"}  # judged with `access`
 
 

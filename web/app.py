@@ -20,6 +20,7 @@ from web.errors import register_errors
 from web.pages.about import danish_measure, danish_moment, danish_share, dated, info
 from web.pages.agreement.page import agreement_pages
 from web.pages.changes import changes_page
+from web.pages.facsimile.page import register_facsimiles
 from web.pages.memo import memos
 from web.pages.search.page import search_page
 from web.pages.tools import tools
@@ -91,18 +92,14 @@ def create_app(
     protect(app, config)
     require_access(app, config)
     register_limits(app, config)
-    programs = [api]
-    if config.mcp == "on":
-        from web.assistants.page import assistants_page  # brings with it a second's import, which few need
-
-        programs.append(assistants_page(config))
-    require_tokens(app, programs=programs)
+    require_tokens(app, programs=api)
     app.after_request(finish_response)
     register_subpath(app)
     register_access_log(app, config)
     app.after_request(_name_generation)
-    for blueprint in (search_page, agreement_pages, tools, changes_page, memos, info, *programs):
+    for blueprint in (search_page, agreement_pages, tools, changes_page, memos, info, api):
         app.register_blueprint(blueprint)
+    register_facsimiles(app, config)
     register_monitoring(app, config, current, metrics)
     register_errors(app)
     _prepare_templates(app)

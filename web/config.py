@@ -59,6 +59,7 @@ class Config(BaseModel):
     """Settings of the web application.
 
     index: the index directory.
+    corpus: the corpus folder, for the original files; the index is searched without it.
     engine, engine_uri, engine_token: where the indexes lie: this machine's files, or Milvus at an address or in a file.
     engine_timeout: seconds that Milvus may take to answer, retries included.
     threads: requests served at a time.
@@ -79,13 +80,13 @@ class Config(BaseModel):
     cache: whether the reader's browser may keep pages with a search in the address.
     access_log: whether it is logged who got in and who was refused, by a pseudonym or by name.
     log_format, log_level: how and how much is logged.
-    mcp: whether assistants may ask at /mcp; those whom `access` lets in.
     metrics: who may read /metrics: "local" (this machine and the trusted proxies themselves), "all", or "off".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     index: Path = DEFAULT_INDEX
+    corpus: Path = Path("corpus")
     engine: Literal["local", "milvus"] = "local"
     engine_uri: str = ""
     engine_token: SecretStr = SecretStr("")
@@ -113,7 +114,6 @@ class Config(BaseModel):
     cpu_rate: int = Field(default=30, ge=0)
     cache: Literal["browser", "none"] = "browser"
     access_log: Literal["off", "pseudonym", "name"] = "off"
-    mcp: Literal["off", "on"] = "off"
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics: Literal["local", "all", "off"] = "local"

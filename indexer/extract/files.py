@@ -38,7 +38,8 @@ def _read(path: Path, limits: Limits) -> Source:
     data = _bytes(path, limits)
     kind = recognise(data)
     if kind in IN_PROCESS:
-        return load_reader(READERS[kind])(data)
+        source: Source = load_reader(READERS[kind])(data)
+        return source
     return read_limited(data, READERS[kind], limits)
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from indexer.errors import SourceError
 from indexer.models import Line, ReadingWarning, Source, SourcePage
@@ -38,23 +39,42 @@ def read_limited(data: bytes, reader: str, limits: Limits = DEFAULT_LIMITS) -> S
 
     Raises SourceError with a predicate without a subject ("er beskadiget ..."); the caller puts the file's name first.
     """
-    command = [sys.executable, "-m", "indexer.extract.sandbox_worker", reader, str(limits.seconds), str(limits.memory)]
+    answer = call_limited(data, reader, limits)
+    lines = tuple(Line(**{**line, "cells": tuple(line["cells"])}) for line in answer["lines"])
+    pages = tuple(SourcePage(**page) for page in answer["pages"])
+    return Source(answer["format"], lines, pages, tuple(ReadingWarning(**each) for each in answer["warnings"]))
+
+
+def call_limited(data: bytes, function: str, limits: Limits, *arguments: str) -> dict[str, Any]:
+    """The fields of the dataclass that `function` ("package.module:function") makes of `data` and the `arguments`.
+
+    Raises:
+        SourceError: see `read_limited`.
+    """
+    command = [
+        sys.executable,
+        "-m",
+        "indexer.extract.sandbox_worker",
+        function,
+        str(limits.seconds),
+        str(limits.memory),
+    ]
     root = str(Path(__file__).resolve().parents[2])
     env = {name: value for name, value in os.environ.items() if not name.upper().startswith(_SETTINGS)}
     env["PYTHONPATH"] = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command, input=data, capture_output=True, timeout=limits.seconds, env=env, check=False
+            [*command, *arguments], input=data, capture_output=True, timeout=limits.seconds, env=env, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise SourceError(_too_slow(limits)) from error
     return _answer(done.returncode, done.stdout, limits)
 
 
-def load_reader(reader: str) -> Callable[[bytes], Source]:
+def load_reader(reader: str) -> Callable[..., Any]:
     """The function that `reader`, "package.module:function", names."""
     module, _, name = reader.partition(":")
-    read: Callable[[bytes], Source] = getattr(import_module(module), name)
+    read: Callable[..., Any] = getattr(import_module(module), name)
     return read
 
 
@@ -62,11 +82,11 @@ def _too_slow(limits: Limits) -> str:
     return f"blev ikke læst færdig på {limits.seconds:.0f} sekunder: gem en mindre eller enklere udgave, og prøv igen"
 
 
-def _answer(returncode: int, stdout: bytes, limits: Limits) -> Source:
+def _answer(returncode: int, stdout: bytes, limits: Limits) -> dict[str, Any]:
     if returncode == -24:  # SIGXCPU, the processor limit
         raise SourceError(_too_slow(limits))
     try:
-        answer = json.loads(stdout)
+        answer: dict[str, Any] = json.loads(stdout)
     except ValueError as error:
         raise SourceError("er beskadiget og kan ikke læses: hent filen igen, eller gem den på ny") from error
     if "memory" in answer:
@@ -76,6 +96,4 @@ def _answer(returncode: int, stdout: bytes, limits: Limits) -> Source:
         )
     if "error" in answer:
         raise SourceError(str(answer["error"]))
-    lines = tuple(Line(**{**line, "cells": tuple(line["cells"])}) for line in answer["lines"])
-    pages = tuple(SourcePage(**page) for page in answer["pages"])
-    return Source(answer["format"], lines, pages, tuple(ReadingWarning(**each) for each in answer["warnings"]))
+    return answer

@@ -25,10 +25,10 @@ def _restrict(seconds: float, memory: int) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
-def _child(reader: str, source: BinaryIO) -> bytes:
+def _child(reader: str, arguments: list[str], source: BinaryIO) -> bytes:
     data = source.read()
     try:
-        return json.dumps(asdict(load_reader(reader)(data))).encode()
+        return json.dumps(asdict(load_reader(reader)(data, *arguments))).encode()
     except SourceError as error:
         return json.dumps({"error": str(error)}).encode()
     except MemoryError:
@@ -36,10 +36,10 @@ def _child(reader: str, source: BinaryIO) -> bytes:
 
 
 def main(arguments: list[str]) -> None:
-    """Entry of the child: `READER SECONDS MEMORY`, the file on standard input, the answer on standard output."""
-    reader, seconds, memory = arguments
+    """Entry of the child: `READER SECONDS MEMORY ...`, the file on standard input, the answer on standard output."""
+    reader, seconds, memory, *rest = arguments
     _restrict(float(seconds), int(memory))
-    sys.stdout.buffer.write(_child(reader, sys.stdin.buffer))
+    sys.stdout.buffer.write(_child(reader, rest, sys.stdin.buffer))
 
 
 if __name__ == "__main__":

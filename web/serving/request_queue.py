@@ -6,6 +6,7 @@ connection and no worker (docs/decisions/0081). Why the costly have threads of t
 
 import bisect
 import itertools
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,8 @@ from web.serving.spending import Spending
 _LIGHT_THREADS = 2
 _COSTLY = 0.25
 """Seconds of processor time for a request, on average, over which a reader is served in the costly lane."""
+_DRAWN = re.compile(r"/aftale[^?]*/side/\d+\.(?:png|svg)")
+"""Addresses of pages that are drawn, one at a time: a hundred of them hold no thread that answers a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Lane(ThreadedTaskDispatcher):  # type: ignore[misc] # waitress has no type
 
 
 class BoundedDispatcher:
-    """Hands requests to lanes: `light`, `cheap`, and `costly` for memos and readers whose requests have cost much.
+    """Hands requests to lanes: `light`, `cheap`, `costly` for memos and readers whose requests have cost much, `drawn`.
 
     The costly ones get a quarter of the threads, so that they cannot hold them all; those of the light lane also refuse
     what the others have no room for.
@@ -111,12 +114,16 @@ class BoundedDispatcher:
         self.light = Lane(_LIGHT_THREADS, MOST_CONNECTIONS, lambda task: task.cancel())
         self.costly = Lane(max(1, threads // 4), waiting, self._refuse)
         self.cheap = Lane(max(1, threads - threads // 4), waiting, self._refuse)
+        self.drawn = Lane(1, waiting, self._refuse)
 
     def add_task(self, channel: Any) -> None:  # noqa: ANN401 - of waitress
         """Let a channel's first request be served, or refused where too many wait."""
         request, ticket = channel.requests[0], Ticket(time.monotonic())
         if request.error is not None or request.path.startswith(LIGHT):
             self.light.add_task(QueuedTask(channel, ticket))
+            return
+        if _DRAWN.fullmatch(request.path):
+            self.drawn.add_task(QueuedTask(channel, ticket))
             return
         forwarded = request.headers.get("X_FORWARDED_FOR", "")
         reader = client_address(channel.addr[0], [forwarded] if forwarded else [], self._trusted)
@@ -126,7 +133,7 @@ class BoundedDispatcher:
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 5) -> bool:
         """Stop the threads; those at work get `timeout` seconds."""
-        stopped = [lane.shutdown(cancel_pending, timeout) for lane in (self.light, self.costly, self.cheap)]
+        stopped = [lane.shutdown(cancel_pending, timeout) for lane in (self.light, self.costly, self.cheap, self.drawn)]
         return all(stopped)
 
     def _refuse(self, task: QueuedTask) -> None:

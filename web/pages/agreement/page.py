@@ -17,11 +17,13 @@ from search.citations.format import (
     place_of_passage,
     place_of_section,
     url_of,
+    url_of_page,
     url_of_place,
 )
 from search.models import Location
 from web.errors import Missing
 from web.pages.agreement.view import AgreementView, layout_agreement
+from web.pages.facsimile.page import files_there, has_page_images, page_beside_text
 from web.pages.search.hit_navigation import find_hit_navigation
 from web.pages.search.state import read_state
 from web.request_context import engine, site_address
@@ -52,7 +54,7 @@ def cross_references_of(engine: "Engine") -> References:
 @agreement_pages.get("/aftaler")
 def listed() -> str:
     """The list of agreements, newest first."""
-    return render_template("agreements.html")
+    return render_template("agreements.html", files=files_there())
 
 
 @agreement_pages.get("/aftale/<agreement>")
@@ -62,7 +64,11 @@ def whole(agreement: str) -> str:
     passage = _passage(document)
     place = place_of_passage(known, document, passage) if passage else None
     return _reading_page(
-        layout_agreement(known, document, passage=passage, references=_references(known)), place, passage
+        layout_agreement(
+            known, document, passage=passage, references=_references(known), drawn=has_page_images(known.id)
+        ),
+        place,
+        passage,
     )
 
 
@@ -72,6 +78,9 @@ def at_page(agreement: str, number: int) -> str:
     known, document = _document(agreement)
     for page in document.pages:
         if page.number == number:
+            beside = page_beside_text(known, document, page)
+            if beside is not None:
+                return beside
             reading = layout_agreement(known, document, page=page, references=_references(known))
             return _reading_page(reading, place_of_page(known, document, page), None)
     raise Missing(f"{known.short_title} har ingen side {number}: se hele aftalen på {url_of(known.id)}.")
@@ -90,7 +99,14 @@ def at_section(agreement: str, section: str) -> str:
 def _section_page(known: Agreement, document: Document, index: int, section: Section) -> str:
     passage = _passage(document)
     place = place_of_passage(known, document, passage) if passage else place_of_section(known, document, index)
-    reading = layout_agreement(known, document, section=section, passage=passage, references=_references(known))
+    reading = layout_agreement(
+        known,
+        document,
+        section=section,
+        passage=passage,
+        references=_references(known),
+        drawn=has_page_images(known.id),
+    )
     return _reading_page(reading, place, passage)
 
 
@@ -130,9 +146,17 @@ def _reading_page(reading: AgreementView, place: Location | None, passage: Passa
     return render_template(
         "agreement.html",
         reading=reading,
+        original=_original_page(place, passage_id),
         state=state,
         forms=copy_forms(place, site_address() + address),
         lost="passage" in request.args and passage is None,
         referring=_referring(reading),
         trail=find_hit_navigation(engine(), state, passage_id) if state.text else None,
     )
+
+
+def _original_page(place: Location, passage_id: str) -> str | None:
+    """The address of the page that the place begins on, in the original file; None where there is no picture of it."""
+    if place.page is None or not has_page_images(place.agreement):
+        return None
+    return url_of_page(place.agreement, place.page) + (f"?passage={passage_id}" if passage_id else "")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citations.cross_references import CrossReference
-from search.citations.format import short_page, url_of, url_of_place
+from search.citations.format import short_page, url_of, url_of_page, url_of_place
 from search.export.excerpts import is_column_head
 from web.pages.agreement.contents import TreeNode, page_anchor, passage_anchor, section_anchor, tree_of
 
@@ -20,12 +20,13 @@ _OWN_BULLET = re.compile(r"\s*(?:[•▪◦‣·–—-]|\(?\w{1,3}[.)])\s")
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """Where a page begins; exact is False where the place was inferred."""
+    """Where a page begins; exact is False where the place was inferred. address: of its picture, where there is one."""
 
     anchor: str
     label: str
     exact: bool
     current: bool = False
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,13 @@ def layout_agreement(
     passage: Passage | None = None,
     page: Page | None = None,
     references: Sequence[CrossReference] = (),
+    drawn: bool = False,
 ) -> AgreementView:
-    """Lay out `document`; `section` or `page` is the place to show, `passage` is marked, `references` are led on."""
-    layout = _Layout(document, section, passage, page, references)
+    """Lay out `document`; `section` or `page` is the place to show, `passage` is marked, `references` are led on.
+
+    drawn: whether there are pictures of its pages, which the page marks lead to.
+    """
+    layout = _Layout(document, section, passage, page, references, drawn=drawn)
     units = tuple(layout.unit(number, block) for number, block in enumerate(document.blocks))
     return AgreementView(
         agreement=agreement,
@@ -130,7 +135,10 @@ class _Layout:
         passage: Passage | None,
         page: Page | None,
         references: Sequence[CrossReference],
+        *,
+        drawn: bool,
     ) -> None:
+        self._drawn = drawn
         self._document, self._section, self._passage = document, section, passage
         self._starts: dict[int, Section] = {entry.start: entry for entry in reversed(document.sections)}
         self._anchors: dict[int, list[str]] = {}
@@ -152,7 +160,8 @@ class _Layout:
     def mark_of(self, page: Page, *, current: bool = False) -> PageMark:
         """The mark of a page that has a number."""
         label = short_page(self._document, page.number)
-        return PageMark(page_anchor(page.number or 0), label, page.exact, current)
+        address = url_of_page(self._document.agreement, page.number or 0) if self._drawn else ""
+        return PageMark(page_anchor(page.number or 0), label, page.exact, current, address)
 
     def unit(self, number: int, block: Block) -> ShownBlock:
         section = self._heading(block)

@@ -1,1 +1,0 @@
-"""How do assistants ask, over the Model Context Protocol (MCP)?"""
