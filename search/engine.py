@@ -9,25 +9,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from indexer.embedding.embedder import Embedder, Vectors
+from indexer.embedding.models import make_embedder, model_of
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.manifest import Manifest, find_agreement
+from indexer.index.manifest import Manifest, find_agreement, read_manifest
 from indexer.index.vectors import Rows, VectorScores
 from indexer.models import Agreement, Document
-from search.answers.answer import Answer, answer_question, sentences_at
-from search.answers.candidates import RetrievalContext
-from search.answers.llm import LanguageModel
-from search.answers.quote_guard import answer_with_model
 from search.citations.resolve import Resolution
-from search.compare.alignment import Comparison, compare, find_unit
-from search.compare.changes import Changes, find_changes
-from search.compare.occurrences import Occurrences, find_occurrences
-from search.compare.topic import Topic, find_topic
 from search.library import Library, cited_rows, library_of
 from search.models import MODES, Hit, Mask, Match, Mode, SearchResult
 from search.query.parser import parse_query
@@ -39,6 +32,14 @@ from search.ranking.near_duplicates import fold_copies, word_runs
 from search.ranking.ranker import Ranker, mask_of
 from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 from search.runtime import check_deadline, gc_paused, set_at_deadline
+
+if TYPE_CHECKING:  # imported when first asked for: a command that only searches would spend a third of its time on them
+    from search.answers.answer import Answer
+    from search.answers.llm import LanguageModel
+    from search.compare.alignment import Comparison
+    from search.compare.changes import Changes
+    from search.compare.occurrences import Occurrences
+    from search.compare.topic import Topic
 
 _ANSWER_HITS = 5
 """How many of the nearest passages stand below an answer or a refusal."""
@@ -57,7 +58,7 @@ class Engine:
         embedder: Embedder,
         *,
         settings: RankingSettings = DEFAULT_SETTINGS,
-        model: LanguageModel | None = None,
+        model: "LanguageModel | None" = None,
     ) -> None:
         self._model = model
         self._opened = opened
@@ -69,15 +70,17 @@ class Engine:
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, settings)
-        self._changes = lru_cache(maxsize=16)(lambda old, new: find_changes(library.entries[old], library.entries[new]))
+        self._changes = lru_cache(maxsize=16)(partial(_changes_between, library))
         self._reader = QueryReader(opened, self._library, self._filters, self._ranker)
 
     @classmethod
-    def open(cls, path: Path, *, embedder: Embedder, model: LanguageModel | None = None) -> "Engine":
+    def open(cls, path: Path, *, embedder: Embedder | None = None, model: "LanguageModel | None" = None) -> "Engine":
         """Open the index directory `path`; see `indexer.index.directory.open_index` for its errors.
 
+        embedder: of the model that the index was made with; loaded where None.
         model: picks and orders the sentences of answers, see `search.answers.llm`; none by default.
         """
+        embedder = embedder or make_embedder(model_of(read_manifest(path).embedder))
         with gc_paused():
             return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
 
@@ -183,9 +186,9 @@ class Engine:
         years: Sequence[int] = (),
         agreements: Sequence[str] = (),
         parties: Sequence[str] = (),
-        model: LanguageModel | None = None,
+        model: "LanguageModel | None" = None,
         cancelled: threading.Event | None = None,
-    ) -> Answer:
+    ) -> "Answer":
         """The sentences that answer `text`, or what is missing; every text has an answer or a refusal.
 
         `model`, or the engine's own, picks and orders the sentences of an answer (`search.answers.llm`); once
@@ -194,6 +197,10 @@ class Engine:
         Raises:
             QueryError: an unknown agreement among `agreements` or the filters of `text`.
         """
+        from search.answers.answer import answer_question, sentences_at
+        from search.answers.candidates import RetrievalContext
+        from search.answers.quote_guard import answer_with_model
+
         begun = time.perf_counter()
         model = model or self._model
 
@@ -215,7 +222,7 @@ class Engine:
                 scores=scores,
                 cosines=lambda some: self._opened.sentences.scores(vector, self._library.sentences.members(some)),
                 rows_of=lambda word: word_rows(self._opened.keyword, word),
-                looked_in=tuple(np.unique(self._library.agreement_of[allowed]).tolist()),
+                looked_in=self._library.agreements_of(allowed),
             )
 
         def hits(free: str) -> tuple[Hit, ...]:
@@ -235,16 +242,20 @@ class Engine:
                 )
         return replace(answer, took_ms=(time.perf_counter() - begun) * 1000)
 
-    def occurrences(self, text: str) -> Occurrences | None:
+    def occurrences(self, text: str) -> "Occurrences | None":
         """Every place where the term `text` stands; None where `search.compare.occurrences` makes no list of it.
 
         Raises:
             QueryError: there is nothing to look for in `text`.
         """
+        from search.compare.occurrences import find_occurrences
+
         return find_occurrences(parse_query(text), self._library, self._opened.keyword)
 
-    def topic(self, term: str) -> Topic:
+    def topic(self, term: str) -> "Topic":
         """What every agreement, oldest first, says of a term or topic; see `search.compare.topic.find_topic`."""
+        from search.compare.topic import find_topic
+
         asked = self._reader.read(term)
 
         def best(agreement: str, wanted: Sequence[Collection[str]]) -> Hit | None:
@@ -255,15 +266,17 @@ class Engine:
 
         return find_topic(term, self._library, self._opened.keyword, best)
 
-    def counterparts(self, agreement: str, *, section: str = "", passage: str = "") -> Comparison:
+    def counterparts(self, agreement: str, *, section: str = "", passage: str = "") -> "Comparison":
         """The section with that id, or the passage with that id, and its counterpart in every other agreement.
 
         Raises:
             QueryError: no such agreement, section or passage.
         """
+        from search.compare.alignment import compare, find_unit
+
         return compare(find_unit(self._library, agreement, section, passage), self._library, self._nearness)
 
-    def changes(self, old: str, new: str) -> Changes:
+    def changes(self, old: str, new: str) -> "Changes":
         """What is new in one agreement beside another, each named by its id or short title.
 
         Raises:
@@ -301,6 +314,12 @@ class Engine:
 
     def _hit(self, asked: AskedQuery, ranked: Ranking, row: int, rank: int) -> Hit:
         return replace(self._hit_builder.hit(asked.scan, ranked, row, rank), match=asked.match_of(row))
+
+
+def _changes_between(library: Library, old: int, new: int) -> "Changes":
+    from search.compare.changes import find_changes
+
+    return find_changes(library.entries[old], library.entries[new])
 
 
 def _embed(embedder: Embedder, text: str) -> Vectors:

@@ -1,6 +1,6 @@
 """The opened agreements and the numbering of their passages and sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from indexer.index.directory import OpenIndex
 from indexer.index.stored_passages import FacetMasks, StoredReadings
 from indexer.index.vectors import Rows, VectorScores
+from indexer.index.word_table import WordColumn, WordTable, title_lemmas
 from indexer.language.analyzer import Readings, readings
 from indexer.models import Agreement, Document, Passage
 from search.citations.extent import extent
@@ -53,7 +54,8 @@ class Library:
     """Agreements oldest first; `passages[row]` is (index of its agreement, passage).
 
     agreement_of: for every row its agreement's index, shape (rows,). sentences: the sentence rows of every row.
-    stored, facets: what the index has of the passages' readings, and of what they state; None where it has nothing.
+    stored, facets, titles, words: what the index has of the passages' readings, of what they state, of their titles'
+    words, and of the documents' words; None where it has nothing.
     """
 
     entries: tuple[tuple[Agreement, Document], ...]
@@ -62,11 +64,17 @@ class Library:
     sentences: Groups
     stored: StoredReadings | None = None
     facets: FacetMasks | None = None
+    titles: WordColumn | None = None
+    words: Callable[[], WordTable] | None = None
 
     def text(self, row: int) -> str:
         """The passage's text, verbatim."""
         number, passage = self.passages[row]
         return self.entries[number][1].text[passage.start : passage.end]
+
+    def agreements_of(self, rows: Mask) -> tuple[int, ...]:
+        """The numbers of the agreements that some rows stand in, ascending (numpy's `unique` is slow to load)."""
+        return tuple(np.flatnonzero(np.bincount(self.agreement_of[rows])).tolist())
 
     def readings(self, row: int) -> Readings:
         """The passage's text as the analyzer reads it."""
@@ -76,6 +84,10 @@ class Library:
         """The title of the section the passage stands in; empty before the first heading."""
         number, passage = self.passages[row]
         return self.entries[number][1].sections[passage.section].title if passage.section >= 0 else ""
+
+    def title_lemmas(self, row: int) -> frozenset[str]:
+        """The lemmas of the content words of that title."""
+        return frozenset(self.titles[row].split()) if self.titles else title_lemmas(self.title(row))
 
     def kind(self, row: int) -> str:
         """The kind of unit the passage stands in; "section" before the first heading."""
@@ -119,4 +131,6 @@ def library_of(opened: OpenIndex) -> Library:
         sentences=groups_of([len(passage.sentences) for _, passage in passages]),
         stored=opened.readings,
         facets=opened.facets,
+        titles=opened.titles,
+        words=opened.words,
     )

@@ -5,17 +5,16 @@ Between the engine and the rooms it calls: what is asked of the index by every v
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypedDict, Unpack
-
-import numpy as np
 
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex
 from indexer.index.vectors import Rows
 from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
+from indexer.language.cache import compute_once
 from search.citations.resolve import Resolution, route_citation
-from search.compare.term_counts import count_term, count_words, single_term
+from search.compare.term_counts import count_term, counted_words, single_term
 from search.library import Library
 from search.models import Match, Query, TermCounts
 from search.query.filter_values import known_filters
@@ -66,7 +65,7 @@ class QueryReader:
         self._library = library
         self._filters = filters
         self._ranker = ranker
-        words = lru_cache(maxsize=1)(lambda: count_words(library))
+        words = compute_once(partial(counted_words, library))
         self._counted = lru_cache(maxsize=256)(lambda term, numbers: count_term(term, words(), library, numbers))
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
@@ -100,8 +99,8 @@ class QueryReader:
         term = single_term(query)
         if term is None:
             return None
-        numbers = np.unique(self._library.agreement_of[self._filters.mask(replace(query, states=(), kinds=()))])
-        return self._counted(term, tuple(numbers.tolist()))
+        allowed = self._filters.mask(replace(query, states=(), kinds=()))
+        return self._counted(term, self._library.agreements_of(allowed))
 
     def _rows_of(self, forms: Sequence[str]) -> Rows:
         return union([self._opened.keyword.rows("exact", fold_token(form).rstrip("-")) for form in forms])

@@ -34,6 +34,8 @@ KINDS = (
     "vectors/questions.faiss",
     "vectors/questions.hashes.npy",
     "questions.json",
+    "titles.txt",
+    "words.npz",
     "adapter.npy",
     "adapter.json",
 )
@@ -175,6 +177,8 @@ def test_current_of_a_generation_that_is_gone_is_said_and_mended(made: Path, ind
 def _as_format_1(index: Path) -> None:
     """The index as version 0.1.0 laid it out: everything at the top."""
     shutil.rmtree(current_files(index) / "readings")
+    for name in ("titles.txt", "words.npz"):
+        (current_files(index) / name).unlink()
     for entry in list(current_files(index).iterdir()):
         entry.rename(index / entry.name)
     shutil.rmtree(index / "generations")
@@ -193,10 +197,10 @@ def test_an_index_of_format_1_is_refused_and_mended_with_its_vectors(made: Path,
     assert sorted(entry.name for entry in index.iterdir()) == ["CURRENT", "LOCK", "generations"]
 
 
-@pytest.mark.parametrize("found", [0, 5])
+@pytest.mark.parametrize("found", [0, 6])
 def test_an_index_of_another_format_is_mended_by_the_command_it_names(made: Path, index: Path, found: int) -> None:
     write_manifest(current_files(index), replace(read_manifest(index), format=found))
-    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 4\): kør aftalesoeg index\."):
+    with pytest.raises(IndexDirectoryError, match=r"format \d, men denne læser format 5\): kør aftalesoeg index\."):
         open_index(index, embedder="words-1")
     assert build_index(made / "corpus", index, embedder=WordEmbedder()).changed
     assert answers(index) == answers(made / "var" / "index")

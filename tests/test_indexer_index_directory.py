@@ -46,13 +46,13 @@ def test_a_missing_index_says_what_to_run(tmp_path: Path) -> None:
         open_index(tmp_path, embedder=None)
 
 
-@pytest.mark.parametrize(("found", "age"), [(0, "ældre"), (3, "ældre"), (999, "nyere")])
+@pytest.mark.parametrize(("found", "age"), [(0, "ældre"), (4, "ældre"), (999, "nyere")])
 def test_another_format_is_refused(index: Path, found: int, age: str) -> None:
     write_manifest(current_files(index), replace(read_manifest(index), format=found))
     with pytest.raises(IndexDirectoryError) as refusal:
         open_index(index, embedder=None)
     assert str(refusal.value) == (
-        f"Indekset i {index} er lavet af en {age} udgave af programmet (format {found}, men denne læser format 4): "
+        f"Indekset i {index} er lavet af en {age} udgave af programmet (format {found}, men denne læser format 5): "
         "kør aftalesoeg index."
     )
 

@@ -18,7 +18,7 @@ from indexer.pipeline.build import build_index
 from indexer.pipeline.plan import Bulk, plan
 from indexer.pipeline.shards import Job, make_part, make_parts, read_part
 
-WHOLE = ("documents", "questions.json", "keyword", "readings")
+WHOLE = ("documents", "questions.json", "keyword", "readings", "titles.txt", "words.npz")
 """Files that do not depend on vectors, nor on when they were made."""
 
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from indexer.index.vectors import Rows
+from indexer.index.word_table import title_lemmas
 from search.query.terms import QueryWord
-from search.ranking.query_evidence import content_lemmas, idf, known_share, rare_rows, title_lemmas, title_score
+from search.ranking.query_evidence import content_lemmas, idf, known_share, rare_rows, title_score
 
 
 def word(text: str) -> QueryWord:

@@ -43,6 +43,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "access_log": ("pseudonym", "pseudonym"),
     "log_format": ("json", "json"),
     "log_level": ("debug", "debug"),
+    "mcp": ("on", "on"),
     "metrics": ("off", "off"),
 }
 
@@ -68,6 +69,7 @@ WRONG = {
     "access_log": ("ja", "skal være 'off', 'pseudonym' eller 'name'"),
     "log_format": ("xml", "skal være 'text' eller 'json'"),
     "log_level": ("loud", "skal være 'debug', 'info', 'warning' eller 'error'"),
+    "mcp": ("måske", "skal være 'off' eller 'on'"),
     "metrics": ("måske", "skal være 'local', 'all' eller 'off'"),
 }
 

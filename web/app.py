@@ -92,12 +92,17 @@ def create_app(
     protect(app, config)
     require_access(app, config)
     register_limits(app, config)
-    require_tokens(app, programs=api)
+    programs = [api]
+    if config.mcp == "on":
+        from web.assistants.page import assistants_page  # brings with it a second's import, which few need
+
+        programs.append(assistants_page(config))
+    require_tokens(app, programs=programs)
     app.after_request(finish_response)
     register_subpath(app)
     register_access_log(app, config)
     app.after_request(_name_generation)
-    for blueprint in (search_page, agreement_pages, tools, changes_page, memos, info, api):
+    for blueprint in (search_page, agreement_pages, tools, changes_page, memos, info, *programs):
         app.register_blueprint(blueprint)
     register_facsimiles(app, config)
     register_monitoring(app, config, current, metrics)

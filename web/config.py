@@ -80,6 +80,7 @@ class Config(BaseModel):
     cache: whether the reader's browser may keep pages with a search in the address.
     access_log: whether it is logged who got in and who was refused, by a pseudonym or by name.
     log_format, log_level: how and how much is logged.
+    mcp: whether assistants may ask at /mcp; those whom `access` lets in.
     metrics: who may read /metrics: "local" (this machine and the trusted proxies themselves), "all", or "off".
     """
 
@@ -114,6 +115,7 @@ class Config(BaseModel):
     cpu_rate: int = Field(default=30, ge=0)
     cache: Literal["browser", "none"] = "browser"
     access_log: Literal["off", "pseudonym", "name"] = "off"
+    mcp: Literal["off", "on"] = "off"
     log_format: Literal["text", "json"] = "text"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics: Literal["local", "all", "off"] = "local"

@@ -11,8 +11,8 @@ from search.runtime import DeadlineError
 
 _log = logging.getLogger(__name__)
 
-API = "/api/"
-"""Prefix of the addresses for programs."""
+API = ("/api/", "/mcp")
+"""Prefixes of the addresses for programs."""
 _SENTENCES = {
     400: "Forespørgslen kunne ikke læses: gå tilbage, og prøv igen.",
     404: "Siden findes ikke: kontrollér adressen, eller søg på forsiden.",
@@ -61,14 +61,20 @@ def _http(error: HTTPException) -> Response:
     code = error.code or 500
     if code < 400 and error.response is not None:  # a redirect of the router
         return Response(status=code, headers=dict(error.get_response(request.environ).headers))
-    said = error.description if isinstance(error, (Missing, RefusedError)) else None
-    sentence = _SENTENCES.get(code, "Forespørgslen kunne ikke udføres.")
-    megabytes = current_app.config["MAX_CONTENT_LENGTH"] / 1e6
-    response = error_response(code, said or sentence.format(megabytes=megabytes))
+    response = error_response(code, sentence_of(error))
     for name, value in error.get_headers(request.environ):
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def sentence_of(error: HTTPException | AftaleError) -> str:
+    """What the one who asked is told of an error."""
+    if isinstance(error, AftaleError):
+        return str(error)
+    said = error.description if isinstance(error, (Missing, RefusedError)) else None
+    sentence = _SENTENCES.get(error.code or 500, "Forespørgslen kunne ikke udføres.")
+    return said or sentence.format(megabytes=current_app.config["MAX_CONTENT_LENGTH"] / 1e6)
 
 
 def _bug(error: Exception) -> Response:

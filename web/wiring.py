@@ -4,14 +4,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from indexer.embedding.files import BUNDLED
+from indexer.embedding.models import make_embedder as make_embedder
+from indexer.embedding.models import model_of
 from indexer.errors import AftaleError, SourceError
 from indexer.index.location import IndexLocation, ServerAddress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from indexer.embedding.embedder import Embedder
     from indexer.index.directory import OpenIndex
     from indexer.index.manifest import Manifest
     from indexer.models import Document
@@ -20,25 +20,6 @@ if TYPE_CHECKING:
     from search.answers.llm import LanguageModel
     from search.engine import Engine
     from web.config import Config
-
-_TRANSFORMER_PREFIX = "sentence-transformers:"
-
-
-def make_embedder(model: str = BUNDLED, *, fetch: bool = False) -> "Embedder":
-    """The embedder called `model`: the bundled one, or any that sentence-transformers can load.
-
-    fetch: whether it may be fetched from its hub; only for who has just named it.
-
-    Raises:
-        ModelError: it cannot be loaded.
-    """
-    if model == BUNDLED:
-        from indexer.embedding.bundled import BundledEmbedder
-
-        return BundledEmbedder()
-    from indexer.embedding.transformer import TransformerEmbedder
-
-    return TransformerEmbedder(model, fetch=fetch)
 
 
 def place_of(config: "Config") -> IndexLocation:
@@ -244,5 +225,4 @@ def embedder_of_index(place: IndexLocation) -> str:
         IndexDirectoryError: there is no index, or its manifest cannot be read.
         EngineError: Milvus cannot be reached, or refuses.
     """
-    identity = manifest_of(place).embedder
-    return identity.removeprefix(_TRANSFORMER_PREFIX) if identity.startswith(_TRANSFORMER_PREFIX) else BUNDLED
+    return model_of(manifest_of(place).embedder)

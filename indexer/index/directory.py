@@ -5,6 +5,8 @@
     keyword/             postings (`postings.py`)
     readings/            the passages' words as the analyzer read them (`stored_passages.py`)
     facets.npz           which kinds of thing the passages state (`stored_passages.py`), where the builder could tell
+    titles.txt           the content words of the passages' section titles (`word_table.py`)
+    words.npz            how often each word stands in each agreement (`word_table.py`)
     questions.json       the questions that passages answer, each with the passages' rows
     vectors/             passages, sentences and questions.faiss (`vectors.py`), and the hashes of the texts embedded
     adapter.npy, .json   the query adapter, where the corpus has one (`query_adapter.py`)
@@ -17,6 +19,7 @@ import json
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from indexer.errors import AftaleError, IndexDirectoryError
@@ -35,6 +38,8 @@ from indexer.index.postings import PostingsIndex
 from indexer.index.query_adapter import QueryAdapter, read_adapter
 from indexer.index.stored_passages import FacetMasks, StoredReadings, read_facets
 from indexer.index.vectors import FaissIndex, VectorIndex
+from indexer.index.word_table import WordColumn, WordTable, read_titles, read_word_table
+from indexer.language.cache import compute_once
 from indexer.models import Document
 
 
@@ -50,7 +55,8 @@ class OpenIndex:
     adapter: turns a query's vector before it is compared with passages and sentences; None where there is none.
     check: raises `EngineError` where the indexes lie beyond this process and cannot be used right now.
     generation: keeps the files on disk; None where they lie beyond this machine.
-    readings, facets: of every passage; None where they are not stored.
+    readings, facets, titles: of every passage; None where they are not stored.
+    words: reads the table of the documents' words.
     """
 
     manifest: Manifest
@@ -65,6 +71,8 @@ class OpenIndex:
     generation: HeldGeneration | None = None
     readings: StoredReadings | None = None
     facets: FacetMasks | None = None
+    titles: WordColumn | None = None
+    words: Callable[[], WordTable] | None = None
 
 
 def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
@@ -114,6 +122,8 @@ def _open_files(generation: HeldGeneration, manifest: Manifest) -> OpenIndex:
         generation=generation,
         readings=StoredReadings(path / "readings"),
         facets=read_facets(path),
+        titles=read_titles(path),
+        words=compute_once(partial(read_word_table, path)),
     )
 
 

@@ -16,7 +16,7 @@ from indexer.index.generations import MANIFEST, REBUILD, hold_current, unreadabl
 from indexer.language.analyzer import ANALYZER_IDENTITY
 from indexer.models import Agreement, ReadingWarning
 
-FORMAT_VERSION = 4
+FORMAT_VERSION = 5
 QUESTIONS = "questions.json"
 
 _CHECKSUM = "checksum"

@@ -23,6 +23,7 @@ from indexer.index.replacement import building, only_builder
 from indexer.index.stored_passages import FacetReader, ReadingsWriter, write_facets
 from indexer.index.vector_cache import KINDS, embed_texts, known_vectors, old_vectors, text_hash, write_question_vectors
 from indexer.index.vectors import FaissIndex, save_array
+from indexer.index.word_table import tabulate_words, write_titles, write_word_table
 from indexer.language.analyzer import Readings, analysis_of, analyze, readings
 from indexer.models import Document, Passage
 from indexer.pipeline.plan import BuildReport, Bulk, Plan, plan, refuse
@@ -95,6 +96,11 @@ def _parts(
 def embedded_passage(document: Document, passage: Passage) -> str:
     """The text whose vector stands for a passage."""
     return document.text[passage.start : passage.end]
+
+
+def section_title(document: Document, passage: Passage) -> str:
+    """The title of the section that a passage stands in; empty before the first heading."""
+    return document.sections[passage.section].title if passage.section >= 0 else ""
 
 
 def keyword_document(
@@ -174,10 +180,12 @@ def _write_texts(
             questions.append((text, tuple(first + row for row in rows)))
         first += len(document.passages)
     write_questions(directory, questions)
+    write_word_table(directory, tabulate_words(document.text for document in documents))
     for name in ADAPTER_FILES:
         if (corpus / name).is_file():
             shutil.copyfile(corpus / name, directory / name)
     passages = [(document, passage) for document in documents for passage in document.passages]
+    write_titles(directory, [section_title(document, passage) for document, passage in passages])
     reporter.start("Bygger ordindeks", len(passages))
     with ReadingsWriter(directory / "readings") as stored:
         PostingsIndex.write(directory / "keyword", _counted(passages, questions, stored, reporter))

@@ -1,66 +1,32 @@
-"""How often a term stands in each agreement: as typed in any form, and in compounds, from a scan of the whole texts.
+"""How often a term stands in each agreement: as typed in any form, and in compounds, counted in the whole texts.
 
-The scan counts the words of every document once (`WordCounts`); a term is then held against each distinct word. Only
-such counts support a statement about all or none ("står ikke i", "står N gange").
+A term is held against each distinct word of the agreements. Only such counts support a statement about all or none
+("står ikke i", "står N gange").
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
+from indexer.index.word_table import WordTable, tabulate_words
 from indexer.language.analyzer import fold_token, is_known, readings
-from search.compare.term_matching import is_empty_word, matches_wildcard
+from search.compare.term_matching import is_empty_word
 from search.library import Library
 from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
-from search.query.terms import QueryWord, query_words
+from search.query.terms import QueryWord, indexed_word, query_words
 from search.runtime import check_deadline
 
 _SHORTEST_MODIFIER, _SHORTEST_HEAD, _LONG_HEAD = 7, 5, 9
 """Letters; a long head is one behind whatever letters, a shorter one only behind a listed word."""
-_HYPHENS = "-\u2010\u2011"
 
 
-@dataclass(frozen=True, slots=True)
-class WordCounts:
-    """The words of each document with their number, in the order of the library; words in lower case, as they stand.
-
-    words: every distinct word as the index knows it. by_lemma, by_part: the words with a lemma, or a part, in common.
-    """
-
-    counts: tuple[Mapping[str, int], ...]
-    words: Mapping[str, QueryWord]
-    by_lemma: Mapping[str, tuple[str, ...]]
-    by_part: Mapping[str, tuple[str, ...]]
+def counted_words(library: Library) -> WordTable:
+    """The words of every document of a library: from its index, or counted now where that has no table of them."""
+    return library.words() if library.words else tabulate_words(_texts(library))
 
 
-def count_words(library: Library) -> WordCounts:
-    """Count the words of every document of a library."""
-    counts = []
+def _texts(library: Library) -> Iterator[str]:
     for _, document in library.entries:
         check_deadline()
-        counts.append(Counter(_words_of(document.text)))
-    words = {form: _word(form) for form in dict.fromkeys(form for one in counts for form in one)}
-    return WordCounts(
-        tuple(counts),
-        words,
-        _inverted((form, word.lemmas) for form, word in words.items()),
-        _inverted((form, word.parts) for form, word in words.items()),
-    )
-
-
-def _words_of(text: str) -> Iterable[str]:
-    """The words of a text in lower case; the first half of a suspended compound keeps its hyphen: "børne-"."""
-    read = readings(text)
-    for word, (_, end) in zip(read.words, read.spans, strict=True):
-        yield f"{word.text}-" if text[end : end + 1] in _HYPHENS and text[end : end + 1] else word.text
-
-
-def _inverted(entries: Iterable[tuple[str, Sequence[str]]]) -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for form, keys in entries:
-        for key in keys:
-            found.setdefault(key, []).append(form)
-    return {key: tuple(forms) for key, forms in found.items()}
+        yield document.text
 
 
 def single_term(query: Query) -> Clause | None:
@@ -76,43 +42,48 @@ def single_term(query: Query) -> Clause | None:
     return None if wanted[0].kind == "phrase" and len(readings(wanted[0].text).words) != 1 else wanted[0]
 
 
-def count_term(term: Clause, words: WordCounts, library: Library, agreements: Sequence[int]) -> TermCounts:
+def count_term(term: Clause, words: WordTable, library: Library, agreements: Sequence[int]) -> TermCounts:
     """How often a word or wildcard stands in some of the agreements, by their number."""
-    matched = _matched(term, words)
+    found: dict[tuple[int, Match], list[tuple[str, int]]] = {}
+    for number, match in _matched(term, words).items():
+        form = words.forms[number]
+        for document, count in words.standing(number):
+            found.setdefault((document, match), []).append((form, count))
+
+    def forms(number: int, match: Match) -> tuple[tuple[str, int], ...]:
+        return tuple(sorted(found.get((number, match), ()), key=lambda pair: (-pair[1], pair[0])))
+
     return TermCounts(
         term.text,
         tuple(
-            AgreementTermCount(
-                library.entries[number][0],
-                _forms(words.counts[number], matched, "exact"),
-                _forms(words.counts[number], matched, "compound"),
-            )
+            AgreementTermCount(library.entries[number][0], forms(number, "exact"), forms(number, "compound"))
             for number in agreements
         ),
     )
 
 
-def _forms(counts: Mapping[str, int], matched: Mapping[str, Match], match: Match) -> tuple[tuple[str, int], ...]:
-    found = [(form, counts[form]) for form, kind in matched.items() if kind == match and form in counts]
-    return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0])))
-
-
-def _matched(term: Clause, words: WordCounts) -> dict[str, Match]:
-    """The words of the texts that have the term, and how."""
-    if term.kind in ("prefix", "suffix"):
-        return {form: "exact" for form, own in words.words.items() if matches_wildcard(own.exact, term)}
+def _matched(term: Clause, words: WordTable) -> dict[int, Match]:
+    """The words of the texts that have the term, by their number, and how."""
     folded = fold_token(term.text)
-    if term.kind == "phrase":
-        return {form: "exact" for form, own in words.words.items() if own.exact == folded}
+    if term.kind in ("prefix", "suffix", "phrase"):
+        begins, ends = term.kind != "suffix", term.kind != "prefix"
+        return dict.fromkeys(words.exact.having("\n" * begins + folded + "\n" * ends), "exact")
     word = _word(term.text)
-    near = [form for part in (*word.lemmas, *word.parts[-1:]) for form in words.by_part.get(part, ())]
-    letters = (*word.lemmas, word.exact)
-    near += [form for form, own in words.words.items() if own.exact.endswith(letters) or own.exact.startswith(letters)]
-    near += [form for lemma, forms in words.by_lemma.items() if lemma.endswith(word.lemmas) for form in forms]
-    found: dict[str, Match] = {form: "compound" for form in near if has_as_part(words.words[form], word)}
-    same = [form for lemma in word.lemmas for form in words.by_lemma.get(lemma, ())]
-    same += [form for form, own in words.words.items() if own.exact == word.exact]
-    return found | {form: "compound" if form.endswith("-") else "exact" for form in same}
+    letters = dict.fromkeys((*word.lemmas, word.exact))
+    near = {number for part in (*word.lemmas, *word.parts[-1:]) for number in words.parts.having(f" {part} ")}
+    near.update(
+        number for some in letters for edge in (f"{some}\n", f"\n{some}") for number in words.exact.having(edge)
+    )
+    near.update(number for lemma in word.lemmas for number in words.lemmas.having(f"{lemma}\n"))
+    found: dict[int, Match] = {number: "compound" for number in near if has_as_part(_word_of(words, number), word)}
+    same = {number for lemma in word.lemmas for number in words.lemmas.having(f"\n{lemma}\n")}
+    same.update(words.exact.having(f"\n{word.exact}\n"))
+    return found | {number: "compound" if words.forms[number].endswith("-") else "exact" for number in same}
+
+
+def _word_of(words: WordTable, number: int) -> QueryWord:
+    parts = tuple(words.parts[number].split())
+    return indexed_word(words.forms[number], words.exact[number], words.lemmas[number], parts)
 
 
 def has_as_part(own: QueryWord, word: QueryWord) -> bool:

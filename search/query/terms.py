@@ -51,12 +51,9 @@ class QueryWord:
 
 def query_words(read: Readings) -> tuple[QueryWord, ...]:
     """The words of a text, in order, each with the terms that stand at its position."""
-    alike = _spelled_alike()
     if not (read.more_lemmas or read.more_parts):
-        return tuple(
-            QueryWord(word.text, word.exact, (word.lemma_term, *alike.get(word.exact, ())), word.part_terms)
-            for word in read.words
-        )
+        return tuple(indexed_word(word.text, word.exact, word.lemma_term, word.part_terms) for word in read.words)
+    alike = _spelled_alike()
     lemmas, parts = _by_position(read.more_lemmas), _by_position(read.more_parts)
     return tuple(
         QueryWord(
@@ -67,6 +64,11 @@ def query_words(read: Readings) -> tuple[QueryWord, ...]:
         )
         for place, word in enumerate(read.words)
     )
+
+
+def indexed_word(text: str, exact: str, lemma: str, parts: tuple[str, ...]) -> QueryWord:
+    """A word without neighbours, of its terms."""
+    return QueryWord(text, exact, (lemma, *_spelled_alike().get(exact, ())), parts)
 
 
 @cache

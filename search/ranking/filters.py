@@ -2,13 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.manifest import find_agreement
-from search.amounts.amounts import find_amounts
 from search.library import Library
 from search.models import Mask, Query
 from search.runtime import check_deadline
@@ -32,9 +31,7 @@ class Filters:
         self._library = library
         self._catalog = tuple(agreement for agreement, _ in library.entries)
         self._units = lru_cache(maxsize=1)(lambda: _units(library))
-        self._amounts = lru_cache(maxsize=_REMEMBERED)(
-            lambda row: frozenset(amount.kind for amount in find_amounts(library.text(row)))
-        )
+        self._amounts = lru_cache(maxsize=_REMEMBERED)(partial(_amount_kinds, library))
 
     def mask(
         self,
@@ -102,6 +99,12 @@ class Filters:
     def _of_kinds(self, kinds: Collection[str]) -> Mask:
         names, unit_of = self._units()
         return np.array([name in kinds for name in names], dtype=bool)[unit_of]
+
+
+def _amount_kinds(library: Library, row: int) -> frozenset[str]:
+    from search.amounts.amounts import find_amounts  # only for an index without facets
+
+    return frozenset(amount.kind for amount in find_amounts(library.text(row)))
 
 
 def _units(library: Library) -> tuple[tuple[str, ...], NDArray[np.int64]]:

@@ -4,8 +4,7 @@ import math
 from collections.abc import Sequence
 
 from indexer.index.vectors import Rows
-from indexer.language.analyzer import readings
-from indexer.language.words import FUNCTION_WORDS
+from indexer.index.word_table import is_content
 from search.query.terms import QueryWord
 
 _UNLIKE = 0.65
@@ -45,23 +44,13 @@ def known_share(rows: Sequence[Rows], size: int) -> float:
 
 def content_lemmas(words: Sequence[QueryWord]) -> frozenset[str]:
     """The lemmas of a query's words, function words and numbers left out."""
-    return frozenset(word.lemmas[0] for word in words if word.lemmas and _is_content(word.text))
-
-
-def title_lemmas(title: str) -> frozenset[str]:
-    """The lemmas of a title's words, function words and numbers left out."""
-    return frozenset(word.lemma_term for word in readings(title).words if _is_content(word.text))
+    return frozenset(word.lemmas[0] for word in words if word.lemmas and is_content(word.text))
 
 
 def title_score(asked: frozenset[str], title: frozenset[str]) -> float:
     """Dice's coefficient of the lemmas of a query and of a title, from 0 at `_UNLIKE` to 1 where they are the same."""
     alike = 2 * len(asked & title) / max(1, len(asked) + len(title))
     return max(0.0, (alike - _UNLIKE) / (1 - _UNLIKE))
-
-
-def _is_content(word: str) -> bool:
-    """Whether a word has a topic of its own; a number names a year or a place."""
-    return word not in FUNCTION_WORDS and not word[:1].isdigit()
 
 
 def idf(having: int, size: int) -> float:

@@ -28,7 +28,7 @@ from search.query.terms import (
     word_rows,
 )
 from search.ranking.fusion import PassageEvidence, equate_question_scores, fuse, meaning_of, ordered
-from search.ranking.query_evidence import content_lemmas, known_share, rare_rows, title_lemmas, title_score
+from search.ranking.query_evidence import content_lemmas, known_share, rare_rows, title_score
 from search.ranking.scorers import scorer_for
 from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 
@@ -96,7 +96,6 @@ class Ranker:
         self._size = len(library.passages)
         self._years = np.array([agreement.year for agreement, _ in library.entries], dtype=np.int64)
         self._agreements = tuple(agreement for agreement, _ in library.entries)
-        self._titles = lru_cache(maxsize=4_096)(lambda row: title_lemmas(library.title(row)))
         self._settings = settings
         self._fields = settings.fields if settings.questions else replace(settings.fields, question=0.0)
         self._turned = lru_cache(maxsize=64)(
@@ -253,7 +252,7 @@ class Ranker:
         for lemma in asked:
             found[self._opened.keyword.rows("heading", lemma)] += 1
         for place in np.flatnonzero(found[rows] * 2 >= len(asked)):
-            scores[place] = title_score(asked, self._titles(int(rows[place])))
+            scores[place] = title_score(asked, self._library.title_lemmas(int(rows[place])))
         return scores
 
     def _tiers(

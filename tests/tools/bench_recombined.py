@@ -22,9 +22,10 @@ from indexer.index.postings import PostingsIndex
 from indexer.index.replacement import building, only_builder
 from indexer.index.stored_passages import ReadingsWriter
 from indexer.index.vectors import FaissIndex
+from indexer.index.word_table import tabulate_words, write_titles, write_word_table
 from indexer.language.analyzer import readings
 from indexer.models import Agreement, Block, Document, Passage, Section
-from indexer.pipeline.build import keyword_document
+from indexer.pipeline.build import keyword_document, section_title
 
 _GAP = "\n\n"
 
@@ -89,6 +90,9 @@ def _write_files(directory: Path, made: Recombined, opened: OpenIndex, documents
         for _, document in made.entries:
             for passage in document.passages:
                 stored.add(readings(document.text[passage.start : passage.end]))
+    passages = [(document, passage) for _, document in made.entries for passage in document.passages]
+    write_titles(directory, [section_title(document, passage) for document, passage in passages])
+    write_word_table(directory, tabulate_words(document.text for _, document in made.entries))
     for name, vectors in _vectors(made, opened, [number for number, _ in asked]).items():
         FaissIndex(vectors).save(directory / "vectors" / f"{name}.faiss")
     indexed = tuple(IndexedAgreement(entry, "0" * 64, len(document.passages)) for entry, document in made.entries)

@@ -191,6 +191,7 @@ def main() -> int:
         for _ in range(_WARMING):
             warming.act()
             costly.query()
+            costly.memo()
         before, spent = site.memory_mb(), site.cpu_seconds()
         end = time.monotonic() + asked.seconds
         statuses: multiprocessing.Queue[Counter[int]] = multiprocessing.Queue()

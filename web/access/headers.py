@@ -1,6 +1,7 @@
 """Host names, security headers, tokens of forms, session cookies; uploads are kept in memory."""
 
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 from io import BytesIO
@@ -69,12 +70,14 @@ def protect(app: Flask, config: Config) -> None:
         return response
 
 
-def require_tokens(app: Flask, *, programs: Blueprint) -> None:
-    """Check the token of every form (CSRF), except in requests to the blueprint `programs`.
+def require_tokens(app: Flask, *, programs: Iterable[Blueprint]) -> None:
+    """Check the token of every form (CSRF), except in requests to the blueprints `programs`.
 
     Programs have no form to take a token from; `_refuse_other_sites` keeps browsers from sending requests to it.
     """
-    CSRFProtect(app).exempt(programs)
+    tokens = CSRFProtect(app)
+    for blueprint in programs:
+        tokens.exempt(blueprint)
 
 
 def own_names(config: Config) -> frozenset[str]:

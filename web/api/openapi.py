@@ -49,6 +49,7 @@ Json = dict[str, Any]
 class Operation:
     """One operation. asked: path and query parameters, or the object in a POST's body. reply: what status 200 has."""
 
+    verb: Verb[Any, Any]
     name: str
     method: Literal["get", "post"]
     path: str
@@ -61,6 +62,21 @@ class Operation:
     def path_names(self) -> tuple[str, ...]:
         """The parameters that stand in the path."""
         return tuple(re.findall(r"<(\w+)>", self.path))
+
+    def answer(self, given: object) -> Json:
+        """The reply to parameters as they were given, as JSON.
+
+        Raises:
+            QueryError: one of them cannot be used.
+            LimitError: one of them is too long or too large.
+        """
+        try:
+            asked = self.asked.model_validate(given)
+        except ValidationError as error:
+            kind = error.errors(include_url=False, include_context=False)[0]["type"]
+            raise (LimitError if kind in _EXCESS else QueryError)(_sentence(error)) from None
+        reply: Json = self.verb(asked).model_dump(by_alias=True)
+        return reply
 
 
 class Operations:
@@ -86,16 +102,24 @@ class Operations:
         def declare(verb: Verb[_Asked, _Reply]) -> Verb[_Asked, _Reply]:
             asked, reply = verb.__annotations__["asked"], verb.__annotations__["return"]
             errors = {400, *_ACCESS, *_LIMITS, *([404] if missing else []), *([413] if method == "post" else [])}
-            operation = Operation(verb.__name__, method, path, summary, asked, reply, tuple(sorted(errors)))
+            operation = Operation(verb, verb.__name__, method, path, summary, asked, reply, tuple(sorted(errors)))
             self._declared.append(operation)
 
             def view(**path_values: str) -> Response:
-                return jsonify(verb(_asked(operation, path_values)).model_dump())
+                return jsonify(operation.answer(_given(operation, path_values)))
 
             self._blueprint.add_url_rule(path, verb.__name__, view, methods=[method.upper()])
             return verb
 
         return declare
+
+    def has(self, name: str) -> bool:
+        """Whether there is an operation of that name."""
+        return any(operation.name == name for operation in self._declared)
+
+    def declared(self, name: str) -> Operation:
+        """The operation whose verb has that name."""
+        return next(operation for operation in self._declared if operation.name == name)
 
     def _document(self, version: str) -> Json:
         spec = APISpec(
@@ -118,24 +142,15 @@ class Operations:
         return result
 
 
-def _asked(operation: Operation, path_values: dict[str, str]) -> Any:  # noqa: ANN401 - an `operation.asked`
-    """The request's parameters or body, checked.
-
-    Raises:
-        QueryError: one of them cannot be used.
-        LimitError: one of them is too long or too large.
-    """
-    try:
-        if operation.method == "post":
-            return operation.asked.model_validate(_body(operation))
-        values: dict[str, Any] = {name: given if len(given) > 1 else given[0] for name, given in request.args.lists()}
-        for name, field in operation.asked.model_fields.items():
-            if get_origin(field.annotation) is list and name in values:
-                values[name] = request.args.getlist(name)
-        return operation.asked.model_validate({**values, **path_values})
-    except ValidationError as error:
-        kind = error.errors(include_url=False, include_context=False)[0]["type"]
-        raise (LimitError if kind in _EXCESS else QueryError)(_sentence(error)) from None
+def _given(operation: Operation, path_values: dict[str, str]) -> object:
+    """The request's body, or its parameters: a list where one may be, or is, given several times."""
+    if operation.method == "post":
+        return _body(operation)
+    values: dict[str, Any] = {name: given if len(given) > 1 else given[0] for name, given in request.args.lists()}
+    for name, field in operation.asked.model_fields.items():
+        if get_origin(field.annotation) is list and name in values:
+            values[name] = request.args.getlist(name)
+    return {**values, **path_values}
 
 
 def _body(operation: Operation) -> object:

@@ -75,6 +75,15 @@ class CiteRequest(Request):
     reference: Text = Field(description="En henvisning", examples=["ØA24 boks 2.1"])
 
 
+class ReadRequest(Request):
+    """A place to read."""
+
+    reference: Text = Field(
+        description="En henvisning til et afsnit, en boks, et bilag, en side eller en hel aftale",
+        examples=["ØA24 boks 2.1"],
+    )
+
+
 class TopicRequest(Request):
     """A term or topic."""
 

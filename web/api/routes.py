@@ -15,6 +15,7 @@ from web.api.requests import (
     CiteRequest,
     MemoRequest,
     Nothing,
+    ReadRequest,
     SearchRequest,
     TopicRequest,
 )
@@ -25,6 +26,7 @@ from web.records.agreements import (
     AgreementsReply,
     OutlineReply,
     OutlineSection,
+    ReadReply,
     TextReply,
     page_texts,
 )
@@ -80,6 +82,12 @@ def ask(asked: AskRequest) -> AskReply:
 def cite(asked: CiteRequest) -> CiteReply:
     """The places that a citation may mean, best first."""
     return CiteReply.of(resolve_citation(asked.reference, engine().library))
+
+
+@operations.add("get", "/read", "Læs et sted i en aftale")
+def read(asked: ReadRequest) -> ReadReply:
+    """The whole text of the place that a citation means, or why it means none."""
+    return ReadReply.of(resolve_citation(asked.reference, engine().library), engine().library)
 
 
 @operations.add("get", "/topic", "Et emne på tværs af aftalerne")

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...], mode: "Mode", limit: int, why: bool,
            batch: Path | None, index: "IndexLocation", as_json: bool) -> int:  # fmt: skip
     """Find passager: ord, emner, "ordrette citater", henvisninger og spørgsmål."""
-    from web.records.passages import SearchReply
     from web.wiring import open_engine
 
     queries = given(query, batch)
@@ -39,10 +38,14 @@ def search(query: str | None, years: tuple[int, ...], agreements: tuple[str, ...
         except QueryError as error:
             if batch is None:
                 raise
+            from web.records.passages import SearchReply
+
             print_json(SearchReply(query=text, mode=mode, error=str(error)))
             continue
         found = found or bool(result.hits)
         if as_json or batch:
+            from web.records.passages import SearchReply
+
             print_json(SearchReply.model_validate(result, context={"why": why}))
         else:
             _print_hits(result.hits, result.notes)

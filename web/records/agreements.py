@@ -2,9 +2,15 @@
 
 from typing import Self
 
+from pydantic import Field
+
 from indexer.models import Agreement, Document, SectionKind
-from search.citations.format import url_of
+from search.citations.extent import extent
+from search.citations.format import format_citation, place_of_section, url_of, url_of_place
+from search.citations.resolve import CitationCandidate, Entries, Resolution
 from web.records.base import PrintedPage, Record
+
+_MOST_OTHERS = 12
 
 
 class AgreementRecord(Record):
@@ -80,6 +86,89 @@ class TextReply(Record):
 
     agreement: str
     pages: list[PageText]
+
+
+class PartOfPlace(Record):
+    """A section within what was read, to be read by its citation."""
+
+    title: str
+    citation: str
+    url: str
+
+
+class ReadReply(Record):
+    """The whole text of the place that a citation means; of a whole agreement only `parts`, its outermost sections.
+
+    `others` has the other places that it names or may mean, `reason` why it leads nowhere.
+    """
+
+    reference: str
+    resolved: bool
+    agreement: str | None = None
+    title: str | None = None
+    year: int | None = None
+    citation: str | None = None
+    url: str | None = None
+    page: int | None = None
+    page_end: int | None = None
+    page_exact: bool | None = None
+    text: str = ""
+    parts: list[PartOfPlace] = Field(default=[])
+    others: list[str]
+    reason: str | None
+
+    @classmethod
+    def of(cls, resolution: Resolution, entries: Entries) -> Self:
+        """The best candidate's text."""
+        places = (*resolution.candidates, *resolution.offered)
+        others = [place.citation for place in places[1 if resolution.candidates else 0 :]]
+        reply = cls(
+            reference=resolution.text,
+            resolved=bool(resolution.candidates),
+            others=list(dict.fromkeys(others))[:_MOST_OTHERS],
+            reason=resolution.reason,
+        )
+        if not resolution.candidates:
+            return reply
+        best = resolution.candidates[0]
+        agreement, document = next(entry for entry in entries if entry[0].id == best.agreement)
+        place = best.place
+        return reply.model_copy(
+            update={
+                "agreement": agreement.id,
+                "title": agreement.title,
+                "year": agreement.year,
+                "citation": best.citation,
+                "url": best.url,
+                "page": place.page,
+                "page_end": place.page_end,
+                "page_exact": place.page_exact,
+                "text": _text_at(best, document),
+                "parts": _parts_of(best, agreement, document),
+            }
+        )
+
+
+def _text_at(found: CitationCandidate, document: Document) -> str:
+    """A section with all within it, or the pages named; nothing of a whole agreement."""
+    if found.section >= 0:
+        start, end = extent(document, found.section)
+        return document.text[start:end].strip()
+    pages = [page for page in document.pages if found.place.page and page.number == found.place.page]
+    pages += [page for page in document.pages if found.place.page_end and page.number == found.place.page_end]
+    return document.text[pages[0].start : pages[-1].end].strip() if pages else ""
+
+
+def _parts_of(found: CitationCandidate, agreement: Agreement, document: Document) -> list[PartOfPlace]:
+    """The sections right under a section, or the outermost of a whole agreement; none of a page."""
+    if found.section < 0 and found.place.page is not None:
+        return []
+    within = [number for number, section in enumerate(document.sections) if section.parent == found.section]
+    places = [place_of_section(agreement, document, number) for number in within]
+    return [
+        PartOfPlace(title=place.section_title, citation=format_citation(place), url=url_of_place(place))
+        for place in places
+    ]
 
 
 def page_texts(document: Document) -> list[PageText]:

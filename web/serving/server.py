@@ -15,6 +15,7 @@ from waitress.server import BaseWSGIServer
 
 from web.access.policy import OURSELVES
 from web.config import MOST_CONNECTIONS, MOST_FILES, Config, program_version
+from web.serving.allocator import give_memory_back
 from web.serving.http_parser import StrictChannel
 from web.serving.limits import SPENDING
 from web.serving.logging import set_up_logging
@@ -167,6 +168,7 @@ def serve_forever(
     """
     set_up_logging(config)
     _allow_files()
+    give_memory_back()
     app = create_app(config)
     server = Server(app, config, host=host, port=port)
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def warm(engine: "Engine") -> None:
-    """Load the lexicon, the postings and the references between agreements, so that no reader waits for it."""
-    engine.search("Hvad er der aftalt om sundhed?")
+    """Load the model, the lexicon, the rooms of answers and topics, and the references between agreements."""
+    engine.ask("Hvad er der aftalt om sundhed?")
     engine.topic("og")  # stands in nearly every passage, so that all are analysed
     cross_references_of(engine)
