@@ -22,10 +22,10 @@ from indexer.index.vectors import Rows, VectorScores
 from indexer.models import Agreement, Document
 from search.citations.resolve import Resolution
 from search.library import Library, cited_rows, library_of
-from search.models import MODES, Hit, Mask, Match, Mode, SearchResult
+from search.models import MODES, Hit, Mask, Mode, Order, SearchResult
 from search.query.parser import parse_query
-from search.query.terms import NO_ROWS, wildcard_notes, word_rows
-from search.query_reader import AskedQuery, FilterValues, QueryReader
+from search.query.terms import NO_ROWS, union, wildcard_notes, word_rows
+from search.query_reader import MATCHES, AskedQuery, FilterValues, QueryReader
 from search.ranking.filters import Filters, Tally
 from search.ranking.hits import HitBuilder, Ranking
 from search.ranking.near_duplicates import fold_copies, word_runs
@@ -44,7 +44,8 @@ if TYPE_CHECKING:  # imported when first asked for: a command that only searches
 _ANSWER_HITS = 5
 """How many of the nearest passages stand below an answer or a refusal."""
 
-_MATCHES: tuple[Match | None, ...] = ("exact", "compound", "similar", None)
+_SORTED = 100
+"""Of several words the best passages that can be put in the order of the text: what is far from them is noise there."""
 _TOPIC_HITS = 10
 """How many of an agreement's best passages are tried for one that mentions the topic."""
 
@@ -131,11 +132,14 @@ class Engine:
         mode: Mode = "hybrid",
         limit: int = 10,
         offset: int = 0,
+        order: Order = "best",
+        as_words: bool = False,
         **filters: Unpack[FilterValues],
     ) -> SearchResult:
-        """The passages that answer `text`, best first, `limit` of them after the first `offset`.
+        """The passages that answer `text`, `limit` of them after the first `offset`.
 
-        A citation leads to the place it names; the ranking follows behind it.
+        A citation leads to the place it names, unless it is searched for `as_words`; the ranking follows behind it.
+        In another `order` than the best first come those that have the one word searched for, else the `_SORTED` best.
 
         Raises:
             QueryError: nothing to look for, an unknown agreement or mode.
@@ -143,9 +147,9 @@ class Engine:
         begun = time.perf_counter()
         if mode not in MODES:
             raise QueryError(f"Søgemåden {mode!r} kendes ikke: vælg hybrid, keyword eller meaning.")
-        asked = self._reader.read(text, **filters)
+        asked = self._reader.read(text, as_words=as_words, **filters)
         allowed = self._filters.mask(asked.query)
-        ranked = self._ranked(asked, allowed, mode, offset + limit)
+        ranked = self._ranked(asked, allowed, mode, offset + limit, order)
         shown = ranked.kept[offset : offset + limit]
         hits = tuple(self._hit(asked, ranked, row, offset + number) for number, row in enumerate(shown, 1))
         return SearchResult(
@@ -164,15 +168,16 @@ class Engine:
                 *wildcard_notes(self._opened.keyword, asked.query),
                 *_reason(asked.resolution),
             ),
+            by_match=ranked.by_match,
         )
 
-    def tally(self, text: str, *, agreements: Collection[str], kinds: Collection[str]) -> Tally:
+    def tally(self, text: str, *, agreements: Collection[str], kinds: Collection[str], as_words: bool = False) -> Tally:
         """How many passages have the word of `text`, or words of it, for each agreement and kind of unit.
 
         Raises:
             QueryError: nothing to look for, an unknown agreement in `text`.
         """
-        asked = self._reader.read(text)
+        asked = self._reader.read(text, as_words=as_words)
         having = asked.scan.keyword > 0
         if asked.terms:
             having = mask_of(np.array(sorted(asked.exact | asked.compound), dtype=np.int64), len(having))
@@ -291,18 +296,25 @@ class Engine:
         unit = np.asarray(mean / max(float(np.linalg.norm(mean)), 1e-9), dtype=np.float32)
         return self._opened.passages.scores(unit)
 
-    def _ranked(self, asked: AskedQuery, allowed: Mask, mode: Mode, needed: int) -> Ranking:
-        """The passages let through, best first: those of a citation as they are, near copies among the others folded.
+    def _ranked(self, asked: AskedQuery, allowed: Mask, mode: Mode, needed: int, order: Order = "best") -> Ranking:
+        """The passages let through, in order: those of a citation as they are, near copies among the others folded.
 
         needed: how many of them will be looked at.
         """
         check_deadline()
         cited = cited_rows(self._library, asked.resolution, allowed) if asked.resolution else NO_ROWS
-        looked = self._ranker.score_candidates(asked.scan, allowed, mode, also=np.sort(cited))
+        having = asked.having(allowed) if mode != "meaning" else NO_ROWS  # all of them are listed, however they rank
+        looked = self._ranker.score_candidates(asked.scan, allowed, mode, also=union([cited, having]))
         rows, scores = self._ranker.rank(looked, mode)
+        rows = np.concatenate((rows, having[~np.isin(having, rows)]))
         others = rows[~np.isin(rows, cited)]
+        matches = np.array([asked.group_of(int(row)) for row in others], dtype=np.int64)
         if asked.terms and mode != "meaning":  # what has the word first, whatever is like it
-            others = others[np.argsort([_MATCHES.index(asked.match_of(int(row))) for row in others], kind="stable")]
+            others = others[np.argsort(matches, kind="stable")]
+        if order != "best":
+            first = int((matches < MATCHES.index("similar")).sum()) if asked.terms else _SORTED
+            sorted_ = asked.in_text_order(others[:first], self._library.agreement_of, order)
+            others = np.concatenate((sorted_, others[first:]))
         check_deadline()
         kept, copies = fold_copies(
             others.tolist(),
@@ -310,7 +322,9 @@ class Engine:
             runs=self._runs,
             owner=lambda row: int(self._library.agreement_of[row]),
         )
-        return Ranking(looked, scores, mode, len(cited), len(cited) + len(others), (*cited.tolist(), *kept), copies)
+        counted = asked.counted(allowed, len(others))
+        total = len(cited) + len(others)
+        return Ranking(looked, scores, mode, len(cited), total, (*cited.tolist(), *kept), copies, counted)
 
     def _hit(self, asked: AskedQuery, ranked: Ranking, row: int, rank: int) -> Hit:
         return replace(self._hit_builder.hit(asked.scan, ranked, row, rank), match=asked.match_of(row))

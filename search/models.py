@@ -11,6 +11,9 @@ from indexer.models import Agreement
 Mode = Literal["hybrid", "keyword", "meaning"]
 MODES: tuple[Mode, ...] = ("hybrid", "keyword", "meaning")
 
+Order = Literal["best", "oldest", "newest"]
+"""Hits by relevance, or in the order of the text from the oldest or the newest agreement on."""
+
 Route = Literal["ranking", "citation"]
 
 Match = Literal["exact", "compound", "similar"]
@@ -195,6 +198,7 @@ class SearchResult:
     failed_citation: the query cites a place that there is none of; a note says why.
     terms: where one word is searched for, how often it stands in each agreement, from a scan of their whole texts.
     suggestion: another spelling of the query ("mente du"), or None. expansions: query word to the words tried for it.
+    by_match: where one word is searched for, how many of the passages have it in each way.
     """
 
     query: str
@@ -208,6 +212,7 @@ class SearchResult:
     suggestion: str | None = None
     expansions: tuple[tuple[str, tuple[str, ...]], ...] = ()
     notes: tuple[str, ...] = ()
+    by_match: tuple[tuple[Match, int], ...] = ()
 
     @property
     def absent(self) -> tuple[str, ...]:

@@ -8,6 +8,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import TypedDict, Unpack
 
+import numpy as np
+from numpy.typing import NDArray
+
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex
 from indexer.index.vectors import Rows
@@ -16,15 +19,21 @@ from indexer.language.cache import compute_once
 from search.citations.resolve import Resolution, route_citation
 from search.compare.term_counts import count_term, counted_words, single_term
 from search.library import Library
-from search.models import Match, Query, TermCounts
+from search.models import Mask, Match, Order, Query, TermCounts
 from search.query.filter_values import known_filters
 from search.query.parser import parse_query
 from search.query.spelling import Correction, corrected, corrections, spellings
 from search.query.synonyms import synonyms_of
-from search.query.terms import query_words, union, word_rows
+from search.query.terms import NO_ROWS, query_words, union, word_rows
 from search.ranking.filters import Filters
 from search.ranking.ranker import LookedUpQuery, Ranker
 from search.runtime import check_deadline
+
+
+MATCHES: tuple[Match | None, ...] = ("exact", "compound", "similar", None)
+"""The groups of hits, in their order."""
+_LISTED = 1_000
+"""Passages with the one word searched for that are all ranked; of more the nearest."""
 
 
 class FilterValues(TypedDict, total=False):
@@ -50,6 +59,36 @@ class AskedQuery:
     exact: frozenset[int] = frozenset()
     compound: frozenset[int] = frozenset()
 
+    def having(self, allowed: Mask) -> Rows:
+        """The allowed passages that have the one word searched for; none where they are too many to list."""
+        rows = self._passing(self.exact | self.compound, allowed)
+        return rows if len(rows) <= _LISTED else NO_ROWS
+
+    def counted(self, allowed: Mask, ranked: int) -> tuple[tuple[Match, int], ...]:
+        """How many allowed passages have the one word searched for in each way; the others ranked are like it."""
+        if self.terms is None:
+            return ()
+        exact = len(self._passing(self.exact, allowed))
+        compound = len(self._passing(self.compound - self.exact, allowed))
+        return ("exact", exact), ("compound", compound), ("similar", max(0, ranked - exact - compound))
+
+    def in_text_order(self, rows: Rows, owners: NDArray[np.int64], order: Order) -> Rows:
+        """Rows as they stand in the texts, those that have the word as such first.
+
+        Rows are numbered so, from the oldest agreement on; owners: the number of each row's agreement.
+        """
+        groups = [self.group_of(int(row)) for row in rows]
+        ages = owners[rows] if order == "oldest" else -owners[rows]
+        return np.asarray(rows[np.lexsort((rows, ages, groups))], dtype=np.int64)
+
+    def group_of(self, row: int) -> int:
+        """The number of a passage's group on a page of hits."""
+        return MATCHES.index(self.match_of(row))
+
+    def _passing(self, rows: frozenset[int], allowed: Mask) -> Rows:
+        numbers = np.array(sorted(rows), dtype=np.int64)
+        return np.asarray(numbers[(allowed & self.scan.fitting)[numbers]], dtype=np.int64)
+
     def match_of(self, row: int) -> Match | None:
         """How a passage has the one word searched for; None where it is not one word."""
         if self.terms is None:
@@ -72,9 +111,11 @@ class QueryReader:
     def read(
         self,
         text: str,
+        *,
+        as_words: bool = False,
         **filters: Unpack[FilterValues],
     ) -> "AskedQuery":
-        """A text as understood, and what the index says of it whatever the filters.
+        """A text as understood, and what the index says of it whatever the filters; `as_words`: never as a citation.
 
         Raises:
             QueryError: nothing to look for, or no known agreement to look in.
@@ -85,7 +126,7 @@ class QueryReader:
         synonyms = (*synonyms_of(meant), *_abbreviations(meant))
         scan = self._ranker.look_up(query, meant, synonyms=[other for _, others in synonyms for other in others])
         check_deadline()
-        resolution = route_citation(query.text, self._library.entries)
+        resolution = None if as_words else route_citation(query.text, self._library.entries)
         asked = AskedQuery(query, slips, meant, synonyms, scan, resolution)
         counted = replace(query, clauses=parse_query(meant).clauses) if slips else query
         terms = None if resolution else self._count_term(counted)

@@ -9,7 +9,7 @@ from indexer.language.analyzer import Readings, tokenize
 from indexer.language.cache import bounded_cache
 from search.citations.format import format_citation, place_of_passage, url_of
 from search.library import Library
-from search.models import Hit, Location, Mode, Why
+from search.models import Hit, Location, Match, Mode, Why
 from search.query.terms import QueryWord
 from search.ranking.fusion import rank_of
 from search.ranking.highlight import highlights
@@ -30,7 +30,7 @@ _CARDS = 2_048
 class Ranking:
     """What was found. kept: rows in order, the first `cited` of them of a citation; copies: those folded under them.
 
-    scores: of every row looked at. total: rows found, copies included.
+    scores: of every row looked at. total: rows found, copies included; by_match: of them by how they have the word.
     """
 
     looked: ScoredCandidates
@@ -40,6 +40,7 @@ class Ranking:
     total: int
     kept: tuple[int, ...]
     copies: Mapping[int, tuple[int, ...]]
+    by_match: tuple[tuple[Match, int], ...] = ()
 
     def ranks(self, row: int) -> dict[str, int]:
         """The place of a row, from 1, by each way of ranking alone."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indexer.models import Agreement
-from web.pages.search.state import MAX_PAGE, PAGE_SIZE, SearchState
+from web.pages.search.state import MAX_PAGE, SearchState
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -64,7 +64,7 @@ def count(engine: "Engine", state: SearchState) -> Counts:
         QueryError: see `Engine.search`.
     """
     passing = [agreement.id for agreement, _ in engine.library if _passes(agreement, state)]
-    found = engine.tally(state.text, agreements=passing, kinds=state.kinds)
+    found = engine.tally(state.text, agreements=passing, kinds=state.kinds, as_words=state.as_words)
     by_kind = {kind: found.by_kind[kind] for kind in KIND_NAMES if kind in found.by_kind}
     return Counts(sum(found.by_agreement[name] for name in passing), found.by_agreement, by_kind)
 
@@ -133,8 +133,8 @@ class Pager:
 
 def pager(state: SearchState, shown: int, total: int) -> Pager:
     """The pager for `shown` hits of `total` at the state's page; a page that came out short is the last one."""
-    pages = min(MAX_PAGE, max(1, -(-total // PAGE_SIZE)))
-    if shown < PAGE_SIZE:
+    pages = min(MAX_PAGE, max(1, -(-total // state.size)))
+    if shown < state.size:
         pages = state.page
     near = sorted({1, pages, *range(max(1, state.page - 2), min(pages, state.page + 2) + 1)})
     numbers: list[int | None] = []

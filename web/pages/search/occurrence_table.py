@@ -17,11 +17,12 @@ _QUOTES = '"“”„»«'
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceRow:
-    """One agreement: how often the term stands there, in compounds too, and every place as (name, addresses).
+    """One agreement, by id: how often the term stands there, in compounds too, and every place as (name, addresses).
 
     Places that a citation calls alike, one after the other on a page, share a name and keep an address each.
     """
 
+    agreement: str
     short_title: str
     year: int
     times: int
@@ -60,6 +61,7 @@ def overview(
     absent = tuple(agreement.short_title for agreement, times, compounds in stands if not times + compounds)
     rows = tuple(
         OccurrenceRow(
+            agreement=agreement.id,
             short_title=agreement.short_title,
             year=agreement.year,
             times=times,

@@ -1,42 +1,74 @@
-"""The search page."""
+"""The search page: the front page, the hits, and where a reference leads that is typed in the box."""
 
+from dataclasses import dataclass
 from itertools import groupby
+from urllib.parse import parse_qsl
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
-from search.models import SearchResult
+from search.citations.resolve import CitationCandidate, Resolution, route_citation
+from search.models import Match, SearchResult
 from web.pages.search.facets import count, facets, pager
 from web.pages.search.occurrence_table import overview
-from web.pages.search.state import PAGE_SIZE, SearchState, is_question, read_state
+from web.pages.search.state import SearchState, is_question, read_state, with_search
 from web.pages.search.view import SUMS_SHOWN, AnswerView, Card, answer_view, card
 from web.request_context import engine, site_address
 
-_GROUPS = {"exact": "Ordret", "compound": "I sammensætninger", "similar": "Ligner"}
+_TITLES: dict[Match, tuple[str, str]] = {
+    "exact": ("Ordret", "Ordet i alle bøjninger, også hvor linjen deler det."),
+    "compound": ("I sammensætninger", "Ordet som led i et længere ord."),
+    "similar": ("Ligner", "Handler om noget nær det samme. Ordet selv står der ikke."),
+}
 """What people read for how a passage has the word searched for."""
 
 search_page = Blueprint("search", __name__)
 
 
+@dataclass(frozen=True, slots=True)
+class HitGroup:
+    """The hits of a page that have the word searched for in the same way; title is empty where it is not one word.
+
+    number: of passages on all pages, None where that says nothing.
+    """
+
+    title: str
+    said: str
+    number: int | None
+    closed: bool
+    cards: tuple[Card, ...]
+
+
 @search_page.get("/")
-def find() -> str:
-    """The search page: empty, or with the passages found."""
+def find() -> str | Response:
+    """The search page: empty, or with the passages found, or the place that a reference names."""
+    if "blad" in request.args:
+        return _turned(request.args["blad"])
     state = read_state(request.args)
     if "q" not in request.args:
         return render_template("front.html", state=state, facets=facets(engine(), state, None))
-    result = engine().search(
-        state.text,
-        years=state.years,
-        agreements=state.agreements,
-        parties=state.parties,
-        kinds=state.kinds,
-        mode=state.mode,
-        limit=PAGE_SIZE,
-        offset=state.offset,
-    )
-    cited = result.route == "citation"
-    counts = None if cited else count(engine(), state)
+    resolution = None if state.as_words or state.page > 1 else route_citation(state.text, engine().library)
+    if resolution is None:
+        return _results(state)
+    if _certain(resolution):
+        return redirect(with_search(resolution.candidates[0].url, state.for_words()))
+    return _reference_page(state, resolution)
+
+
+def _turned(query: str) -> Response:
+    """The page of hits that a button of the pager names: of the search shown, whatever is ticked and not sent."""
+    kept = [(name, value) for name, value in parse_qsl(query) if name != "valgt"]
+    picked = [("valgt", identity) for identity in request.args.getlist("valgt")]
+    return redirect(read_state(MultiDict([*kept, *picked])).address())
+
+
+def _results(state: SearchState) -> str:
+    result = engine().search(state.text, limit=state.size, offset=state.offset, **state.options)
+    counts = count(engine(), state)
     term = result.suggestion or state.text
-    occurrences = None if cited or result.failed_citation or is_question(state.text) else engine().occurrences(term)
+    question = is_question(state.text)
+    occurrences = None if question else engine().occurrences(term)
     cards = [card(hit, state, site_address()) for hit in result.hits]
     return render_template(
         "results.html",
@@ -44,9 +76,9 @@ def find() -> str:
         facets=facets(engine(), state, counts),
         result=result,
         counts=counts,
-        nowhere=counts is not None and not state.kinds and not any(counts.by_agreement.values()),
+        nowhere=not state.kinds and not any(counts.by_agreement.values()),
         overview=overview(occurrences, result.terms, term, state) if state.page == 1 else None,
-        answer=_answer(state) if state.page == 1 and not cited and is_question(state.text) else None,
+        answer=_answer(state) if state.page == 1 and question else None,
         cards=cards,
         groups=_groups(cards, result),
         sums_shown=SUMS_SHOWN,
@@ -54,17 +86,42 @@ def find() -> str:
     )
 
 
-def _groups(cards: list[Card], result: SearchResult) -> list[tuple[str, bool, list[Card]]]:
-    """The cards by how they have the word, in runs of (heading, whether it starts closed, cards)."""
-    stands = bool(result.terms and result.terms.exact)
-    if result.failed_citation and cards:
-        return [(_GROUPS["similar"], True, cards)]
-    return [
-        (_GROUPS.get(match or "", ""), match == "similar" and stands, list(run))
-        for match, run in groupby(cards, key=lambda one: one.hit.match)
-    ]
+def _groups(cards: list[Card], result: SearchResult) -> list[HitGroup]:
+    """The cards by how they have the word, in the order they came."""
+    numbers = dict(result.by_match)
+    stands = numbers.get("exact", 0) + numbers.get("compound", 0) > 0
+    groups = []
+    for match, run in groupby(cards, key=lambda one: one.hit.match):
+        title, said = _TITLES[match] if match else ("", "")
+        number = numbers.get(match) if match and match != "similar" else None
+        groups.append(HitGroup(title, said, number, match == "similar" and stands, tuple(run)))
+    return groups
 
 
 def _answer(state: SearchState) -> AnswerView:
     answer = engine().ask(state.text, years=state.years, agreements=state.agreements, parties=state.parties)
     return answer_view(answer, site_address())
+
+
+def _certain(resolution: Resolution) -> bool:
+    """Whether a reference names one place, and every word of it was used."""
+    best, *others = resolution.candidates or (None,)
+    clear = best is not None and all(other.score < best.score for other in others)
+    return clear and not resolution.places and not resolution.aside
+
+
+def _reference_page(state: SearchState, resolution: Resolution) -> str:
+    """The places that a reference may mean, or the reason why there is none."""
+    named = resolution.reference.agreements if resolution.reference else ()
+
+    def step(candidate: CitationCandidate) -> tuple[str, str]:
+        return candidate.citation, with_search(candidate.url, state.for_words())
+
+    return render_template(
+        "reference.html",
+        state=state,
+        resolution=resolution,
+        places=[step(one) for one in resolution.candidates],
+        offered=[step(one) for one in resolution.offered],
+        named=[agreement for agreement, _ in engine().library if agreement.id in named],
+    )

@@ -2,19 +2,35 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
 from indexer.errors import LimitError, QueryError
-from search.models import MODES, Mode
+from search.models import MODES, Mode, Order
 
 PAGE_SIZE = 10
+LINES = 50
+"""Hits on a page of the list that has one line for each."""
 MAX_PAGE = 100
 _FOUND_BY = "~"
 """Parts a pick's passage id, which never has it, from the search that it was found by."""
 _SEARCH_LENGTH = 120
 """Characters of a search that a pick remembers: an address holds up to 200 picks."""
+_ORDER_NAMES: dict[str, Order] = {"aeldste": "oldest", "nyeste": "newest"}
+
+
+class SearchOptions(TypedDict):
+    """The parameters of `Engine.search` that a state has."""
+
+    years: tuple[int, ...]
+    agreements: tuple[str, ...]
+    parties: tuple[str, ...]
+    kinds: tuple[str, ...]
+    mode: Mode
+    order: Order
+    as_words: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +38,7 @@ class SearchState:
     """A search as the address has it.
 
     chosen: the passages picked so far, on any page; each the passage's id and, after "~", the search it was found by.
+    lines: one line a hit. as_words: a reference is searched for as words, instead of leading to its place.
     """
 
     text: str = ""
@@ -32,6 +49,9 @@ class SearchState:
     mode: Mode = "hybrid"
     page: int = 1
     chosen: tuple[str, ...] = ()
+    order: Order = "best"
+    lines: bool = False
+    as_words: bool = False
 
     @property
     def filtered(self) -> bool:
@@ -39,9 +59,27 @@ class SearchState:
         return bool(self.years or self.agreements or self.parties or self.kinds)
 
     @property
+    def size(self) -> int:
+        """Hits on a page."""
+        return LINES if self.lines else PAGE_SIZE
+
+    @property
     def offset(self) -> int:
         """Number of hits on the pages before this one."""
-        return (self.page - 1) * PAGE_SIZE
+        return (self.page - 1) * self.size
+
+    @property
+    def options(self) -> SearchOptions:
+        """What `Engine.search` is asked for beside the text."""
+        return SearchOptions(
+            years=self.years,
+            agreements=self.agreements,
+            parties=self.parties,
+            kinds=self.kinds,
+            mode=self.mode,
+            order=self.order,
+            as_words=self.as_words,
+        )
 
     @property
     def searches(self) -> dict[str, str]:
@@ -65,12 +103,21 @@ class SearchState:
         pairs += [("aftale", name) for name in self.agreements]
         pairs += [("part", name) for name in self.parties]
         pairs += [("type", name) for name in self.kinds]
-        if self.mode != "hybrid":
-            pairs.append(("metode", self.mode))
+        pairs += self._shown() + [("som", "ord")] * self.as_words
         if self.page > 1:
             pairs.append(("side", str(self.page)))
         pairs += [("valgt", identity) for identity in self.chosen]
         return urlencode(pairs)
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        """What a form with this text sends beside its filters; another text typed there is no longer `as_words`."""
+        return self._shown() + [("som", f"ord:{self.text}")] * self.as_words
+
+    def _shown(self) -> list[tuple[str, str]]:
+        pairs = [("metode", self.mode)] if self.mode != "hybrid" else []
+        pairs += [("orden", name) for name, order in _ORDER_NAMES.items() if order == self.order]
+        return pairs + [("vis", "linjer")] * self.lines
 
     def address(self, path: str = "/") -> str:
         """The address that brings this search back."""
@@ -79,7 +126,7 @@ class SearchState:
 
     def without_filters(self) -> "SearchState":
         """The same search in everything."""
-        return SearchState(text=self.text, mode=self.mode, chosen=self.chosen)
+        return replace(self, years=(), agreements=(), parties=(), kinds=(), page=1)
 
     def without_filter(self, name: str, value: str | None = None) -> "SearchState":
         """The same search with one value less of the filter called `name` in the address, or without that filter."""
@@ -114,7 +161,23 @@ class SearchState:
 
     def for_text(self, text: str) -> "SearchState":
         """Another text under the same filters."""
-        return replace(self, text=text, page=1)
+        return replace(self, text=text, page=1, as_words=False)
+
+    def for_words(self) -> "SearchState":
+        """The same text searched for as words."""
+        return replace(self, page=1, as_words=True)
+
+    def ordered(self, order: Order) -> "SearchState":
+        """The same search in another order."""
+        return replace(self, order=order, page=1)
+
+    def shown_as(self, *, lines: bool) -> "SearchState":
+        """The same search as lines or as extracts."""
+        return replace(self, lines=lines, page=1)
+
+    def within(self, agreement: str) -> "SearchState":
+        """The same search in one agreement."""
+        return replace(self, years=(), agreements=(agreement,), page=1)
 
 
 def read_state(arguments: MultiDict[str, str]) -> SearchState:
@@ -135,6 +198,9 @@ def read_state(arguments: MultiDict[str, str]) -> SearchState:
         mode=mode,
         page=_number(arguments.get("side") or "1", "Siden", MAX_PAGE),
         chosen=tuple({_passage_of(one): one for one in reversed(_values(arguments, "valgt"))}.values())[::-1],
+        order=_ORDER_NAMES.get(arguments.get("orden", ""), "best"),
+        lines=arguments.get("vis") == "linjer",
+        as_words=arguments.get("som") in ("ord", f"ord:{arguments.get('q', '').strip()}"),
     )
 
 

@@ -7,12 +7,17 @@ from search.amounts.amounts import Amount, find_amounts
 from search.answers.answer import Answer
 from search.citations.format import copy_forms, pages_label, url_of
 from search.models import Hit
+from web.pages.search.excerpt import cut_excerpt, line_around
 from web.pages.search.state import SearchState, with_search
 
 SUMS_SHOWN = 6
 """Sums of one passage that are listed; a table may have dozens, and they stand in it."""
 
+_ROWS_SHOWN = 2
+"""Rows of a table under its head in a result."""
+
 Spans = Sequence[tuple[int, int]]
+Rows = tuple[tuple[tuple["TextRun", ...], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,9 @@ class Card:
     """A hit as a card.
 
     title: of the section; path: of what encloses it. forms: the reference as (name, text). before, rows, after: the
-    passage's text, cut at the rows of a table in it. sums: the kroner in that text.
+    passage's text, cut at the rows of a table in it. sums: the kroner in that text. excerpt: the few lines around the
+    words searched for, None for what is left out; few_rows: so of a table. line: what stands before the first of
+    those words, the word, and what stands behind it. quote: the excerpt as a quotation with its reference.
     """
 
     hit: Hit
@@ -47,15 +54,21 @@ class Card:
     agreement_address: str
     forms: tuple[tuple[str, str], ...]
     before: tuple[TextRun, ...]
-    rows: tuple[tuple[tuple[TextRun, ...], ...], ...]
+    rows: Rows
     after: tuple[TextRun, ...]
     sums: tuple[Sum, ...] = ()
+    excerpt: tuple[TextRun | None, ...] = ()
+    few_rows: Rows = ()
+    line: tuple[str, str, str] = ("", "", "")
+    quote: str = ""
 
 
 def card(hit: Hit, state: SearchState, site: str) -> Card:
     """`hit` as a card; `site` is the address of the site, for references with a link."""
     place = hit.place
     before, rows, after = _table_runs(hit)
+    spans = cut_excerpt(hit.text, hit.highlights)
+    (a, b), (c, d), (e, f) = line_around(hit.text, hit.highlights)
     return Card(
         hit=hit,
         title=section_name(place.section_number, place.section_title) or place.title,
@@ -68,7 +81,34 @@ def card(hit: Hit, state: SearchState, site: str) -> Card:
         rows=rows,
         after=after,
         sums=sums_of(hit.text),
+        excerpt=_excerpt(hit.text, spans, hit.highlights),
+        few_rows=_few_rows(rows),
+        line=(hit.text[a:b], hit.text[c:d], hit.text[e:f]),
+        quote=f"»{_quoted(hit.text, spans)}« ({hit.citation})",
     )
+
+
+def _excerpt(text: str, spans: Spans, marks: Spans) -> tuple[TextRun | None, ...]:
+    """The spans as runs, None where something of the text is left out."""
+    pieces: list[TextRun | None] = []
+    at = 0
+    for start, end in spans:
+        if text[at:start].strip():
+            pieces.append(None)
+        pieces += runs(text, marks, start, end)
+        at = end
+    return (*pieces, None) if text[at:].strip() else tuple(pieces)
+
+
+def _quoted(text: str, spans: Spans) -> str:
+    """The spans as a quotation: white space folded, […] for what is left out between them."""
+    return " […] ".join(" ".join(text[start:end].split()) for start, end in spans)
+
+
+def _few_rows(rows: Rows) -> Rows:
+    """The head of a table and the first rows with a word searched for, or else the first rows."""
+    marked = tuple(row for row in rows[1:] if any(run.marked for cell in row for run in cell))
+    return (*rows[:1], *(marked or rows[1:])[:_ROWS_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)
