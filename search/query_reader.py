@@ -29,7 +29,6 @@ from search.ranking.filters import Filters
 from search.ranking.ranker import LookedUpQuery, Ranker
 from search.runtime import check_deadline
 
-
 MATCHES: tuple[Match | None, ...] = ("exact", "compound", "similar", None)
 """The groups of hits, in their order."""
 _LISTED = 1_000
@@ -77,7 +76,7 @@ class AskedQuery:
 
         Rows are numbered so, from the oldest agreement on; owners: the number of each row's agreement.
         """
-        groups = [self.group_of(int(row)) for row in rows]
+        groups = np.array([self.group_of(int(row)) for row in rows], dtype=np.int64)
         ages = owners[rows] if order == "oldest" else -owners[rows]
         return np.asarray(rows[np.lexsort((rows, ages, groups))], dtype=np.int64)
 

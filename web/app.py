@@ -17,11 +17,12 @@ from web.api.routes import api
 from web.config import Config, config_from_environment
 from web.dkfds import STYLE_SHEET, TARGET
 from web.errors import register_errors
-from web.pages.about import danish_measure, danish_moment, danish_share, dated, info
+from web.pages.about import danish_measure, danish_moment, danish_share, dated, info, listed_names
 from web.pages.agreement.page import agreement_pages
 from web.pages.changes import changes_page
 from web.pages.facsimile.page import register_facsimiles
 from web.pages.memo import memos
+from web.pages.search.hit_list import hit_lists
 from web.pages.search.page import search_page
 from web.pages.tools import tools
 from web.request_context import prefix, site_address
@@ -53,7 +54,6 @@ MENU = (
     ("/notat", "Tjek notat"),
     ("/aftaler", "Aftaler"),
     ("/hjaelp", "Hjælp"),
-    ("/om", "Om"),
 )
 
 
@@ -102,7 +102,7 @@ def create_app(
     register_subpath(app)
     register_access_log(app, config)
     app.after_request(_name_generation)
-    for blueprint in (search_page, agreement_pages, tools, changes_page, memos, info, *programs):
+    for blueprint in (search_page, hit_lists, agreement_pages, tools, changes_page, memos, info, *programs):
         app.register_blueprint(blueprint)
     register_facsimiles(app, config)
     register_monitoring(app, config, current, metrics)
@@ -122,7 +122,7 @@ def _prepare_templates(app: Flask) -> None:
     """Add the filters, functions and values that every template may use."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(share=danish_share, measure=danish_measure)
+    app.jinja_env.filters.update(share=danish_share, measure=danish_measure, listed=listed_names)
     app.jinja_env.globals.update(
         url_of=url_of,
         citation=format_citation,

@@ -31,7 +31,7 @@ def about() -> str:
         "about.html",
         manifest=manifest,
         passages=sum(entry.passages for entry in manifest.agreements),
-        parties=_listed(dict.fromkeys(name for entry in manifest.agreements for name in entry.agreement.parties)),
+        parties=listed_names(dict.fromkeys(name for entry in manifest.agreements for name in entry.agreement.parties)),
         version=program_version(),
         authority=current_app.config["AUTHORITY"],
         scores=scores,
@@ -59,7 +59,7 @@ def security_contact() -> Response:
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
-def _listed(names: Iterable[str]) -> str:
+def listed_names(names: Iterable[str]) -> str:
     """`a, b og c`."""
     *first, last = tuple(names) or ("",)
     return f"{', '.join(first)} og {last}" if first else last

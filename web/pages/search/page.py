@@ -69,7 +69,7 @@ def _results(state: SearchState) -> str:
     term = result.suggestion or state.text
     question = is_question(state.text)
     occurrences = None if question else engine().occurrences(term)
-    cards = [card(hit, state, site_address()) for hit in result.hits]
+    cards = [card(hit, state, site_address(), result.terms) for hit in result.hits]
     return render_template(
         "results.html",
         state=state,

@@ -115,7 +115,7 @@ class SearchState:
         return self._shown() + [("som", f"ord:{self.text}")] * self.as_words
 
     def _shown(self) -> list[tuple[str, str]]:
-        pairs = [("metode", self.mode)] if self.mode != "hybrid" else []
+        pairs: list[tuple[str, str]] = [("metode", self.mode)] if self.mode != "hybrid" else []
         pairs += [("orden", name) for name, order in _ORDER_NAMES.items() if order == self.order]
         return pairs + [("vis", "linjer")] * self.lines
 

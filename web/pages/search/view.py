@@ -1,12 +1,12 @@
 """What a template prints of a hit or an answer: cards, marked text, tables, sums."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search.amounts.amounts import Amount, find_amounts
 from search.answers.answer import Answer
 from search.citations.format import copy_forms, pages_label, url_of
-from search.models import Hit
+from search.models import Hit, Match, TermCounts
 from web.pages.search.excerpt import cut_excerpt, line_around
 from web.pages.search.state import SearchState, with_search
 
@@ -63,12 +63,16 @@ class Card:
     quote: str = ""
 
 
-def card(hit: Hit, state: SearchState, site: str) -> Card:
-    """`hit` as a card; `site` is the address of the site, for references with a link."""
+def card(hit: Hit, state: SearchState, site: str, terms: TermCounts | None = None) -> Card:
+    """`hit` as a card; `site` is the address of the site, for references with a link.
+
+    terms: of one word searched for, so that its forms alone are marked, and the excerpt is about those it is listed by.
+    """
     place = hit.place
+    hit, listed = _marked_by(hit, terms)
     before, rows, after = _table_runs(hit)
-    spans = cut_excerpt(hit.text, hit.highlights)
-    (a, b), (c, d), (e, f) = line_around(hit.text, hit.highlights)
+    spans = cut_excerpt(hit.text, listed)
+    (a, b), (c, d), (e, f) = line_around(hit.text, listed)
     return Card(
         hit=hit,
         title=section_name(place.section_number, place.section_title) or place.title,
@@ -86,6 +90,18 @@ def card(hit: Hit, state: SearchState, site: str) -> Card:
         line=(hit.text[a:b], hit.text[c:d], hit.text[e:f]),
         quote=f"»{_quoted(hit.text, spans)}« ({hit.citation})",
     )
+
+
+def _marked_by(hit: Hit, terms: TermCounts | None) -> tuple[Hit, Spans]:
+    """The hit with only the forms of the word searched for marked, and the marks that put it in its group."""
+    if terms is None or hit.match in (None, "similar"):
+        return hit, hit.highlights
+    groups: tuple[Match, ...] = ("exact", "compound")
+    forms = {match: frozenset(terms.matching(match)) for match in groups}
+    words = [(hit.text[a:b].lower().rstrip("-"), (a, b)) for a, b in hit.highlights]
+    own = tuple(span for word, span in words if any(word in some or f"{word}-" in some for some in forms.values()))
+    listed = tuple(span for word, span in words if word in forms[hit.match] or f"{word}-" in forms[hit.match])
+    return replace(hit, highlights=own or hit.highlights), listed or own or hit.highlights
 
 
 def _excerpt(text: str, spans: Spans, marks: Spans) -> tuple[TextRun | None, ...]:
