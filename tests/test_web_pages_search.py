@@ -245,6 +245,7 @@ def test_words_typed_over_a_reference_searched_for_as_words_may_be_a_reference_a
     assert client.get("/?q=ØA24 %26 co, boks 1&som=ord:ØA24 %26 co, boks 2").status_code == 302
     assert client.get("/?q=ØA24 %26 co, boks 1&som=ord:ØA24 %26 co, boks 1").status_code == 200
 
+
 def test_the_last_page_of_hits_has_no_next_one(client: FlaskClient) -> None:
     page = _page(client, "/?q=enighed&side=3")
     assert 'id="forrige-side"' in page

@@ -30,7 +30,13 @@ def test_of_a_long_passage_the_sentences_with_the_word_are_shown() -> None:
 
 
 def test_a_sentence_longer_than_four_lines_is_cut_between_words_around_the_word() -> None:
-    text = "Parterne noterer sig " + "den samme lange række af ting og " * 20 + "havnen " + "og mere af det " * 30 + "til sidst."
+    text = (
+        "Parterne noterer sig "
+        + "den samme lange række af ting og " * 20
+        + "havnen "
+        + "og mere af det " * 30
+        + "til sidst."
+    )
     (piece,) = _shown(text, "havnen")
     assert "havnen" in piece
     assert len(piece) <= BUDGET

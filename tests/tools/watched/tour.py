@@ -189,6 +189,8 @@ def requests(site: Site) -> Iterator[Asked]:
         ("/aftaler/fil/<agreement>", "/aftaler/fil/a-2021"),
         ("/emne", f"/emne?q=pulje+{MARK}"),
         ("/emne.csv", f"/emne.csv?q=pulje+{MARK}"),
+        ("/fundet.<kind>", f"/fundet.xlsx?q=pulje+{MARK}"),
+        ("/fundet.<kind>", f"/fundet.csv?q=pulje+{MARK}"),
         ("/sammenlign", f"/sammenlign?aftale=a-2021&passage={passage}"),
         ("/nyt", "/nyt?fra=a-2021&til=b-2024"),
         ("/.well-known/security.txt", "/.well-known/security.txt"),
