@@ -90,7 +90,7 @@ $(VENV)/.packages-dev: $(VENV)/.packages requirements/dev.txt
 	$(LOCKED) -r requirements/dev.txt
 	@touch $@
 
-$(VENV)/.installed: $(VENV)/.packages pyproject.toml
+$(VENV)/.installed: $(VENV)/.packages pyproject.toml indexer/embedding/files.py indexer/language/lexicon_file.py
 	$(PIP) --no-deps --no-build-isolation --editable .
 	$(if $(TORCH),$(BIN)/python -m pip check --disable-pip-version-check)
 	$(BIN)/python -m web.dkfds

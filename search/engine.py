@@ -21,8 +21,8 @@ from indexer.index.manifest import Manifest, find_agreement, read_manifest
 from indexer.index.vectors import Rows, VectorScores
 from indexer.models import Agreement, Document
 from search.citations.resolve import Resolution
-from search.library import Library, cited_rows, library_of
-from search.models import MODES, Hit, Mask, Mode, Order, SearchResult
+from search.library import Library, Mask, cited_rows, library_of
+from search.models import MODES, Hit, Mode, Order, SearchResult
 from search.query.parser import parse_query
 from search.query.terms import NO_ROWS, union, wildcard_notes, word_rows
 from search.query_reader import MATCHES, AskedQuery, FilterValues, QueryReader

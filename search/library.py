@@ -14,7 +14,9 @@ from indexer.language.analyzer import Readings, readings
 from indexer.models import Agreement, Document, Passage
 from search.citations.extent import extent
 from search.citations.resolve import Resolution
-from search.models import Mask
+
+Mask = NDArray[np.bool_]
+"""Which passages are allowed: one bool for each row of the index."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from indexer.models import Agreement
 
 Mode = Literal["hybrid", "keyword", "meaning"]
@@ -18,9 +15,6 @@ Route = Literal["ranking", "citation"]
 
 Match = Literal["exact", "compound", "similar"]
 """How a passage has the one word that is searched for: in any form, in a compound, or not at all."""
-
-Mask = NDArray[np.bool_]
-"""Which passages are allowed: one bool for each row of the index."""
 
 
 @dataclass(frozen=True, slots=True)

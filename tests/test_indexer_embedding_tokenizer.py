@@ -4,6 +4,8 @@ import json
 import time
 from pathlib import Path
 
+import marisa_trie
+import numpy as np
 import pytest
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
@@ -20,25 +22,25 @@ def tokenizer() -> UnigramTokenizer:
 
 
 def test_the_most_probable_row_of_pieces_wins() -> None:
-    small = UnigramTokenizer(PIECES, SCORES)
+    small = UnigramTokenizer.of_pieces(PIECES, SCORES)
     assert small.encode("aftalen", most=10) == [BEGIN, 5, 6, END]
     assert small.encode("fale", most=10) == [BEGIN, 4, 8, 10, 11, END]
 
 
 def test_a_character_that_is_no_piece_is_unknown() -> None:
-    small = UnigramTokenizer(PIECES, SCORES)
+    small = UnigramTokenizer.of_pieces(PIECES, SCORES)
     assert small.encode("aftale 漢n", most=10) == [BEGIN, 5, 4, UNKNOWN, 6, END]
 
 
 def test_blanks_of_every_kind_part_words_and_control_characters_are_dropped() -> None:
-    small = UnigramTokenizer(PIECES, SCORES)
+    small = UnigramTokenizer.of_pieces(PIECES, SCORES)
     expected = [BEGIN, 5, 5, 6, END]
     for between in (" ", "\t", "\n", "\u00a0", " \u200b \ufeff", "\u2581"):
         assert small.encode(f" aftale{between}afta\x07len ", most=10) == expected
 
 
 def test_what_is_beyond_the_most_tokens_is_left_out() -> None:
-    small = UnigramTokenizer(PIECES, SCORES)
+    small = UnigramTokenizer.of_pieces(PIECES, SCORES)
     assert small.encode("aftale " * 50, most=4) == [BEGIN, 5, 5, END]
     assert len(small.encode("a" * 3000, most=128)) == 128
 
@@ -55,9 +57,7 @@ def test_a_text_that_grows_when_it_is_normalized_is_cut_first(tokenizer: Unigram
 
 @pytest.mark.model
 def test_the_ids_are_those_of_the_tokenizers_package(tokenizer: UnigramTokenizer, corpus: Path) -> None:
-    pieces = (model_folder() / "pieces.txt").read_text(encoding="utf-8").split("\n")
-    scores = [float(score) for score in _scores()]
-    reference = Tokenizer(models.Unigram(list(zip(pieces, scores, strict=True)), unk_id=UNKNOWN))
+    reference = Tokenizer(models.Unigram(_pieces_with_scores(), unk_id=UNKNOWN))
     reference.normalizer = normalizers.NFKC()
     reference.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=False)
     lines = (corpus / "oa-regioner-2024.txt").read_text(encoding="utf-8").split("\n")
@@ -69,7 +69,11 @@ def test_the_ids_are_those_of_the_tokenizers_package(tokenizer: UnigramTokenizer
         assert tokenizer.encode(text, most=512)[1:-1] == reference.encode(text).ids[:510], text
 
 
-def _scores() -> list[float]:
-    import numpy as np
-
-    return [float(score) for score in np.load(model_folder() / "scores.npy")]
+def _pieces_with_scores() -> list[tuple[str, float]]:
+    """In the order of their ids."""
+    trie = marisa_trie.Trie().frombytes((model_folder() / "pieces.marisa").read_bytes())
+    ids, scores = (np.load(model_folder() / name).tolist() for name in ("ids.npy", "scores.npy"))
+    found = {
+        id_: (trie.restore_key(number), score) for number, (id_, score) in enumerate(zip(ids, scores, strict=True))
+    }
+    return [found[id_] for id_ in range(len(found))]

@@ -11,7 +11,8 @@ from killing import answers
 from sample_corpus import WordEmbedder, current_files, write_corpus
 
 from indexer.errors import IndexDirectoryError
-from indexer.index.directory import open_document, open_index
+from indexer.index.directory import open_index
+from indexer.index.document_json import open_document
 from indexer.index.generations import MANIFEST
 from indexer.index.manifest import decode_manifest, read_manifest, write_manifest
 from indexer.index.query_adapter import AdapterRecord, Figures, QueryAdapter, write_adapter

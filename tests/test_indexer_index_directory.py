@@ -12,7 +12,8 @@ from sample_corpus import WordEmbedder, current_files, write_corpus
 
 from indexer.embedding.embedder import Progress, Vectors
 from indexer.errors import IndexDirectoryError, QueryError
-from indexer.index.directory import open_document, open_index
+from indexer.index.directory import open_index
+from indexer.index.document_json import open_document
 from indexer.index.generations import MANIFEST
 from indexer.index.manifest import read_manifest, write_manifest
 from indexer.index.replacement import building, only_builder

@@ -16,7 +16,8 @@ from killing import QUERIES, Scene, answers, make_scene
 from sample_corpus import WordEmbedder, current_files
 
 from indexer.errors import IndexDirectoryError
-from indexer.index.directory import OpenIndex, open_document, open_index
+from indexer.index.directory import OpenIndex, open_index
+from indexer.index.document_json import open_document
 from indexer.index.keyword import FIELDS
 from indexer.index.manifest import read_manifest
 from indexer.index.replacement import building, only_builder

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from page_addresses import PAGES
 
-from indexer.index.directory import open_document
+from indexer.index.document_json import open_document
 from indexer.index.manifest import read_manifest
 from web import create_app
 from web.config import Config

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from indexer.pipeline.plan import BuildReport
     from indexer.progress import Reporter
     from search.answers.llm import LanguageModel
+    from search.citations.resolve import Entries
     from search.engine import Engine
     from web.config import Config
 
@@ -165,9 +166,20 @@ def document_of(place: IndexLocation, agreement: str) -> "Document":
         from indexer.milvus.store import open_milvus_document
 
         return open_milvus_document(place, agreement)
-    from indexer.index.directory import open_document
+    from indexer.index.document_json import open_document
 
     return open_document(place, agreement)
+
+
+def entries_of(place: IndexLocation) -> "Entries":
+    """Every agreement with its document, oldest first; the rest of a local index is not opened."""
+    if isinstance(place, ServerAddress):
+        from search.library import library_of
+
+        return library_of(open_place(place, embedder=None)).entries
+    from indexer.index.document_json import open_documents
+
+    return open_documents(place)
 
 
 def stamp_of(place: IndexLocation) -> object:

@@ -6,7 +6,6 @@ and `passage: ` that the model was trained with. `conversion.py` makes its files
 
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +71,8 @@ class BundledEmbedder:
         if len(batches) == 1 or self._threads == 1:
             yield from map(self._forward, batches)
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(min(self._threads, len(batches))) as pool:
             yield from pool.map(self._forward, batches)
 

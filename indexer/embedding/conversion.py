@@ -30,15 +30,16 @@ from numpy.typing import NDArray
 from indexer.embedding.bundled import BundledEmbedder
 from indexer.embedding.embedder import Vectors
 from indexer.embedding.files import check_files, model_folder, read_checksums, write_checksums
-from indexer.embedding.tokenizer import PIECES, SCORES
+from indexer.embedding.tokenizer import UnigramTokenizer
 from indexer.errors import ModelError
 
 SOURCE, SOURCE_SHA256 = "e5-small-q4.bin", "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 MADE_SHA256: Mapping[str, str] = {
     "config.json": "8bd5305ee5a4cc0d4d7e037831da97e6a238c26de807ccf238367cf3f82b5c0c",
+    "ids.npy": "e05463d865fd2e2903b42af3505045c8dd6db578bfc756d6246e9ae189671521",
     "model.bin": "278ecea8d6f64f7b6301730a6c66247c0105096472fb05c32da428ed67a56e71",
-    "pieces.txt": "1291be73c8401eeafcfdda5cd3b56e024a4b8eb581b6c357e5ed8effd95b4fae",
-    "scores.npy": "68f61b64bd323a0d1d9a799f82bf8850e16de1a18c3913679e90f77ce80ced49",
+    "pieces.marisa": "aeec46428304ef73a2ef90a2fac533f81fc5dfd91616362fc8cec126510a8e33",
+    "scores.npy": "6fd512e2e5710ee7380ac1ac7891f3e6ee912fbc1a529162a06327cd695b7897",
     "vocabulary.json": "f1d34b5121fcc648281e277e154eb845d95ae3e2df4a23277bcaeeaafa18607d",
 }
 """What the conversion makes, file by file."""
@@ -153,8 +154,7 @@ def _write(source: _Source, folder: Path) -> None:
     spec.save(str(folder))
     # CTranslate2 is given ids alone, and would else keep a second table of all pieces
     (folder / "vocabulary.json").write_text(json.dumps(source.pieces[:_MARKS]) + "\n", encoding="utf-8")
-    (folder / PIECES).write_text("\n".join(source.pieces[number] for number in kept), encoding="utf-8")
-    np.save(folder / SCORES, source.scores[kept], allow_pickle=False)
+    UnigramTokenizer.of_pieces([source.pieces[number] for number in kept], source.scores[kept].tolist()).save(folder)
 
 
 def _is_used(piece: str) -> bool:

@@ -20,6 +20,9 @@ VERSION = 1
 IDENTITY = f"{BUNDLED}-int8-{VERSION}"
 """The identity of the embedder: vectors of another are computed anew."""
 
+_LAYOUT = 2
+"""Raised whenever other files are made, and the vectors stay."""
+
 CHECKSUMS = "checksums.json"
 """Name, size and SHA-256 of each file; written last, so that a folder that has it is whole."""
 
@@ -28,7 +31,7 @@ _MEND = "kør make, eller {python} -m indexer.embedding.conversion"
 
 def model_folder() -> Path:
     """Where the model lies for the Python that runs."""
-    return Path(sys.prefix) / "share" / "aftalesoeg" / IDENTITY
+    return Path(sys.prefix) / "share" / "aftalesoeg" / f"{IDENTITY}-files-{_LAYOUT}"
 
 
 def write_checksums(folder: Path) -> None:

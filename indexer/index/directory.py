@@ -17,10 +17,10 @@ order; so are their sentences.
 
 import json
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 
 from indexer.errors import AftaleError, IndexDirectoryError
 from indexer.index.document_json import decode_document
@@ -30,7 +30,6 @@ from indexer.index.manifest import (
     QUESTIONS,
     Manifest,
     damage,
-    find_agreement,
     manifest_in,
     refuse_others,
 )
@@ -102,14 +101,15 @@ def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
 
 def _open_files(generation: HeldGeneration, manifest: Manifest) -> OpenIndex:
     path = generation.directory
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        damaged = pool.submit(next, damage(path, manifest.files), None)  # while this thread is busy with the texts
-        try:
-            documents, questions = _read_texts(path, manifest)
-        except Exception:  # whatever a damaged file leads to
-            _refuse_damage(damaged)
-            raise
-        _refuse_damage(damaged)
+    damaged: list[str | None] = []
+    checking = Thread(target=lambda: damaged.append(next(damage(path, manifest.files), None)))
+    checking.start()  # while this thread is busy with the texts
+    try:
+        documents, questions = _read_texts(path, manifest)
+    except Exception:  # whatever a damaged file leads to
+        _refuse_damage(checking, damaged)
+        raise
+    _refuse_damage(checking, damaged)
     return OpenIndex(
         manifest=manifest,
         documents=documents,
@@ -127,8 +127,10 @@ def _open_files(generation: HeldGeneration, manifest: Manifest) -> OpenIndex:
     )
 
 
-def _refuse_damage(sentence: "Future[str | None]") -> None:
-    if (found := sentence.result()) is not None:
+def _refuse_damage(checking: Thread, damaged: list[str | None]) -> None:
+    checking.join()
+    (found,) = damaged  # empty only where the check itself failed
+    if found is not None:
         raise IndexDirectoryError(found) from None
 
 
@@ -149,19 +151,3 @@ def write_questions(directory: Path, questions: Sequence[tuple[str, tuple[int, .
 def _read_questions(directory: Path) -> tuple[tuple[str, tuple[int, ...]], ...]:
     data = json.loads((directory / QUESTIONS).read_text(encoding="utf-8"))
     return tuple((text, tuple(rows)) for text, rows in data)
-
-
-def open_document(path: Path, agreement: str) -> Document:
-    """One agreement's document, by id or short title, without opening the rest.
-
-    Raises:
-        IndexDirectoryError: see `read_manifest`.
-        QueryError: no such agreement is indexed.
-    """
-    with hold_current(path) as generation:
-        manifest = manifest_in(generation.directory, path)
-        known = find_agreement(tuple(entry.agreement for entry in manifest.agreements), agreement)
-        name = f"documents/{known.id}.json"
-        for sentence in damage(generation.directory, manifest.files, name):
-            raise IndexDirectoryError(sentence)
-        return decode_document((generation.directory / name).read_text(encoding="utf-8"))

@@ -1,11 +1,18 @@
-"""Encodes a `Document` as JSON and decodes it: one object; pages, blocks, sections and passages are rows of fields."""
+"""Encodes a `Document` as JSON and decodes it: one object; pages, blocks, sections and passages are rows of fields.
+
+Standard library and data classes only: a command that asks for texts loads no engine, and opens nothing else.
+"""
 
 import json
 from collections.abc import Callable
 from dataclasses import astuple, fields
+from pathlib import Path
 from typing import Any
 
-from indexer.models import Block, Document, Page, Passage, ReadingWarning, Section
+from indexer.errors import IndexDirectoryError
+from indexer.index.generations import HeldGeneration, hold_current
+from indexer.index.manifest import Manifest, damage, find_agreement, manifest_in
+from indexer.models import Agreement, Block, Document, Page, Passage, ReadingWarning, Section
 
 
 def encode_document(document: Document) -> str:
@@ -39,6 +46,39 @@ def decode_document(line: str) -> Document:
         passages=tuple([Passage(*row) for row in data["passages"]]),
         warnings=tuple([ReadingWarning(*row) for row in data.get("warnings", ())]),
     )
+
+
+def open_document(path: Path, agreement: str) -> Document:
+    """One agreement's document, by id or short title, without opening the rest of the index directory `path`.
+
+    Raises:
+        IndexDirectoryError: see `read_manifest`.
+        QueryError: no such agreement is indexed.
+    """
+    with hold_current(path) as generation:
+        manifest = manifest_in(generation.directory, path)
+        known = find_agreement(tuple(entry.agreement for entry in manifest.agreements), agreement)
+        return _read(generation, manifest, known.id)
+
+
+def open_documents(path: Path) -> tuple[tuple[Agreement, Document], ...]:
+    """Every agreement with its document, oldest first, without opening the rest of the index directory `path`.
+
+    Raises:
+        IndexDirectoryError: see `read_manifest`.
+    """
+    with hold_current(path) as generation:
+        manifest = manifest_in(generation.directory, path)
+        agreements = [entry.agreement for entry in manifest.agreements]
+        return tuple((agreement, _read(generation, manifest, agreement.id)) for agreement in agreements)
+
+
+def _read(generation: HeldGeneration, manifest: Manifest, agreement: str) -> Document:
+    """An agreement's document, its file checked against its checksum."""
+    name = f"documents/{agreement}.json"
+    for sentence in damage(generation.directory, manifest.files, name):
+        raise IndexDirectoryError(sentence)
+    return decode_document((generation.directory / name).read_text(encoding="utf-8"))
 
 
 def _rows(lists: list[list[Any]]) -> tuple[tuple[Any, ...], ...]:

@@ -13,7 +13,6 @@ from typing import Any
 
 from indexer.errors import IndexDirectoryError, QueryError
 from indexer.index.generations import MANIFEST, REBUILD, hold_current, unreadable
-from indexer.language.analyzer import ANALYZER_IDENTITY
 from indexer.models import Agreement, ReadingWarning
 
 FORMAT_VERSION = 5
@@ -127,6 +126,8 @@ def refuse_others(manifest: Manifest, where: str, embedder: str | None, *, rebui
     Raises:
         IndexDirectoryError: it was.
     """
+    from indexer.language.analyzer import ANALYZER_IDENTITY
+
     if manifest.analyzer != ANALYZER_IDENTITY:
         raise IndexDirectoryError(f"Indekset i {where} er lavet med en anden sprogbehandling: {rebuild}.")
     if embedder is not None and manifest.embedder != embedder:

@@ -71,9 +71,9 @@ def _vectors_in(directory: Path, kind: str, identity: str, dimension: int) -> di
             return {}
         index = FaissIndex.load(directory / "vectors" / f"{kind}.faiss")
         hashes: NDArray[np.void] = np.load(directory / "vectors" / f"{kind}.hashes.npy")
-    except (OSError, RuntimeError, ValueError, KeyError, TypeError, AttributeError):
+        rows = index.vectors(np.arange(len(index)))
+    except (OSError, AftaleError, ValueError, KeyError, TypeError, AttributeError):
         return {}
-    rows = index.vectors(np.arange(len(index)))
     if len(rows) != len(hashes) or rows.shape[1] != dimension:
         return {}
     return {bytes(key): row.copy() for key, row in zip(hashes, rows, strict=True)}

@@ -1,6 +1,7 @@
 """The protocols of vector indexes, near and far, and faiss behind them."""
 
 import io
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -8,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.embedding.embedder import Vectors
+from indexer.errors import IndexDirectoryError
+from indexer.index.generations import REBUILD
+from indexer.language.cache import compute_once
 
 Rows = NDArray[np.int64]
 VectorScores = NDArray[np.float32]
@@ -50,17 +54,21 @@ def save_array(path: Path, array: NDArray[Any]) -> None:
 
 
 class FaissIndex:
-    """faiss `IndexFlatIP`: exact inner product, fast to about a million rows."""
+    """faiss `IndexFlatIP`: exact inner product, fast to about a million rows. faiss is imported by the first use."""
 
     def __init__(self, vectors: Vectors) -> None:
-        import faiss
+        self._open = compute_once(partial(_flat_index, vectors))
 
-        self._index: Any = faiss.IndexFlatIP(vectors.shape[1])
-        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-        self._rows = _view(self._index)
+    @property
+    def _index(self) -> Any:  # noqa: ANN401 - faiss types its indexes as one base class
+        return self._open()[0]
+
+    @property
+    def _rows(self) -> Vectors:
+        return self._open()[1]
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._rows)
 
     def search(self, query: Vectors, limit: int) -> tuple[Rows, VectorScores]:
         """See `VectorIndex.search`; faiss leaves the order of ties open, so they are put in order here."""
@@ -109,17 +117,33 @@ class FaissIndex:
 
     @classmethod
     def load(cls, path: Path) -> "FaissIndex":
-        """Read what `save` wrote.
-
-        Raises:
-            RuntimeError: the file is not a faiss index (the caller has checked its checksum before).
-        """
-        import faiss
-
+        """What `save` wrote, read by the first use (the caller has checked its checksum before)."""
         index = cls.__new__(cls)
-        index._index = faiss.read_index(str(path))
-        index._rows = _view(index._index)
+        index._open = compute_once(partial(_read_index, path))
         return index
+
+
+def _flat_index(vectors: Vectors) -> tuple[Any, Vectors]:
+    import faiss
+
+    index: Any = faiss.IndexFlatIP(vectors.shape[1])
+    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    return index, _view(index)
+
+
+def _read_index(path: Path) -> tuple[Any, Vectors]:
+    """The index in a file.
+
+    Raises:
+        IndexDirectoryError: it is gone, or no faiss index.
+    """
+    import faiss
+
+    try:
+        index = faiss.read_index(str(path))
+    except RuntimeError:
+        raise IndexDirectoryError(f"Filen {path} i indekset kan ikke læses: {REBUILD}.") from None
+    return index, _view(index)
 
 
 def _view(index: Any) -> Vectors:  # noqa: ANN401 - faiss types its indexes as one base class

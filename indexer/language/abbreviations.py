@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from importlib.resources import files
+from pathlib import Path
 
 from indexer.language.words import full_year
 
@@ -28,7 +28,7 @@ class Abbreviations:
 
 
 def _raw() -> bytes:
-    return files("indexer.language").joinpath("abbreviations.toml").read_bytes()
+    return Path(__file__).with_name("abbreviations.toml").read_bytes()
 
 
 def abbreviations_hash() -> str:

@@ -7,7 +7,7 @@ for `re.IGNORECASE` or lower-case text.
 import re
 import tomllib
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 _MODERN = 70
 """A year of two digits below this is of the 2000s, else of the 1900s."""
@@ -21,7 +21,7 @@ _MOST_ROMAN = 3999
 
 @lru_cache(maxsize=1)
 def _lists() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files("indexer.language").joinpath("words.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
 def word_list(section: str, name: str) -> frozenset[str]:

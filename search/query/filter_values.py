@@ -10,7 +10,7 @@ from typing import get_args
 
 from indexer.errors import QueryError
 from indexer.index.manifest import find_agreement
-from indexer.language.analyzer import fold_token
+from indexer.language.folding import fold_token
 from indexer.models import Agreement, SectionKind
 from search.models import Query
 

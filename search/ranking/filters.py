@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.manifest import find_agreement
-from search.library import Library
-from search.models import Mask, Query
+from search.library import Library, Mask
+from search.models import Query
 from search.runtime import check_deadline
 
 _REMEMBERED = 1 << 17

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.vectors import Rows, VectorScores
-from search.models import Mask
+from search.library import Mask
 
 _NOISE = 1e-6
 """Differences of float32 cosines below this are rounding."""

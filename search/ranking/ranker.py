@@ -14,8 +14,8 @@ from indexer.index.query_adapter import QueryAdapter
 from indexer.index.vectors import Rows, VectorScores
 from indexer.language.analyzer import readings
 from search.citations.agreement_names import find_names
-from search.library import Library, groups_of
-from search.models import Mask, Mode, Query
+from search.library import Library, Mask, groups_of
+from search.models import Mode, Query
 from search.query.terms import (
     NO_ROWS,
     QueryWord,

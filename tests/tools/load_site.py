@@ -15,7 +15,7 @@ from types import TracebackType
 
 from load_memory import cpu_seconds_of, resident_mb_of
 
-from indexer.index.directory import open_document
+from indexer.index.document_json import open_document
 from indexer.index.generations import hold_current
 from indexer.index.manifest import read_manifest
 from indexer.index.replacement import building, only_builder

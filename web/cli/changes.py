@@ -23,11 +23,10 @@ def changes(old: str, new: str, index: "IndexLocation", as_json: bool) -> int:
     """Vis, hvad der er nyt i aftalen TIL i forhold til aftalen FRA."""
     from indexer.index.manifest import find_agreement
     from search.compare.changes import find_changes
-    from search.library import library_of
     from web.records.changes import change_objects
-    from web.wiring import open_place
+    from web.wiring import entries_of
 
-    entries = library_of(open_place(index, embedder=None)).entries
+    entries = entries_of(index)
     catalog = tuple(agreement for agreement, _ in entries)
     found = find_changes(*(entries[catalog.index(find_agreement(catalog, readable(name)))] for name in (old, new)))
     if as_json:

@@ -22,7 +22,7 @@ from web.cli.options import (
 if TYPE_CHECKING:
     from indexer.index.location import IndexLocation
     from indexer.models import Document
-    from search.citations.resolve import Entries, Resolution
+    from search.citations.resolve import Resolution
     from search.compare.topic import TopicEntry
     from search.memo.verdicts import Checked
 
@@ -44,9 +44,10 @@ _KIND = {"quotation": "citat", "block": "blokcitat", "claim": "påstand", "citat
 def cite(reference: str | None, batch: Path | None, index: "IndexLocation", as_json: bool) -> int:
     """Find stedet bag en henvisning, fx "ØA24 boks 2.1" eller "bilag 1 2024"."""
     from search.citations.resolve import cite as find
+    from web.wiring import entries_of
 
     references = given(reference, batch)
-    entries = _entries(index)
+    entries = entries_of(index)
     found = False
     for text in references:
         resolution = find(text, entries)
@@ -131,11 +132,12 @@ def verify(file: Path, index: "IndexLocation", as_json: bool) -> int:
     from search.memo.check import check_memo
     from search.memo.memo_text import read_memo
     from web.records.lookups import MemoItem
+    from web.wiring import entries_of
 
     memo = read_memo(_bytes(file), file.name)
     if not memo.text.strip():
         raise SourceError(f"{file.name} er tom: angiv et notat med tekst.")
-    checked = check_memo(memo, _entries(index))
+    checked = check_memo(memo, entries_of(index))
     if not as_json:
         click.echo(checked.summary)
     for one in checked.items:
@@ -154,14 +156,6 @@ def _document(index: "IndexLocation", agreement: str) -> "Document":
     from web.wiring import document_of
 
     return document_of(index, readable(agreement))
-
-
-def _entries(index: "IndexLocation") -> "Entries":
-    """The agreements of an index, without an embedding model."""
-    from search.library import library_of
-    from web.wiring import open_place
-
-    return library_of(open_place(index, embedder=None)).entries
 
 
 def _bytes(file: Path) -> bytes:

@@ -1,13 +1,15 @@
 """Records of `search` and `ask`: passages found, and sentences that answer."""
 
 from collections.abc import Mapping
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AliasChoices, BeforeValidator, Field, ValidationInfo, model_serializer
 
-from search.answers.answer import Answer
 from search.models import Match, Mode, Route
 from web.records.base import Milliseconds, Pairs, PrintedPage, Record, SectionRecord, is_empty, read_from, rounded
+
+if TYPE_CHECKING:
+    from search.answers.answer import Answer
 
 
 class WhyRecord(Record):
@@ -139,6 +141,6 @@ class AskReply(Record):
     bound: list[BoundRecord] = Field(default=[])
 
     @classmethod
-    def of(cls, answer: Answer, question: str) -> Self:
+    def of(cls, answer: "Answer", question: str) -> Self:
         """The answer, under the question as it was given."""
         return cls.model_validate(answer).model_copy(update={"question": question})
