@@ -18,8 +18,8 @@ from indexer.language.analyzer import expand_abbreviation, fold_token, readings,
 from indexer.language.cache import compute_once
 from search.citations.resolve import Resolution, route_citation
 from search.compare.term_counts import count_term, counted_words, single_term
-from search.library import Library
-from search.models import Mask, Match, Order, Query, TermCounts
+from search.library import Library, Mask
+from search.models import Match, Order, Query, TermCounts
 from search.query.filter_values import known_filters
 from search.query.parser import parse_query
 from search.query.spelling import Correction, corrected, corrections, spellings
