@@ -166,7 +166,8 @@ class Why:
 class Hit:
     """One passage found. highlights: half-open character spans of `text`, ascending, not overlapping.
 
-    table: the rows of the table the passage shows, where it is one.
+    table: the rows of the table the passage shows, where it is one. table_head: what stands above rows of a table, a
+        line each: the caption, and the row of heads where the passage begins below it.
     also: passage ids of near copies in the same agreement, folded under this one.
     match: how it has the word, where one word is searched for.
     """
@@ -181,6 +182,7 @@ class Hit:
     url: str
     why: Why = Why()
     table: tuple[tuple[str, ...], ...] = ()
+    table_head: str = ""
     also: tuple[str, ...] = ()
     match: Match | None = None
 

@@ -47,8 +47,9 @@ def corpus() -> Path:
 @pytest.fixture(scope="session")
 def corpus_index(corpus: Path) -> Path:
     """The index of corpus/, built by the real program with the real model; what is unchanged is kept between runs."""
-    from indexer.pipeline.build import build_index
     from search.amounts.kinds import AmountKinds
+
+    from indexer.pipeline.build import build_index
     from web.wiring import make_embedder
 
     folder = ROOT / "var" / "test"

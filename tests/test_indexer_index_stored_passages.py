@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_corpus import WordEmbedder, write_corpus
+from search.amounts.kinds import AmountKinds
 
 from indexer.errors import IndexDirectoryError
 from indexer.index.directory import open_index
 from indexer.index.stored_passages import ReadingsWriter, StoredReadings, read_facets, write_facets
 from indexer.language.analyzer import readings
 from indexer.pipeline.build import build_index
-from search.amounts.kinds import AmountKinds
 from search.engine import Engine
 from search.ranking import filters
 

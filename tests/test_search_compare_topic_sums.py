@@ -13,7 +13,7 @@ def kroner(text: str) -> list[Amount]:
 
 
 def shown(sums: tuple[RelatedSum, ...]) -> list[tuple[str, str]]:
-    return [(one.amount.text, one.direction or one.relation) for one in sums]
+    return [(one.amount.text, one.amount.direction or one.relation) for one in sums]
 
 
 def related(term: str, text: str) -> list[tuple[str, str]]:

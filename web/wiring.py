@@ -76,7 +76,7 @@ def build(
     """
     from indexer.pipeline.build import build_index
     from indexer.pipeline.plan import Bulk
-    from search.amounts.kinds import AmountKinds
+    from search.amounts.passages import AmountKinds
 
     load = partial(make_embedder, model, fetch=True)
     bulk = Bulk(parts or beside(directory), workers, load, keep=parts is not None)

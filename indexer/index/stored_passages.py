@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from indexer.index.integer_file import INTEGER, IntegerFile
 from indexer.language.analyzer import Readings, WordReading
+from indexer.models import Document, Passage
 
 _CACHED_WORDS = 1 << 14
 
@@ -112,14 +113,14 @@ FacetMasks = Mapping[str, NDArray[np.bool_]]
 
 
 class FacetReader(Protocol):
-    """Reads the kinds of thing that a text states."""
+    """Reads the kinds of thing that a passage states."""
 
     @property
     def identity(self) -> str:
-        """Changes when it may read a text in another way; an index is then built anew."""
+        """Changes when it may read a passage in another way; an index is then built anew."""
         ...
 
-    def __call__(self, text: str) -> Collection[str]:
+    def __call__(self, document: Document, passage: Passage) -> Collection[str]:
         """The kinds, each once."""
         ...
 

@@ -67,7 +67,7 @@ def build_index(
         with building(index) as directory:
             texts = _write_texts(directory, corpus, documents, reporter)
             if facets:
-                write_facets(directory, [facets(text) for text in texts["passages"]])
+                write_facets(directory, [facets(one, passage) for one in documents for passage in one.passages])
             known = known_vectors(index, corpus, embedder.identity, embedder.dimension)
             for part in parts.values():
                 for kind in KINDS:

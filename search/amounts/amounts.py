@@ -4,18 +4,19 @@ Nothing is guessed: a year, a price level or a purpose that the sentence does no
 """
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.language.sentences import split_sentences
-from search.amounts.attribution import fronted_year, purpose_of, restates, used_until, year_of
+from search.amounts.attribution import Attribution, attribute
 from search.amounts.dates import find_times
 from search.amounts.money import find_sums
-from search.amounts.numbers import AmountKind, RawAmount
+from search.amounts.numbers import AmountKind, Change, Owner, RawAmount
 from search.amounts.table_cells import find_cells
 
 __all__ = ["Amount", "AmountKind", "find_amounts"]
 
-_DATED = ("kroner", "percent", "count")
+_ATTRIBUTED = ("kroner", "percent", "count")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Amount:
         "2025", "--07-01" without a year), a duration as ISO ("P30D"), a price level as "2024-pl". None for a range.
     low, high: both ends of a range, in the same form as value; of a period of years, the years.
     unit: "kr.", "pct.", "procentpoint", or the noun that is counted. year: the year the sum applies to.
-    price_level: "2024-pl". purpose: the nearest noun phrase the sum is for, verbatim.
+    price_level: "2024-pl". purpose: the nearest noun phrase the sum is for, verbatim; in a table the label of the row.
+    party: who gets or bears the sum. direction: the sum is by how much something changes. qualifier: "op til".
     """
 
     start: int
@@ -40,23 +42,29 @@ class Amount:
     year: int | None = None
     price_level: str | None = None
     purpose: str | None = None
+    party: Owner | None = None
+    direction: Change | None = None
+    qualifier: str | None = None
 
 
-def find_amounts(text: str) -> tuple[Amount, ...]:
-    """All amounts of a text, ascending, none within another. Never raises."""
-    cells = tuple(find_cells(text))
+def find_amounts(text: str, head: str = "") -> tuple[Amount, ...]:
+    """All amounts of a text, ascending, none within another. Never raises.
+
+    head: what stands above its rows where they are of a table: the caption, and the row of heads (`table_head`).
+    """
+    cells = tuple(find_cells(text, head))
     found = _merged(text, _apart([*find_times(text), *find_sums(text), *cells]))
     amounts: list[Amount] = []
     starts = [one.start for one in found]
     for start, end in split_sentences(text):
         inside = found[bisect_left(starts, start) : bisect_left(starts, end)]
         amounts.extend(_in_sentence(text, start, end, inside))
-    return _with_table_level(amounts, {cell.start for cell in cells})
+    return _with_table_level(amounts, {cell.start for cell in cells}, head)
 
 
-def _with_table_level(amounts: list[Amount], cells: set[int]) -> tuple[Amount, ...]:
+def _with_table_level(amounts: list[Amount], cells: set[int], head: str) -> tuple[Amount, ...]:
     """A table's one price level (`mio. kr., PL-25` in its caption) holds for its cells."""
-    levels = {str(amount.value) for amount in amounts if amount.kind == "price_level"}
+    levels = {str(one.value) for one in (*amounts, *find_times(head)) if one.kind == "price_level"}
     if len(levels) != 1:
         return tuple(amounts)
     level = levels.pop()
@@ -101,18 +109,17 @@ def _is_range(text: str, first: RawAmount, second: RawAmount) -> bool:
         or second.value is None
     ):
         return False
-    between = text[first.end : second.start].strip()
+    between = text[first.end : second.start].strip(" \u00a0")
     return between in ("-", "–", "—") or (between == "og" and text[: first.start].lower().endswith("mellem "))
 
 
-def _in_sentence(text: str, start: int, end: int, found: list[RawAmount]) -> list[Amount]:
-    sums = [one for one in found if one.kind in _DATED]
-    levels = _levels(text[:end], sums, [one for one in found if one.kind == "price_level"])
-    years = _years(text, start, end, sums)
-    places = {one.start: place for place, one in enumerate(sums)}
-    amounts: list[Amount] = []
+def _in_sentence(text: str, start: int, end: int, found: list[RawAmount]) -> Iterator[Amount]:
+    sums = [one for one in found if one.kind in _ATTRIBUTED]
+    belonging = attribute(text, (start, end), sums, [one for one in found if one.kind == "price_level"])
+    of = {one.start: its for one, its in zip(sums, belonging, strict=True)}
     for one in found:
-        amount = Amount(
+        its = of.get(one.start, Attribution())
+        yield Amount(
             start=one.start,
             end=one.end,
             text=text[one.start : one.end],
@@ -121,59 +128,10 @@ def _in_sentence(text: str, start: int, end: int, found: list[RawAmount]) -> lis
             low=one.low,
             high=one.high,
             unit=one.unit,
-            year=years.get(one.start),
-            price_level=str(one.value) if one.kind == "price_level" else levels.get(one.start),
-            purpose=_purpose(text, (start, end), sums, places[one.start]) if one.kind == "kroner" else None,
+            year=its.year,
+            price_level=str(one.value) if one.kind == "price_level" else its.price_level,
+            purpose=its.purpose,
+            party=its.party,
+            direction=its.direction,
+            qualifier=its.qualifier,
         )
-        amounts.append(amount)
-    return amounts
-
-
-def _years(text: str, start: int, end: int, sums: list[RawAmount]) -> dict[int, int | None]:
-    fronted = fronted_year(text, start, end)
-    years: dict[int, int | None] = {}
-    before, last = start, None
-    for place, one in enumerate(sums):
-        after = sums[place + 1].start if place + 1 < len(sums) else end
-        year = one.year or year_of(text, (one.start, one.end), before, after)
-        if year is None:
-            year = last if place and restates(text, before, one.start) else fronted
-        years[one.start] = last = year
-        before = used_until(text, one.end, after)
-    return years
-
-
-def _purpose(text: str, sentence: tuple[int, int], sums: list[RawAmount], place: int) -> str | None:
-    one = sums[place]
-    before = used_until(text, sums[place - 1].end, one.start) if place else sentence[0]
-    after = sums[place + 1].start if place + 1 < len(sums) else sentence[1]
-    return purpose_of(text, (one.start, one.end), before, after)
-
-
-def _levels(text: str, sums: list[RawAmount], levels: list[RawAmount]) -> dict[int, str]:
-    """The price level of each sum: one that follows before the next sum, else of the list it stands in, else before."""
-    result: dict[int, str] = {}
-    following: str | None = None
-    after = len(text)
-    for one in reversed(sums):
-        own = next((level for level in levels if one.end <= level.start < after), None)
-        if own is not None and "på" not in text[one.end : own.start].split():
-            following = str(own.value)
-        elif not _same_list(text[one.end : after]):
-            following = None
-        if one.kind == "kroner" and following:
-            result[one.start] = following
-        after = one.start
-    return _stated_first(sums, levels) | result
-
-
-def _stated_first(sums: list[RawAmount], levels: list[RawAmount]) -> dict[int, str]:
-    """`opgjort i 2025-pl med 32,6 mio. kr.`: a level before the first sum holds for the sentence's sums."""
-    first = next((level for level in levels if sums and level.end <= sums[0].start), None)
-    return {one.start: str(first.value) for one in sums if one.kind == "kroner"} if first else {}
-
-
-def _same_list(between: str) -> bool:
-    words = between.replace(",", " ").split()
-    joints = {"og", "i", "fra", "årligt", "stigende", "til", "samt", "frem", "for", "hhv."}
-    return all(word in joints or word.isdigit() for word in words)

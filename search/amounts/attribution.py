@@ -1,158 +1,163 @@
-"""What a value belongs to: its year, price level, purpose, owner, direction and qualifier. Pure."""
+"""What each value of a sentence belongs to: its year, price level, purpose, party, direction and qualifier. Pure.
+
+The one place that decides it: `attribute` for every sum found (`amounts.py`), the rest for the binding of answers.
+"""
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
 from indexer.language.folding import fold_token
+from search.amounts.clauses import Span, Territory, territories, value_runs
+from search.amounts.numbers import Change, Owner, RawAmount
+from search.amounts.purposes import purposes_of
+from search.amounts.years import fronted_year, restates, used_until, year_of
 
 Direction = Literal["up", "down", "end", "close", "refuse"]
-Owner = Literal["region", "kommune", "stat"]
 
-_YEAR = (
-    r"(?P<year>(?:19|20)\d\d)\b"
-    r"(?!-|\s*[–/]\s*\d|[.,]\d|\s+til\s+(?:og\smed\s+)?(?:20\d\d|\d\d?\.\s)|(?:,|\s+og|\s+eller)\s+20\d\d\b(?![.,]\d|\smi[oa]\.))"
+_STEMS: tuple[tuple[Change, str], ...] = (
+    ("down", r"reducer|nedsæt|nedsat|sænk|fald|nedjuster|nedreguler|nedbring|nedbragt|afkort|besk[æå]r|bortfald"),
+    ("up", r"forhøj|løft|hæv|øge|øget|styrk|stig|steg|opjuster|opreguler|udvid"),
+    ("changed", r"regul"),
 )
-_LEAD = r"(?:i|for|fra|fra\sog\smed|(?:pr\.|fra)\s(?:den\s)?1\.\s(?:januar|juli))"
-_MENTION = re.compile(rf"\b{_LEAD}\s+{_YEAR}", re.IGNORECASE)
-_AT_ONCE = re.compile(
-    r"(?:,?\s(?:der|som)\s(?:er|blev|var|bliver)\s(?:\w+\s){0,2}?(?=i\s)|)"
-    r"\s*(?:\([^)]{2,20}\)|i\s20\d\d-(?:pl|priser)\b\.?)?\s*(?:årligt|om\såret|pr\.\sår|i\salt|samlet|ekstra|netto|brutto)?,?\s*"
-    rf"{_LEAD}\s+{_YEAR}",
+_CHANGED_BY = tuple(
+    (direction, re.compile(rf"\b(?:{stems})\w*(?:\s+\S+){{0,10}}?\s+med\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE))
+    for direction, stems in _STEMS
+)
+_RISE_OF = re.compile(
+    r"\b(?:løft|forhøjelse|stigning)\b(?:[^,;.]|\.(?=\w)){0,80}\spå\s(?:\S+\s+){0,2}$"
+    r"|\b(?:løftes|øges|hæves|forhøjes)\s(?:(?!med\b|til\b|fra\b)[^\W\d]+\s){1,8}(?<!på\s)(?<!for\s)(?<!i\s)$",
     re.IGNORECASE,
 )
-_PERIOD_AT_ONCE = re.compile(
-    r"\s*(?:\([^)]{2,20}\)\s*)?(?:årligt|om\såret|i\salt|samlet)?\s*(?:i|for|fra|mellem)\s(?:perioden|årene|hvert\saf\sårene)?\s*"
-    r"(?:19|20)\d\d(?:\s*[-–/]\s*\d|\s(?:til|og)\s(?:og\smed\s)?20\d\d\b(?![.,]\d))",
-    re.IGNORECASE,
-)
-_NOT_OF_THE_SUM = re.compile(
-    r"(?:\b\w*(?:aftale|aftalen|aftalerne|finanslov|finansloven|reform|reformen|satspulje\w*|udspil|planen|strategien|loven)"
-    r"(?:\som\s(?:\S+\s){1,4}?)?\s?|\bend\s|\b(?:forhold\stil|sammenlignet\smed|svarende\stil\sniveauet)\s(?:\S+\s){0,5}|\bmod\s|\bØA\d*\s)$",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(
-    r"[;:]|,\s*(?:der|som|hvor|hvis|men|mens|idet|og|samt|hvoraf|heraf|svarende|jf)\b|\bsvarende\stil\b"
-)
-_HEAD_BREAK = re.compile(r"[;:]|,\s*(?:der|som|hvor|hvis|men|mens|idet|og|samt|hvoraf|heraf)\b")
-_SAME_SUM = re.compile(
-    r"[\s,]*(?:pr\.\s\w+|heraf|af\s\w+)?[\s,]*(?:svarende\stil|dvs\.|hvilket\ssvarer\stil|eller)\s+"
-    r"(?:knap|godt|ca\.|cirka|i\salt|omkring|samlet|op\stil)?\s*",
-    re.IGNORECASE,
-)
-_PHRASE_END = re.compile(
-    r"[,;:()»«]|\.(?:\s|$)|\s(?:mhp|inkl|ekskl|vedr|jf|ifm|ift)\.|\s(?:der|som|hvor|hvoraf|heraf|i\s(?:19|20)\d\d|for\s(?:19|20)\d\d|fra\s(?:19|20)\d\d|og\sfrem|årligt|samt"
-    r"|er|udgør|udgjorde|skal|kan|vil|har|bliver|blev|afsættes|at|svarende|ved\sat|gennem|og\s\d|og\stil)\b"
-)
-_FOR = re.compile(r"\b(?:til|vedrørende|vedr\.|målrettet)\s+(?!og\smed\b|at\b|de\søvrige\b|(?:19|20)\d\d|\d)")
-_ON = re.compile(
-    r"(?P<phrase>(?:[\wÆØÅæøå/-]+\s+){1,8}?)på\s+(?:ca\.\s|op\stil\s|i\salt\s|samlet\s|yderligere\s|\w+\s)?$"
-)
-_SUBJECT = re.compile(
-    r"(?P<phrase>[\w/-]+(?:\s[\w/-]+){0,6}?)\s+(?:udgør|udgjorde|er|var|stiger|fastsættes|forhøjes|reduceres|nedsættes|løftes)"
-    r"(?:\s[\w/.-]+){0,6}\s*$"
-)
-_ARTICLE = re.compile(r".*\b(?=(?:en|et|den|det|de)\s\w)", re.IGNORECASE)
-_LEADS_ON = re.compile(
-    r"(?:\s*(?:\([^)]{2,30}\)|og\sfrem(?:over|efter)?|(?!og\b|er\b|om\b|der\b|som\b|på\b|at\b|ud\b|op\b)[\wæøå-]+)){0,6}\s*"
-)
-_NO_NAME = re.compile(
-    r"^(?:(?:i|at|og|mens|hvoraf|heraf|som|der|af|på|fra|med|for|om|til|samtidig|videreføres|alene|(?:19|20)\d\d)\s+)+",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"(?:i\s\d+|at\sder|der|det|dette|dette\sniveau|den|de|disse|hvilket|heraf|hvoraf|målrettet|parterne|efterretning|formålet|bl\.?a\.?"
-    r"|i\sstørrelsesordenen|(?:i\s)?(?:19|20)\d\d|\W*)",
-    re.IGNORECASE,
-)
-_VERB_AT_END = re.compile(r"\s(?:er|var|lyder|udgør|bliver|ligger|beløber\ssig)$")
-_DANGLING = re.compile(
-    r"(?:\s(?:og|samt|eller|med\shenblik\spå|for|i|på|af|til|med|yderligere|midlertidigt|inkl|ekskl|mhp|vedr|jf))+\.?\s*$"
-)
-_LONGEST = 90
+_TO_LEVEL = re.compile(r"\s*til\s", re.IGNORECASE)
+_ORGANISATION = re.compile(r"\bDanske\sRegioner\w*|\bKommunernes\sLandsforening\w*")
 
 
-def year_of(text: str, span: tuple[int, int], before: int, after: int) -> int | None:
-    """The year a sum at `span` applies to, or None where the sentence does not say.
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """What a value belongs to, as far as its sentence says; None where it does not.
 
-    before, after: where the last sum (or the sentence) before it ends and the next one begins.
+    year: that it applies to. price_level: "2024-pl". purpose: the phrase it is for, verbatim. party: who gets or bears
+    it. direction: it is by how much something rises, falls or changes. qualifier: "op til", verbatim.
     """
-    start, end = span
-    at_once = _AT_ONCE.match(text, end, after)
-    if at_once:
-        return int(at_once["year"])
-    if _PERIOD_AT_ONCE.match(text, end, after):
-        return None
-    head = [match for match in _mentions(text, before, start) if _leads_to(text, match.end(), start)]
-    if head:
-        return int(head[-1]["year"])
-    for match in _mentions(text, end, after):
-        return None if _BREAK.search(text, end, match.start()) else int(match["year"])
+
+    year: int | None = None
+    price_level: str | None = None
+    purpose: str | None = None
+    party: Owner | None = None
+    direction: Change | None = None
+    qualifier: str | None = None
+
+
+def attribute(
+    text: str, sentence: Span, sums: Sequence[RawAmount], levels: Sequence[RawAmount]
+) -> tuple[Attribution, ...]:
+    """What each of the sums of `text[sentence]` belongs to. levels: the price levels stated in it."""
+    if not sums:
+        return ()
+    spans = [(one.start, one.end) for one in sums]
+    years, stated = _years(text, sentence, sums), _price_levels(text[: sentence[1]], sums, levels)
+    lands, changes = territories(text, sentence, spans), _changes(text, sentence, spans)
+    purposes = purposes_of(text, sentence, spans, lands)
+    return tuple(
+        Attribution(year=year)
+        if one.kind != "kroner"
+        else Attribution(
+            year,
+            stated.get(one.start),
+            one.label or purpose,
+            one.owner or _party(text, land),
+            direction,
+            _qualifier(text, one),
+        )
+        for one, year, land, purpose, direction in zip(sums, years, lands, purposes, changes, strict=True)
+    )
+
+
+def _years(text: str, sentence: Span, sums: Sequence[RawAmount]) -> list[int | None]:
+    fronted = fronted_year(text, *sentence)
+    years: list[int | None] = []
+    before, last = sentence[0], None
+    for place, one in enumerate(sums):
+        after = sums[place + 1].start if place + 1 < len(sums) else sentence[1]
+        year = one.year or year_of(text, (one.start, one.end), before, after)
+        if year is None:
+            year = last if place and restates(text, before, one.start) else fronted
+        years.append(year)
+        last = year
+        before = used_until(text, one.end, after)
+    return years
+
+
+def _party(text: str, land: Territory) -> Owner | None:
+    """The one party that a sum's own words name, else those it shares; who receives it counts before the state."""
+    for spans in (land.own, land.shared):
+        named = _named_owners(" … ".join(text[start:end] for start, end in spans))
+        if named:
+            return next(iter(named)) if len(named) == 1 else None
     return None
 
 
-def restates(text: str, start: int, end: int) -> bool:
-    """Whether the words between two sums say that they are the same one (`5 pct. i 2013 svarende til 160 mio. kr.`)."""
-    return _SAME_SUM.fullmatch(text, start, end) is not None
+def only_owner(text: str) -> Owner | None:
+    """Whose something is, where a text names one party; None where it names none or several."""
+    named = _named_owners(text)
+    return next(iter(named)) if len(named) == 1 else None
 
 
-def fronted_year(text: str, start: int, end: int) -> int | None:
-    """The year a sentence opens with (`I 2013 er ...`), which holds for its sums that have none of their own."""
-    match = _MENTION.match(text, _first_word(text, start, end), end)
-    return int(match["year"]) if match else None
+def _named_owners(text: str) -> frozenset[Owner]:
+    named = owners(_ORGANISATION.sub(" ", text))
+    return named - {"stat"} or named
 
 
-def used_until(text: str, end: int, after: int) -> int:
-    """Where the words that belong to a sum end: past a year that stands right behind it."""
-    match = _AT_ONCE.match(text, end, after)
-    return match.end() if match else end
+def _changes(text: str, sentence: Span, spans: Sequence[Span]) -> list[Change | None]:
+    """By how much something changes, of each sum; the sums of one list change alike, but not what one rises to."""
+    found: list[Change | None] = []
+    for first, last in value_runs(text, spans):
+        lead = text[sentence[0] : spans[first][0]]
+        change = next((direction for direction, pattern in _CHANGED_BY if pattern.search(lead)), None)
+        change = change or ("up" if _RISE_OF.search(lead) else None)
+        for place in range(first, last):
+            to_level = place > first and _TO_LEVEL.fullmatch(text, spans[place - 1][1], spans[place][0])
+            found.append(None if to_level else change)
+    return found
 
 
-def _first_word(text: str, start: int, end: int) -> int:
-    while start < end and not text[start].isalnum():
-        start += 1
-    return start
+def _qualifier(text: str, one: RawAmount) -> str | None:
+    start, _ = with_qualifier(text, one.start, one.end)
+    return text[start : one.start].strip() or None
 
 
-def _mentions(text: str, start: int, end: int) -> list[re.Match[str]]:
-    found = _MENTION.finditer(text, start, end)
-    return [match for match in found if not _NOT_OF_THE_SUM.search(text[max(0, match.start() - 60) : match.start()])]
+def _price_levels(text: str, sums: Sequence[RawAmount], levels: Sequence[RawAmount]) -> dict[int, str]:
+    """The price level of each sum: one that follows before the next sum, else of the list it stands in, else before."""
+    result: dict[int, str] = {}
+    following: str | None = None
+    after = len(text)
+    for one in reversed(sums):
+        own = next((level for level in levels if one.end <= level.start < after), None)
+        if own is not None and "på" not in text[one.end : own.start].split():
+            following = str(own.value)
+        elif not _same_list(text[one.end : after]):
+            following = None
+        if one.kind == "kroner" and following:
+            result[one.start] = following
+        after = one.start
+    return _stated_first(sums, levels) | result
 
 
-def _leads_to(text: str, start: int, end: int) -> bool:
-    """Whether a year before a sum is the sum's: same clause, and not the end of the list's last point."""
-    joint = text[start:end].strip(" ,(")
-    return _HEAD_BREAK.search(text, start, end) is None and joint not in ("og", "samt", "heraf", "hvoraf", "og heraf")
+def _stated_first(sums: Sequence[RawAmount], levels: Sequence[RawAmount]) -> dict[int, str]:
+    """`opgjort i 2025-pl med 32,6 mio. kr.`: a level before the first sum holds for the sentence's sums."""
+    first = next((level for level in levels if sums and level.end <= sums[0].start), None)
+    return {one.start: str(first.value) for one in sums if one.kind == "kroner"} if first else {}
 
 
-def purpose_of(text: str, span: tuple[int, int], before: int, after: int) -> str | None:
-    """The nearest noun phrase that says what a sum is for, verbatim, or None."""
-    start, end = span
-    found = _FOR.search(text, end, after)
-    if found and _LEADS_ON.fullmatch(text, end, found.start()):
-        phrase = _cut(text, found.end(), after)
-        if phrase:
-            return phrase
-    first = max(before, start - _LONGEST)
-    match = _ON.search(text, first, start) or _SUBJECT.search(text, first, start)
-    if match is None or text[: match.start()].endswith((". ", "-")):
-        return None
-    article = _ARTICLE.match(match["phrase"])
-    phrase = match["phrase"][article.end() :] if article else _NO_NAME.sub("", match["phrase"])
-    phrase = _VERB_AT_END.sub("", phrase.strip())
-    return phrase if len(phrase) > 4 and not _PRONOUN.fullmatch(phrase) else None
-
-
-def _cut(text: str, start: int, end: int) -> str | None:
-    stop = _PHRASE_END.search(text, start, end)
-    phrase = text[start : min(stop.start() if stop else end, start + _LONGEST)]
-    if len(phrase) == _LONGEST:
-        phrase = phrase.rpartition(" ")[0]
-    phrase = _DANGLING.sub("", phrase).strip(" .")
-    return phrase if len(phrase) > 1 and not _PRONOUN.fullmatch(phrase) else None
+def _same_list(between: str) -> bool:
+    words = between.replace(",", " ").split()
+    joints = {"og", "i", "fra", "årligt", "stigende", "til", "samt", "frem", "for", "hhv."}
+    return all(word in joints or word.isdigit() for word in words)
 
 
 _WORD = re.compile(r"[^\W\d_]+")

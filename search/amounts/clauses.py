@@ -12,7 +12,8 @@ Span = tuple[int, int]
 
 _JOINT = re.compile(
     r"(?:[\s,()*–-]|\b(?:i|for|fra|pr|og|samt|stigende|faldende|til|frem|årligt|fremover|derefter|hhv|henholdsvis|ca|knap|godt|op"
-    r"|yderligere|igen|svarende|dvs|eller|mod|mellem|perioden|året|årene|såvel|som|med|på|den|januar|juli)\b\.?"
+    r"|yderligere|igen|svarende|dvs|eller|mod|mellem|perioden|periode|året|årene|såvel|som|med|på|den|januar|juli"
+    r"|størrelsesordenen|alt|en|\w+årig|år|begge|netto)\b\.?"
     r"|\b(?:19|20)\d\d(?:-pl|-priser)?\b|\b\d\d-pl\b)*",
     re.IGNORECASE,
 )
@@ -26,7 +27,8 @@ _HEAD_CUT = re.compile(
     r"[;:]\s|,?\s(?:mens|men|idet|hvorfor|hvilket|hvor)\s|,\s(?:hvoraf|heraf|og|samt|som|der)\s", re.IGNORECASE
 )
 _TAIL_CUT = re.compile(
-    r"[;:]\s|,?\s(?:mens|men|idet|hvilket|hvorfor|hvortil|ligesom)\s|,\s(?:og|samt|som|der|hvor|jf\.)\s|\.\s",
+    r"[;:]\s|,?\s(?:mens|men|idet|hvilket|hvorfor|hvortil|ligesom)\s|,\s(?:og|samt|som|der|hvor|jf\.)\s|\smed\stillæg\saf\s"
+    r"|\.\s(?=(?-i:[A-ZÆØÅ•–-]))",
     re.IGNORECASE,
 )
 
@@ -46,20 +48,25 @@ class Territory:
 
 def territories(text: str, sentence: Span, values: Sequence[Span]) -> tuple[Territory, ...]:
     """The territory of each of a sentence's values, which are ascending and do not overlap."""
-    runs = _runs(text, values)
-    cuts = [_cut(text, values[last - 1][1], values[last][0]) for _, last in runs[:-1]]
+    lists = value_runs(text, values)
+    cuts = [_cut(text, values[last - 1][1], values[last][0]) for _, last in lists[:-1]]
     result: list[Territory] = []
-    for number, (first, last) in enumerate(runs):
+    for number, (first, last) in enumerate(lists):
         start = cuts[number - 1][1] if number else sentence[0]
-        end = cuts[number][0] if number + 1 < len(runs) else sentence[1]
+        end = cuts[number][0] if number + 1 < len(lists) else sentence[1]
         territory = _of_run(
-            text, sentence, (start, values[first][0]), (values[last - 1][1], end), number, cuts, runs, values
+            text, sentence, (start, values[first][0]), (values[last - 1][1], end), number, cuts, lists, values
         )
         result += [territory] * (last - first)
     return tuple(result)
 
 
-def _runs(text: str, values: Sequence[Span]) -> list[tuple[int, int]]:
+def in_one_list(between: str) -> bool:
+    """Whether the words between two values say that both are of one list."""
+    return _JOINT.fullmatch(between) is not None
+
+
+def value_runs(text: str, values: Sequence[Span]) -> list[tuple[int, int]]:
     """The values in runs [first, last) of one list."""
     starts = [
         place
@@ -85,7 +92,7 @@ def _of_run(
     tail: Span,
     number: int,
     cuts: Sequence[Span],
-    runs: Sequence[tuple[int, int]],
+    lists: Sequence[tuple[int, int]],
     values: Sequence[Span],
 ) -> Territory:
     own_head, before = _split(text, head, _HEAD_CUT, last=True)
@@ -95,14 +102,16 @@ def _of_run(
     if number and not _TURN.match(text, max(0, cuts[number - 1][0]), head[1]):
         shared.append(opening)
         if _PART.match(text, max(0, cuts[number - 1][0]), head[1]):
-            first_tail = (values[runs[number - 1][1] - 1][1], cuts[number - 1][0])
+            first_tail = (values[lists[number - 1][1] - 1][1], cuts[number - 1][0])
             shared.append(first_tail)
-    if not number and len(runs) > 1 and _PART.match(text, cuts[0][0], values[runs[1][0]][0]):
-        comma = text.find(", ", values[runs[-1][1] - 1][1], sentence[1])  # "100 mio. kr., heraf 25 mio. kr., til drift"
+    if not number and len(lists) > 1 and _PART.match(text, cuts[0][0], values[lists[1][0]][0]):
+        comma = text.find(
+            ", ", values[lists[-1][1] - 1][1], sentence[1]
+        )  # "100 mio. kr., heraf 25 mio. kr., til drift"
         shared += [(comma, sentence[1])] if comma >= 0 else []
-    listed = "".join(text[values[last - 1][1] : values[last][0]] for _, last in runs[:-1])
-    if number + 1 < len(runs) and not _TURN.search(listed) and not text[slice(*own_tail)].strip(" ,"):
-        shared.append((values[runs[-1][1] - 1][1], sentence[1]))
+    listed = "".join(text[values[last - 1][1] : values[last][0]] for _, last in lists[:-1])
+    if number + 1 < len(lists) and not _TURN.search(listed) and not text[slice(*own_tail)].strip(" ,"):
+        shared.append((values[lists[-1][1] - 1][1], sentence[1]))
     own = tuple(span for span in (own_head, own_tail) if span[0] < span[1])
     return Territory(own, tuple(shared), _rest(sentence, [*own, *shared]))
 

@@ -8,13 +8,16 @@ from typing import Literal
 from indexer.language.words import CARDINALS
 
 AmountKind = Literal["kroner", "percent", "count", "date", "period", "price_level"]
+Owner = Literal["region", "kommune", "stat"]
+Change = Literal["up", "down", "changed"]
 
 
 @dataclass(frozen=True, slots=True)
 class RawAmount:
-    """A span and its normalised value before its surroundings are read; `year` is that of a table's column.
+    """A span and its normalised value before its surroundings are read.
 
-    A range has no value but `low` and `high`.
+    A range has no value but `low` and `high`. Of a cell of a table: the year of its column, the label of its row, the owner
+    that either names.
     """
 
     start: int
@@ -25,6 +28,8 @@ class RawAmount:
     high: float | str | None = None
     unit: str | None = None
     year: int | None = None
+    label: str | None = None
+    owner: Owner | None = None
 
 
 FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
@@ -41,8 +46,11 @@ ONES = {
 }
 """Read as numbers only before mio., mia., million, milliard, procent: elsewhere they are articles."""
 
-_DIGITS = r"(?:\d{1,3}(?:[.\u00a0\u202f]\d{3})+(?:,\d+)?|\d{1,3}(?:\x20\d{3}){2,}|\d+(?:[.,]\d+)?)(?![.,]?\d)"
+_POINTED = r"(?:\d{1,3}(?:[.\u00a0\u2007\u2009\u202f]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?)(?![.,]?\d)"
+_DIGITS = rf"(?:[1-9]\d{{0,2}}(?:\x20\d{{3}})+(?:,\d+)?(?![.,]?\d)|{_POINTED})"
 FIGURE = rf"(?:(?:{_DIGITS}\s?)?[½¼¾]|{_DIGITS})"
+CLOSED_FIGURE = rf"(?:(?:{_POINTED}\s?)?[½¼¾]|{_POINTED})"
+"""A figure without plain blanks between its thousands: in rows where blanks part the cells."""
 WORD = rf"(?:{'|'.join(WORDS)})\b"
 ONE = r"(?:halvanden|[Ee]n\shalv|[Ee]t\shalvt|[EeÉé][nt])\b"
 FREE = r"(?<![\w.,/½])(?<!\w-)(?<!\w-\s)(?<!§\s)(?<!§)"
@@ -51,6 +59,7 @@ SIGN = r"(?:(?<![\w)])[-−–+](?=[\d½])|\b[Mm]inus\s+)"
 
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _SPACE = re.compile(r"\s+")
+_BLANK_BETWEEN = re.compile(r"(?<=\d)\s(?=\d{3})")
 
 
 def parse_number(text: str) -> Decimal:
@@ -63,7 +72,7 @@ def parse_number(text: str) -> Decimal:
         return WORDS[folded]
     if folded in ONES:
         return ONES[folded]
-    digits = folded.replace(" ", "")
+    digits = _BLANK_BETWEEN.sub(".", folded).replace(" ", "")
     part = FRACTIONS.get(digits[-1], Decimal(0))
     if part:
         digits = digits[:-1]
@@ -81,6 +90,7 @@ def _parse_digits(digits: str) -> Decimal:
 def parse_range(low: str, high: str) -> tuple[Decimal, Decimal]:
     """Both ends of a range; in `5-6.000` the thousands belong to both."""
     first, last = parse_number(low), parse_number(high)
+    high = _BLANK_BETWEEN.sub(".", high)
     if _THOUSANDS.fullmatch(high) and high.count(".") == 1 and low.isdigit() and first * 1000 < last:
         first *= 1000
     return first, last

@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from indexer.errors import QueryError
 from indexer.index.keyword import KeywordIndex
 from indexer.models import Agreement, Document, Passage
-from search.amounts.amounts import Amount, find_amounts
+from search.amounts.amounts import Amount
+from search.amounts.numbers import Change
+from search.amounts.passages import amounts_of_passage
 from search.citations.format import ancestry, format_citation, place_of_passage, place_of_span, url_of_place
 from search.compare.occurrences import Match, Mention, find_in, headings_with, mention_of, moved, passages_with
 from search.compare.price_levels import GeneralPriceLevel, general_price_level
 from search.compare.term_matching import TopicTerm, head_terms, mentions, topic_terms
-from search.compare.topic_sums import Direction, Relation, headed_sums, linked_sums, related_sums
+from search.compare.topic_sums import Relation, headed_sums, linked_sums, related_sums
 from search.library import Library
 from search.models import Hit
 from search.query.parser import parse_query
@@ -30,16 +31,20 @@ _ORDER: dict[Relation, int] = {"own": 0, "named": 1}
 class TopicAmount:
     """A sum named for a topic, with the whole sentence, verbatim, and where that stands.
 
-    relation: "own": the topic's own sum; "named": named with it in the sentence. direction: whether it is by how much
-    something rises or falls. general: the agreement's statement of a price level for all its sums, where it has one.
+    relation: "own": the topic's own sum; "named": named with it in the sentence. general: the
+    agreement's statement of a price level for all its sums, where it has one.
     """
 
     amount: Amount
     relation: Relation
     sentence: str
     mention: Mention
-    direction: Direction | None = None
     general: GeneralPriceLevel | None = None
+
+    @property
+    def direction(self) -> Change | None:
+        """Whether the sum is by how much something rises or falls."""
+        return self.amount.direction
 
     @property
     def price_level(self) -> str | None:
@@ -222,7 +227,7 @@ def _section_sums(
     before: tuple[Amount, ...] = ()
     for passage in passages:
         text = document.text[passage.start : passage.end]
-        amounts = [amount for amount in _amounts_of(text) if amount.kind == "kroner"]
+        amounts = [amount for amount in amounts_of_passage(document, passage) if amount.kind == "kroner"]
         inside = [(a - passage.start, b - passage.start) for a, b in spans.get(passage.id, ())]
         for start, end in passage.sentences or ((passage.start, passage.end),):
             sentence = start - passage.start, end - passage.start
@@ -239,8 +244,7 @@ def _section_sums(
                 place = place_of_span(agreement, document, start, end)
                 mention = Mention(passage.id, place, format_citation(place), url_of_place(place, passage.id))
                 sums += [
-                    TopicAmount(one.amount, one.relation, document.text[start:end], mention, one.direction, general)
-                    for one in related
+                    TopicAmount(one.amount, one.relation, document.text[start:end], mention, general) for one in related
                 ]
     return sums
 
@@ -248,8 +252,3 @@ def _section_sums(
 def _distance(year: int | None, own: int) -> int:
     """How far a sum's year is from the agreement's: the same, not said, another."""
     return 0 if year == own else 1 if year is None else 2
-
-
-@lru_cache(maxsize=4_096)
-def _amounts_of(text: str) -> tuple[Amount, ...]:
-    return find_amounts(text)

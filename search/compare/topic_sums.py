@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from search.amounts.amounts import Amount
+from search.amounts.clauses import Span, in_one_list, value_runs
 
 Relation = Literal["own", "named"]
-Direction = Literal["up", "down", "changed"]
-TextSpan = tuple[int, int]
 
 _SET_APART = (
     r"ud over|udover|foruden|bortset fra|uden for|som led i|i forbindelse med|i tillæg til|oven i|ved siden af"
@@ -36,12 +35,6 @@ _ANOTHER_THING = re.compile(
     r"\b(\w{4,})\s(?:for|på)\s(?:(?:i alt|samlet|ca\.|knap|godt|op til|yderligere)\s)*$", re.IGNORECASE
 )
 _DEFINITE = ("en", "et", "erne", "rne", "ne", "ens", "ets", "erne")
-_SAME_LIST = re.compile(
-    r"(?:[\s,()–-]|\b(?:i|for|fra|og|samt|stigende|til|frem|årligt|fremover|heraf|hhv|ca|knap|op|yderligere|igen|derefter"
-    r"|størrelsesordenen|alt|en|\w+årig|periode|perioden|pr|år|begge|netto)\b\.?"
-    r"|\b(?:19|20)\d\d\b|\b\d\d-pl\b|\b\d{4}-pl\b)*",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(
     r"[^,;]*,?\s(?:og|samt)\s(?:\w+e[rs]\s)?(?:(?:yderligere|igen|med|til|på|ca\.|knap)\s)*", re.IGNORECASE
 )
@@ -51,17 +44,6 @@ _OWN_PURPOSE = re.compile(
 )
 _REACH = 30
 """Words between a topic and its own sum in one clause."""
-
-_CHANGES: tuple[tuple[Direction, str], ...] = (
-    ("down", r"reducer|nedsæt|nedsat|sænk|fald|nedjuster|nedbring|afkort|besk[æå]r|bortfald"),
-    ("up", r"forhøj|løft|hæv|øge|øget|styrk|stig|steg|opjuster|udvid"),
-    ("changed", r"regul"),
-)
-_CHANGE_BY = tuple(
-    (direction, re.compile(rf"\b(?:{stems})\w*(?:\s+\S+){{0,6}}?\s+med\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE))
-    for direction, stems in _CHANGES
-)
-_RISE_OF = re.compile(r"\b(?:løft|forhøjelse|stigning)\b[^,;.]{0,60}\spå\s(?:\S+\s+){0,2}$", re.IGNORECASE)
 
 _MONEY = (
     r"(?:bevilling|ramme|pulje|midle|budget|beløb|reduktion|besparelse|gevinst|tilskud|finansiering|initiativ|formål)"
@@ -79,16 +61,13 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RelatedSum:
-    """A sum that a topic has: "own", or "named" with it; direction: the sum is by how much something changes."""
+    """A sum that a topic has: "own", or "named" with it."""
 
     amount: Amount
     relation: Relation
-    direction: Direction | None
 
 
-def related_sums(
-    text: str, sentence: TextSpan, mentions: Sequence[TextSpan], sums: Sequence[Amount]
-) -> tuple[RelatedSum, ...]:
+def related_sums(text: str, sentence: Span, mentions: Sequence[Span], sums: Sequence[Amount]) -> tuple[RelatedSum, ...]:
     """The sums of `text[sentence]` that belong to what is mentioned there, in order, each with how.
 
     Args:
@@ -101,11 +80,11 @@ def related_sums(
     if not mentions:
         return ()
     if "\t" in text[slice(*sentence)]:
-        return tuple(RelatedSum(one, "own", None) for one in sums)
+        return tuple(RelatedSum(one, "own") for one in sums)
     found: list[RelatedSum] = []
     relation: Relation | None = None
-    claimed: set[TextSpan] = set()
-    for first, last in _runs(text, sums):
+    claimed: set[Span] = set()
+    for first, last in value_runs(text, [(one.start, one.end) for one in sums]):
         before = sums[first - 1].end if first else sentence[0]
         after = sums[last].start if last < len(sums) else sentence[1]
         joint = text[before : sums[first].start]
@@ -117,7 +96,7 @@ def related_sums(
         if near == "own" and behind and _is_another(text[behind[-1][1] : after]):
             claimed.update(behind)
         if relation is not None:
-            found += [RelatedSum(one, relation, direction_of(text, sentence[0], one)) for one in sums[first:last]]
+            found += [RelatedSum(one, relation) for one in sums[first:last]]
     return tuple(found)
 
 
@@ -131,36 +110,34 @@ def _is_another(joint: str) -> bool:
     return bool(_JOINED.search(joint)) and not _PART.search(joint)
 
 
-def headed_sums(text: str, sentence: TextSpan, sums: Sequence[Amount]) -> tuple[RelatedSum, ...]:
+def headed_sums(text: str, sentence: Span, sums: Sequence[Amount]) -> tuple[RelatedSum, ...]:
     """The sums of a sentence under the topic's own heading: all but those set apart from it or of another thing."""
     found: list[RelatedSum] = []
     apart = False
     for number, one in enumerate(sums):
         lead = text[sums[number - 1].end if number else sentence[0] : one.start]
         thing = _ANOTHER_THING.search(lead)
-        if not (number and (_PART.search(lead) or _SAME_LIST.fullmatch(lead))):
+        if not (number and (_PART.search(lead) or in_one_list(lead))):
             apart = bool(_ASIDE.search(lead) or (thing and not thing[1].endswith(_DEFINITE)))
         if not apart:
-            found.append(RelatedSum(one, "own", direction_of(text, sentence[0], one)))
+            found.append(RelatedSum(one, "own"))
     return tuple(found)
 
 
-def linked_sums(
-    text: str, sentence: TextSpan, sums: Sequence[Amount], before: Sequence[Amount]
-) -> tuple[RelatedSum, ...]:
+def linked_sums(text: str, sentence: Span, sums: Sequence[Amount], before: Sequence[Amount]) -> tuple[RelatedSum, ...]:
     """The sums of a sentence that does not mention the topic, where it speaks of that of the sentence before it.
 
     before: the topic's sums there.
     """
     found: list[RelatedSum] = []
-    for first, last in _runs(text, sums):
+    for first, last in value_runs(text, [(one.start, one.end) for one in sums]):
         start = sums[first - 1].end if first else sentence[0]
         end = sums[last].start if last < len(sums) else sentence[1]
         back = _POINTS_BACK.search(text, start, sums[first].start) or _FOR_THE_SAME.search(
             text, sums[last - 1].end, end
         )
         if back or _adds_up(sums, before):
-            found += [RelatedSum(one, "own", direction_of(text, sentence[0], one)) for one in sums[first:last]]
+            found += [RelatedSum(one, "own") for one in sums[first:last]]
     return tuple(found)
 
 
@@ -171,26 +148,7 @@ def _adds_up(sums: Sequence[Amount], before: Sequence[Amount]) -> bool:
     return len(values) > 1 and any(abs(sum(values) - whole) <= _ROUNDING * whole for whole in wholes)
 
 
-def direction_of(text: str, start: int, one: Amount) -> Direction | None:
-    """Whether a sum is by how much something rises or falls; None for a level."""
-    lead = text[start : one.start]
-    found = next((direction for direction, pattern in _CHANGE_BY if pattern.search(lead)), None)
-    return found or ("up" if _RISE_OF.search(lead) else None)
-
-
-def _runs(text: str, sums: Sequence[Amount]) -> list[tuple[int, int]]:
-    """The sums in runs [first, last) that are named beside each other: "i 2024 og 50 mio. kr. i 2025"."""
-    starts = [
-        number
-        for number in range(len(sums))
-        if not number or not _SAME_LIST.fullmatch(text, sums[number - 1].end, sums[number].start)
-    ]
-    return list(zip(starts, [*starts[1:], len(sums)], strict=True))
-
-
-def _relation(
-    text: str, first: Amount, last: Amount, ahead: Sequence[TextSpan], behind: Sequence[TextSpan]
-) -> Relation | None:
+def _relation(text: str, first: Amount, last: Amount, ahead: Sequence[Span], behind: Sequence[Span]) -> Relation | None:
     found = [_ahead(text[span[1] : first.start]) for span in ahead]
     found += [_behind(text[last.end : span[0]]) for span in behind]
     return "own" if "own" in found else "named" if "named" in found else None

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.manifest import find_agreement
+from search.amounts.passages import amounts_of_passage
 from search.library import Library, Mask
 from search.models import Query
 from search.runtime import check_deadline
@@ -102,9 +103,8 @@ class Filters:
 
 
 def _amount_kinds(library: Library, row: int) -> frozenset[str]:
-    from search.amounts.amounts import find_amounts  # only for an index without facets
-
-    return frozenset(amount.kind for amount in find_amounts(library.text(row)))
+    number, passage = library.passages[row]
+    return frozenset(one.kind for one in amounts_of_passage(library.entries[number][1], passage))
 
 
 def _units(library: Library) -> tuple[tuple[str, ...], NDArray[np.int64]]:

@@ -7,6 +7,7 @@ from functools import lru_cache, partial
 from indexer.index.vectors import VectorScores
 from indexer.language.analyzer import Readings, tokenize
 from indexer.language.cache import bounded_cache
+from search.amounts.passages import table_head
 from search.citations.format import format_citation, place_of_passage, url_of
 from search.library import Library
 from search.models import Hit, Location, Match, Mode, Why
@@ -63,6 +64,7 @@ class _StaticHit:
     citation: str
     url: str
     table: tuple[tuple[str, ...], ...]
+    table_head: str
 
 
 class HitBuilder:
@@ -98,6 +100,7 @@ class HitBuilder:
                 question=self._question(ranked.looked, row, among) if "question" in among else None,
             ),
             table=card.table,
+            table_head=card.table_head,
             also=tuple(self._library.passages[copy][1].id for copy in ranked.copies.get(row, ())),
         )
 
@@ -131,6 +134,7 @@ def _static_hit(library: Library, row: int) -> _StaticHit:
         citation=format_citation(place),
         url=url_of(agreement.id, place.section_id, passage.id),
         table=library.table(row),
+        table_head=table_head(document, passage) if "\t" in text else "",
     )
 
 

@@ -228,6 +228,9 @@ class AmountRecord(Record):
     high: Number
     unit: str | None
     purpose: str | None
+    party: str | None
+    direction: str | None
+    qualifier: str | None
 
 
 class AmountsReply(Record):

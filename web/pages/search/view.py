@@ -84,7 +84,7 @@ def card(hit: Hit, state: SearchState, site: str, terms: TermCounts | None = Non
         before=before,
         rows=rows,
         after=after,
-        sums=sums_of(hit.text),
+        sums=sums_of(hit.text, hit.table_head),
         excerpt=_excerpt(hit.text, spans, hit.highlights),
         few_rows=_few_rows(rows),
         line=(hit.text[a:b], hit.text[c:d], hit.text[e:f]),
@@ -239,9 +239,10 @@ def _rows_within(text: str, table: Sequence[Sequence[str]]) -> tuple[int, Sequen
     return -1, ()
 
 
-def sums_of(text: str) -> tuple[Sum, ...]:
+def sums_of(text: str, table_head: str = "") -> tuple[Sum, ...]:
     """The sums of kroner in a passage, in order, without repeats of the same wording, year and price level."""
-    return tuple(dict.fromkeys(_sum(amount) for amount in find_amounts(text) if amount.kind == "kroner"))
+    found = find_amounts(text, table_head)
+    return tuple(dict.fromkeys(_sum(amount) for amount in found if amount.kind == "kroner"))
 
 
 def _sum(amount: Amount) -> Sum:
