@@ -36,7 +36,7 @@ __all__ = [
     "tokenize",
 ]
 
-_VERSION = 1
+_VERSION = 2
 """Raise it with every change of the code that changes a token, a lemma or a part."""
 
 ANALYZER_IDENTITY = f"danish-{_VERSION} {lexicon_version()} splitter-{settings_hash()} names-{abbreviations_hash()}"
@@ -45,13 +45,23 @@ ANALYZER_IDENTITY = f"danish-{_VERSION} {lexicon_version()} splitter-{settings_h
 _LETTER = r"[^\W\d_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]"
 _INNER = rf"(?:[^\W_\u00b2\u00b3\u00b9\u00bc-\u00be\u2070-\u2079]|[\u0300-\u036f{IGNORED}])"
 _HYPHEN = "[-\u2010\u2011]"
+_CLOSED_BLANK = "\u00a0\u2007\u2009\u202f"
+"""Blanks that do not break a line: between digits they group thousands."""
+_BLANK_THOUSANDS = (
+    rf"(?<![\d.,/-])(?<!\d[ {_CLOSED_BLANK}])[1-9]\d{{0,2}}"
+    rf"(?:(?:[{_CLOSED_BLANK}]\d{{3}})+|(?: \d{{3}})+(?=,\d| [^\W\d_]| ?[%½]))(?:,\d+)?(?![\d.,]*\d)"
+    r"|(?<=\t)[1-9]\d{0,2}(?: \d{3})+(?=[\t\n]|$)"
+)
+"""`2 937 mio.`: a plain blank groups thousands where a unit or a decimal follows; elsewhere it may part two numbers."""
 _TOKEN = re.compile(
-    rf"\d++(?:\.\d++)++(?:,\d++)?+[½¼¾]?+|\d++,\d++[½¼¾]?+|\d++[½¼¾]?+(?!\w|{_HYPHEN}{_LETTER})"
+    rf"{_BLANK_THOUSANDS}|\d++(?:\.\d++)++(?:,\d++)?+[½¼¾]?+|\d++,\d++[½¼¾]?+|\d++[½¼¾]?+(?!\w|{_HYPHEN}{_LETTER})"
     rf"|[½¼¾%]|§+"
     rf"|{_INNER}+(?:['’]{_INNER}+|(?<=\D){_HYPHEN}(?=\w){_INNER}+|{_HYPHEN}(?={_LETTER}){_INNER}+"
     rf"|\.(?={_LETTER}){_INNER}+)*"
 )
 """A number with thousands points and a decimal comma; "§"; a word with inner hyphens, apostrophes and points."""
+
+_BLANK = re.compile(rf"[ {_CLOSED_BLANK}]")
 
 _NO_WORD = re.compile(rf"[\u0300-\u036f{IGNORED}]+")
 """A soft hyphen or an accent by itself."""
@@ -226,7 +236,7 @@ def _reading(written: str) -> WordReading:
 
 
 def _new_reading(written: str) -> WordReading:
-    text = _plain(written)
+    text = _BLANK.sub(".", _plain(written))
     lemma, parts = _word(text)
     terms = tuple(dict.fromkeys(fold_token(part) for part in _part_lemmas(text)))
     return WordReading(text, lemma, parts, fold_token(text), fold_token(lemma), terms)

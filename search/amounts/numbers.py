@@ -16,8 +16,8 @@ Change = Literal["up", "down", "changed"]
 class RawAmount:
     """A span and its normalised value before its surroundings are read.
 
-    A range has no value but `low` and `high`. Of a cell of a table: the year of its column, the label of its row, the owner
-    that either names.
+    A range has no value but `low` and `high`. Of a cell: the year of its column, the label of its row, the
+    owner that either names.
     """
 
     start: int

@@ -11,11 +11,11 @@ from indexer.language.analyzer import fold_token, is_known, readings
 from search.compare.term_matching import is_empty_word
 from search.library import Library
 from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
-from search.query.terms import QueryWord, indexed_word, query_words
+from search.query.terms import QueryWord, indexed_word, query_words, shown_clause
 from search.runtime import check_deadline
 
-_SHORTEST_MODIFIER, _SHORTEST_HEAD, _LONG_HEAD = 7, 5, 9
-"""Letters; a long head is one behind whatever letters, a shorter one only behind a listed word."""
+_SHORTEST_MODIFIER, _SHORTEST_HEAD, _LONG_HEAD, _LONG_MODIFIER = 7, 5, 7, 9
+"""Letters; a long head or modifier is one beside whatever letters, a shorter one only beside a listed word."""
 
 
 def counted_words(library: Library) -> WordTable:
@@ -54,7 +54,7 @@ def count_term(term: Clause, words: WordTable, library: Library, agreements: Seq
         return tuple(sorted(found.get((number, match), ()), key=lambda pair: (-pair[1], pair[0])))
 
     return TermCounts(
-        term.text,
+        shown_clause(term),
         tuple(
             AgreementTermCount(library.entries[number][0], forms(number, "exact"), forms(number, "compound"))
             for number in agreements
@@ -111,7 +111,7 @@ def _before(compound: str, head: str) -> bool:
 def _behind(compound: str, modifier: str) -> bool:
     """Whether a word that the splitter leaves whole is a long modifier and a listed word behind it."""
     head = compound.removeprefix(modifier)
-    return len(modifier) >= _LONG_HEAD and _SHORTEST_HEAD <= len(head) < len(compound) and is_known(head)
+    return len(modifier) >= _LONG_MODIFIER and _SHORTEST_HEAD <= len(head) < len(compound) and is_known(head)
 
 
 def _word(text: str) -> QueryWord:

@@ -159,7 +159,7 @@ def derived_adjectives(word: QueryWord) -> frozenset[str]:
 
 def _spread(word: QueryWord, words: Sequence[QueryWord]) -> Iterable[TokenSpan]:
     """Where a compound stands as a phrase: all its parts and nothing but small words, or over two compounds."""
-    if len(set(word.parts)) < 2:
+    if len(set(word.parts)) < 2 or not LINKS.isdisjoint(word.parts):  # "for|øges" is no "for øget"
         return
     for first, own in enumerate(words):
         if first + 1 < len(words) and _over_two(word.parts, own.parts, words[first + 1].parts):

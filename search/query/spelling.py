@@ -32,7 +32,7 @@ def corrections(words: Sequence[QueryWord], vocabulary: Mapping[str, int]) -> tu
         vocabulary: folded exact forms of the index with the number of passages that have them.
 
     Optimal string alignment distance (insertions, deletions, substitutions, swaps): one slip, from nine letters two;
-    the nearer word, then the one in more passages. A listed Danish word is no slip of another word unless it is long.
+    the nearer word, then the one in more passages. A listed Danish word is no slip of another word.
     """
     found = (_correction(word, vocabulary) for word in words)
     return tuple(correction for correction in found if correction is not None)
@@ -40,7 +40,7 @@ def corrections(words: Sequence[QueryWord], vocabulary: Mapping[str, int]) -> tu
 
 def _correction(word: QueryWord, vocabulary: Mapping[str, int]) -> Correction | None:
     typed = word.exact
-    if len(typed) < _SHORTEST or not typed.isalpha() or (is_known(word.text) and len(typed) < _LONG):
+    if len(typed) < _SHORTEST or not typed.isalpha() or is_known(word.text):
         return None
     slips = 2 if len(typed) >= _LONG else 1
     near = extract(typed, vocabulary.keys(), scorer=OSA.distance, score_cutoff=slips, limit=_NEAREST)

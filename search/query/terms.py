@@ -159,15 +159,16 @@ def wildcard_forms(index: KeywordIndex, clause: Clause, field: str = "exact") ->
 def wildcard_notes(index: KeywordIndex, query: Query) -> tuple[str, ...]:
     """What of a query's wildcards is not looked for, as one sentence each."""
     return tuple(
-        f"»{_shown(clause)}« dækker flere end {MAX_FORMS} ord, og kun de første {MAX_FORMS} er brugt: "
+        f"»{shown_clause(clause)}« dækker flere end {MAX_FORMS} ord, og kun de første {MAX_FORMS} er brugt: "
         "skriv mere af ordet."
         for clause in query.clauses
         if clause.kind in ("prefix", "suffix") and len(wildcard_forms(index, clause)) >= MAX_FORMS
     )
 
 
-def _shown(clause: Clause) -> str:
-    return f"{clause.text}*" if clause.kind == "prefix" else f"*{clause.text}"
+def shown_clause(clause: Clause) -> str:
+    """A clause as it is typed, a wildcard with its star."""
+    return {"prefix": f"{clause.text}*", "suffix": f"*{clause.text}"}.get(clause.kind, clause.text)
 
 
 def wildcard_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:

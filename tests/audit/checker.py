@@ -18,10 +18,12 @@ _WORDS_SAID = r"(?:»[^«]+«(?:,| og| eller)?\s?)+"
 _ABSENT = re.compile(rf"{_WORDS_SAID}(?:står|nævnes|omtales|findes) ikke|nævner ikke {_WORDS_SAID}")
 _QUOTED = re.compile(r"»([^«]+)«")
 _DERIVED = re.compile(
-    r"(?:i?sk|al|el|maessig|iv)(?:e|t)?|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|itet|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
+    r"(?:i?sk|al|el|iv)(?:e|t)?|s?maessig\w*|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|itet|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
+    r"|(?:ion|ivitet|lse|ning|ing|nde)\w*"
 )
 _UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
 _DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
+_PARTICLES = {"videre", "sammen", "under", "over", "efter", "mellem", "gennem", "tilbage", "frem", "imod"}
 _HEADING = 40
 """Letters; what is shorter may be a heading or a row that stands in many places."""
 _PARTIES = {"region": "kommun", "kommun": "region"}
@@ -58,7 +60,7 @@ class Checker:
         for hit in reply["hits"]:
             yield from self._place(hit)
             if hit.get("match"):
-                forms = [fold(f) for a in terms["agreements"] for f in a["forms"]]
+                forms = [fold(f).rstrip("-") for a in terms["agreements"] for f in a["forms"]]
                 has = bool(_tokens(hit["text"]) & set(forms))
                 yield Claim(
                     "ordret eller ligner", f"{hit['match']}: {hit['text'][:60]}", has == (hit["match"] == "exact")
@@ -171,7 +173,7 @@ class Checker:
                 said = f"»{terms['term']}« {kind} {total} gange i {one.short_title}: {forms}"
                 yield Claim(f"står {kind}", said, counted and of_it and total == sum(forms.values()))
             known = {fold(form).rstrip("-") for form in (*entry["forms"], *entry["compound_forms"])}
-            missed = [w for w in words_of(one) if w not in known and (w == term or _is_compound(term, w))]
+            missed = [w for w in words_of(one) if w not in known and (_fits(term, w) or _is_compound(term, w))]
             yield Claim("intet sted udeladt", f"»{terms['term']}« i {one.short_title}: {missed[:4]}", not missed)
 
     def _stands(self, one: PlainAgreement, term: str) -> bool:
@@ -293,9 +295,19 @@ def _skeleton(word: str) -> str:
     return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyåæø]", "", word))
 
 
+def _fits(term: str, word: str) -> bool:
+    """Whether a word is the term, or begins or ends as the stars of the term say."""
+    if "*" in term:
+        stem = term.strip("*")
+        return word.startswith(stem) if term.endswith("*") else word.endswith(stem)
+    return word == term
+
+
 def _form_of(term: str, form: str) -> bool:
     bare = form.rstrip("-*")
-    if term.endswith("*") or form == term or _stem(term.strip("*")) == _stem(bare)[: len(_stem(term.strip("*")))]:
+    if "*" in term:
+        return _fits(term, bare)
+    if form == term or _stem(term.strip("*")) == _stem(bare)[: len(_stem(term.strip("*")))]:
         return True
     short = min(len(term), len(bare))
     alike = len([1 for a, b in zip(term, bare, strict=False) if a == b])
@@ -308,13 +320,17 @@ def _form_of(term: str, form: str) -> bool:
 
 
 def _has_letters(term: str, form: str) -> bool:
-    return _stem(term) in form or _skeleton(_stem(term)) in _skeleton(form)
+    stem, bare = _stem(term), term[: max(5, len(term) - 5)]
+    plain = re.compile("[es]")  # a link between parts
+    return any(one in form for one in (stem, bare)) or plain.sub("", _skeleton(stem)) in plain.sub("", _skeleton(form))
 
 
 def _is_compound(term: str, word: str) -> bool:
     """Whether a word begins or ends with a long term, and is not an adjective made of it."""
-    if len(term) < 7 or word == term:
+    if len(term) < 7 or word == term or "*" in term:
         return False
+    if word.endswith(term) and word.removesuffix(term).strip("-") in _PARTICLES:
+        return False  # "videreudvikle" is derived of "udvikle"
     if word.startswith(term):
         return len(word) > len(term) + 3 and not _DERIVED.fullmatch(word[len(term) :])
     return word.endswith(term) and len(word) > len(term) + 3

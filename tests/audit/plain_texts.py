@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+BLANK = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))|(?<=\d) (?=\d{3}(?: (?:mi[oa]\.|kr\.|pct)|,\d))")
 WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W_]+)*")
 
 
@@ -46,7 +47,8 @@ def _plain(agreement: object, document: object) -> PlainAgreement:
 
 
 def fold(text: str) -> str:
-    """Lower case, å, æ and ø as aa, ae and oe, without invisible characters."""
+    """Lower case, å, æ and ø as aa, ae and oe, without invisible characters; points between thousands for blanks."""
+    text = BLANK.sub(".", text)
     lower = INVISIBLE.sub("", text).lower().replace("’", "'")
     return lower.replace("å", "aa").replace("æ", "ae").replace("ø", "oe")
 
@@ -81,7 +83,7 @@ def times(agreement: PlainAgreement, form: str) -> int:
     tail = (
         r"(?=[-‐‑](?!\w))"
         if plain.endswith("-")
-        else r"(?:\d{1,2})?(?![\w]|[-‐‑]\w|[-‐‑](?=\s+(?:og|eller|samt)\b)|'\w|\.(?:dk|com)\b)"
+        else r"(?:\d{1,2})?(?![\w]|[-‐‑]\w|[-‐‑](?=,|\s+(?:og|eller|samt)\b)|'\w|\.(?:dk|com)\b)"
     )
     pattern = r"(?<![\w])(?<!\w[-‐‑])(?<!\w')" + re.escape(plain.rstrip("-")) + tail
     return sum(1 for _ in re.finditer(pattern, folded_text(agreement)))
