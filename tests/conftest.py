@@ -47,7 +47,7 @@ def corpus() -> Path:
 @pytest.fixture(scope="session")
 def corpus_index(corpus: Path) -> Path:
     """The index of corpus/, built by the real program with the real model; what is unchanged is kept between runs."""
-    from search.amounts.kinds import AmountKinds
+    from search.amounts.passages import AmountKinds
 
     from indexer.pipeline.build import build_index
     from web.wiring import make_embedder

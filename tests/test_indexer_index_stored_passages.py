@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_corpus import WordEmbedder, write_corpus
-from search.amounts.kinds import AmountKinds
+from search.amounts.passages import AmountKinds
 
 from indexer.errors import IndexDirectoryError
 from indexer.index.directory import open_index

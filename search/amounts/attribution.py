@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Literal
 
 from indexer.language.folding import fold_token
-from search.amounts.clauses import Span, Territory, territories, value_runs
+from search.amounts.clauses import PAYER, Span, Territory, in_one_list, territories, value_runs
 from search.amounts.numbers import Change, Owner, RawAmount
 from search.amounts.purposes import purposes_of
 from search.amounts.years import fronted_year, restates, used_until, year_of
@@ -90,6 +90,10 @@ def _years(text: str, sentence: Span, sums: Sequence[RawAmount]) -> list[int | N
         years.append(year)
         last = year
         before = used_until(text, one.end, after)
+    for place in reversed(range(len(sums) - 1)):  # the year behind a list by payers is that of all
+        between = text[sums[place].end : sums[place + 1].start]
+        if years[place] is None and PAYER.search(between) and in_one_list(PAYER.sub(" ", between)):
+            years[place] = years[place + 1]
     return years
 
 

@@ -61,6 +61,10 @@ def territories(text: str, sentence: Span, values: Sequence[Span]) -> tuple[Terr
     return tuple(result)
 
 
+PAYER = re.compile(r"\b(?:kommunerne|regionerne|staten|KL|Danske Regioner)\b")
+"""Whose each value of a list is: "4,0 mio. kr. fra kommunerne, 6,0 mio. kr. fra regionerne"."""
+
+
 def in_one_list(between: str) -> bool:
     """Whether the words between two values say that both are of one list."""
     return _JOINT.fullmatch(between) is not None

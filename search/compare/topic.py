@@ -24,15 +24,15 @@ Best = Callable[[str, Sequence[Collection[str]]], Hit | None]
 """The best hit for the topic within the agreement of an id, of those with the first of some sets of passage ids that
 has any: `Engine.topic`."""
 
-_ORDER: dict[Relation, int] = {"own": 0, "named": 1}
+_ORDER: dict[Relation, int] = {"own": 0, "part": 1, "named": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class TopicAmount:
     """A sum named for a topic, with the whole sentence, verbatim, and where that stands.
 
-    relation: "own": the topic's own sum; "named": named with it in the sentence. general: the
-    agreement's statement of a price level for all its sums, where it has one.
+    relation: "own": the topic's own sum; "part": a share of it in a table; "named": named with it in the sentence.
+    general: the agreement's statement of a price level for all its sums, where it has one.
     """
 
     amount: Amount

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from search.amounts.amounts import Amount
-from search.amounts.clauses import Span, in_one_list, value_runs
+from search.amounts.clauses import PAYER, Span, in_one_list
 
-Relation = Literal["own", "named"]
+Relation = Literal["own", "part", "named"]
+"""part: a share of the topic's money, by a row of a table under its heading."""
 
 _SET_APART = (
     r"ud over|udover|foruden|bortset fra|uden for|som led i|i forbindelse med|i tillæg til|oven i|ved siden af"
@@ -35,6 +36,8 @@ _ANOTHER_THING = re.compile(
     r"\b(\w{4,})\s(?:for|på)\s(?:(?:i alt|samlet|ca\.|knap|godt|op til|yderligere)\s)*$", re.IGNORECASE
 )
 _DEFINITE = ("en", "et", "erne", "rne", "ne", "ens", "ets", "erne")
+_PART_WORD = re.compile(r"\b(?:heraf|hvoraf)\b")
+_NEXT_SUM = re.compile(r"\s(?:på|udgør|er)\s(?:(?:i alt|samlet|ca\.|knap|godt|op til|yderligere)\s)*", re.IGNORECASE)
 _GOES_ON = re.compile(
     r"[^,;]*,?\s(?:og|samt)\s(?:\w+e[rs]\s)?(?:(?:yderligere|igen|med|til|på|ca\.|knap)\s)*", re.IGNORECASE
 )
@@ -61,7 +64,7 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class RelatedSum:
-    """A sum that a topic has: "own", or "named" with it."""
+    """A sum that a topic has, and how."""
 
     amount: Amount
     relation: Relation
@@ -84,12 +87,13 @@ def related_sums(text: str, sentence: Span, mentions: Sequence[Span], sums: Sequ
     found: list[RelatedSum] = []
     relation: Relation | None = None
     claimed: set[Span] = set()
-    for first, last in value_runs(text, [(one.start, one.end) for one in sums]):
+    for first, last in _lists(text, sums):
         before = sums[first - 1].end if first else sentence[0]
         after = sums[last].start if last < len(sums) else sentence[1]
         joint = text[before : sums[first].start]
         ahead = [span for span in mentions if before <= span[0] < sums[first].start and span not in claimed]
         behind = [span for span in mentions if sums[last - 1].end <= span[0] < after]
+        behind = [span for span in behind if not _is_of_next(text, sums[last - 1].end, span, after, last < len(sums))]
         near = _relation(text, sums[first], sums[last - 1], ahead, behind)
         follows = bool(first) and _follows(joint, text[sums[last - 1].end : after])
         relation = relation if near != "own" and follows else near
@@ -100,9 +104,29 @@ def related_sums(text: str, sentence: Span, mentions: Sequence[Span], sums: Sequ
     return tuple(found)
 
 
+def _lists(text: str, sums: Sequence[Amount]) -> list[tuple[int, int]]:
+    """The sums in runs [first, last) of one list: by year, as parts of the first, or by who pays."""
+    starts = [
+        place
+        for place in range(len(sums))
+        if not place
+        or not in_one_list(PAYER.sub(" ", _PART_WORD.sub(" ", text[sums[place - 1].end : sums[place].start])))
+    ]
+    return list(zip(starts, [*starts[1:], len(sums)], strict=True)) if sums else []
+
+
 def _follows(joint: str, behind: str) -> bool:
     """Whether a sum goes with the one before it: as a part of it, or by "og" without a purpose of its own."""
     return bool(_PART.search(joint) or (_GOES_ON.fullmatch(joint) and not _OWN_PURPOSE.search(behind)))
+
+
+def _is_of_next(text: str, end: int, mention: Span, after: int, more: bool) -> bool:
+    """Whether a mention between two sums leads to the second: ", investeringer i medicoudstyr på"."""
+    return (
+        more
+        and _JOINED.search(text, end, mention[0]) is not None
+        and bool(_NEXT_SUM.fullmatch(text, mention[1], after))
+    )
 
 
 def _is_another(joint: str) -> bool:
@@ -112,6 +136,8 @@ def _is_another(joint: str) -> bool:
 
 def headed_sums(text: str, sentence: Span, sums: Sequence[Amount]) -> tuple[RelatedSum, ...]:
     """The sums of a sentence under the topic's own heading: all but those set apart from it or of another thing."""
+    if "\t" in text[slice(*sentence)]:
+        return tuple(RelatedSum(one, "part") for one in sums)
     found: list[RelatedSum] = []
     apart = False
     for number, one in enumerate(sums):
@@ -130,7 +156,7 @@ def linked_sums(text: str, sentence: Span, sums: Sequence[Amount], before: Seque
     before: the topic's sums there.
     """
     found: list[RelatedSum] = []
-    for first, last in value_runs(text, [(one.start, one.end) for one in sums]):
+    for first, last in _lists(text, sums):
         start = sums[first - 1].end if first else sentence[0]
         end = sums[last].start if last < len(sums) else sentence[1]
         back = _POINTS_BACK.search(text, start, sums[first].start) or _FOR_THE_SAME.search(

@@ -12,7 +12,7 @@ _COLUMNS = (
     *("beløbsår", "prisniveau", "forhold", "retning", "sætning", "henvisning"),
 )
 
-RELATIONS: dict[Relation, str] = {"own": "emnets beløb", "named": "nævnt sammen med"}
+RELATIONS: dict[Relation, str] = {"own": "emnets beløb", "part": "andel i tabel", "named": "nævnt sammen med"}
 """What people read for a relation."""
 
 DIRECTIONS: dict[str, str] = {"up": "stigning", "down": "fald", "changed": "regulering"}

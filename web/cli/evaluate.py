@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--baselines", "compare", is_flag=True, help="Vis også BM25 med danske stammer, vektorer alene og RRF.")
 @click.option("--ablations", is_flag=True, help="Vis også søgningen uden hver af sine dele.")
 @click.option("--answers", is_flag=True, help="Mål svarene i stedet for søgningen.")
+@click.option("--amounts", is_flag=True, help="Mål, hvordan beløb findes og tilskrives (tests/quality/sums.jsonl).")
 @click.option(
     "--claims", type=click.IntRange(1, 20_000), help="Kontrollér alt, hvad programmet påstår, på N søgninger."
 )
@@ -37,6 +38,7 @@ def evaluate(
     compare: bool,
     ablations: bool,
     answers: bool,
+    amounts: bool,
     claims: int | None,
     index: "IndexLocation",
     as_json: bool,
@@ -46,6 +48,8 @@ def evaluate(
         return _evaluate_claims(claims, index, as_json=as_json)
     if questions is None:
         raise click.UsageError("Angiv en fil med spørgsmål, eller --claims med et antal.")
+    if amounts:
+        return _evaluate_amounts(questions, as_json=as_json)
     if answers:
         return _evaluate_answers(questions, index, as_json=as_json)
     return _evaluate_search(questions, index, mode, compare=compare, ablations=ablations, as_json=as_json)
@@ -97,6 +101,21 @@ def _evaluate_claims(number: int, index: "IndexLocation", *, as_json: bool) -> i
     for query, claim in () if as_json else false:
         click.echo(f"{click.style(claim.kind, fg='red')}: {query.text!r}: {claim.said}", err=True)
     return FOUND if not false else NOTHING
+
+
+def _evaluate_amounts(labelled: Path, *, as_json: bool) -> int:
+    """Print the precision and recall of the sums in labelled texts, and of what each is attributed to."""
+    from search.evaluation.amounts import evaluate_amounts, read_labelled_texts
+
+    for name, row in evaluate_amounts(read_labelled_texts(labelled)).items():
+        if as_json:
+            print_json({"what": name, "precision": round(row.precision, 4), "recall": round(row.recall, 4)})
+        else:
+            click.echo(
+                f"{name:12s} found {row.made:4d}  right {row.right:4d}  true {row.true:4d}  "
+                f"precision {row.precision:.3f}  recall {row.recall:.3f}"
+            )
+    return FOUND
 
 
 def _evaluate_answers(questions: Path, index: "IndexLocation", *, as_json: bool) -> int:
