@@ -47,9 +47,8 @@ def corpus() -> Path:
 @pytest.fixture(scope="session")
 def corpus_index(corpus: Path) -> Path:
     """The index of corpus/, built by the real program with the real model; what is unchanged is kept between runs."""
-    from search.amounts.passages import AmountKinds
-
     from indexer.pipeline.build import build_index
+    from search.amounts.passages import AmountKinds
     from web.wiring import make_embedder
 
     folder = ROOT / "var" / "test"

@@ -6,13 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_corpus import WordEmbedder, write_corpus
-from search.amounts.passages import AmountKinds
 
 from indexer.errors import IndexDirectoryError
 from indexer.index.directory import open_index
 from indexer.index.stored_passages import ReadingsWriter, StoredReadings, read_facets, write_facets
 from indexer.language.analyzer import readings
+from indexer.models import Document, Passage
 from indexer.pipeline.build import build_index
+from search.amounts.passages import AmountKinds
 from search.engine import Engine
 from search.ranking import filters
 
@@ -84,7 +85,7 @@ def test_a_filter_finds_the_same_with_the_facets_and_without(tmp_path: Path, mon
     with_facets, without = (Engine.open(tmp_path / name, embedder=WordEmbedder()) for name in ("with", "without"))
     expected = [[hit.passage_id for hit in without.search(f"sundhed har:{kind}").hits] for kind in ("beløb", "procent")]
     assert expected[0]
-    monkeypatch.setattr(filters, "find_amounts", None)  # nothing is read of the texts
+    monkeypatch.setattr(filters, "amounts_of_passage", None)  # nothing is read of the texts
     found = [
         [hit.passage_id for hit in with_facets.search(f"sundhed har:{kind}").hits] for kind in ("beløb", "procent")
     ]
@@ -95,7 +96,7 @@ def test_another_reader_makes_another_index(tmp_path: Path) -> None:
     class Nothing:
         identity = "nothing"
 
-        def __call__(self, text: str) -> tuple[str, ...]:
+        def __call__(self, document: Document, passage: Passage) -> tuple[str, ...]:
             return ()
 
     corpus = write_corpus(tmp_path / "corpus")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from indexer.language.sentences import split_sentences
-from search.amounts.attribution import Attribution, attribute
+from search.amounts.attribution import Attribution, attributions
 from search.amounts.dates import find_times
 from search.amounts.money import find_sums
 from search.amounts.numbers import AmountKind, Change, Owner, RawAmount
@@ -64,7 +64,8 @@ def find_amounts(text: str, head: str = "") -> tuple[Amount, ...]:
 
 def _with_table_level(amounts: list[Amount], cells: set[int], head: str) -> tuple[Amount, ...]:
     """A table's one price level (`mio. kr., PL-25` in its caption) holds for its cells."""
-    levels = {str(one.value) for one in (*amounts, *find_times(head)) if one.kind == "price_level"}
+    levels = {str(one.value) for one in amounts if one.kind == "price_level"}
+    levels |= {str(one.value) for one in find_times(head) if one.kind == "price_level"}
     if len(levels) != 1:
         return tuple(amounts)
     level = levels.pop()
@@ -115,7 +116,7 @@ def _is_range(text: str, first: RawAmount, second: RawAmount) -> bool:
 
 def _in_sentence(text: str, start: int, end: int, found: list[RawAmount]) -> Iterator[Amount]:
     sums = [one for one in found if one.kind in _ATTRIBUTED]
-    belonging = attribute(text, (start, end), sums, [one for one in found if one.kind == "price_level"])
+    belonging = attributions(text, (start, end), sums, [one for one in found if one.kind == "price_level"])
     of = {one.start: its for one, its in zip(sums, belonging, strict=True)}
     for one in found:
         its = of.get(one.start, Attribution())

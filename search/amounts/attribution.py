@@ -1,6 +1,6 @@
 """What each value of a sentence belongs to: its year, price level, purpose, party, direction and qualifier. Pure.
 
-The one place that decides it: `attribute` for every sum found (`amounts.py`), the rest for the binding of answers.
+The one place that decides it: `attributions` for every sum found (`amounts.py`), the rest for the binding of answers.
 """
 
 import re
@@ -12,10 +12,23 @@ from importlib.resources import files
 from typing import Literal
 
 from indexer.language.folding import fold_token
-from search.amounts.clauses import PAYER, Span, Territory, in_one_list, territories, value_runs
+from search.amounts.clauses import PAYER, Span, Territory, in_one_list, list_runs, territories
 from search.amounts.numbers import Change, Owner, RawAmount
 from search.amounts.purposes import purposes_of
 from search.amounts.years import fronted_year, restates, used_until, year_of
+
+__all__ = [
+    "Attribution",
+    "Direction",
+    "Owner",
+    "attributions",
+    "direction_at",
+    "directions",
+    "gives_reason",
+    "only_owner",
+    "owners",
+    "with_qualifier",
+]
 
 Direction = Literal["up", "down", "end", "close", "refuse"]
 
@@ -53,7 +66,7 @@ class Attribution:
     qualifier: str | None = None
 
 
-def attribute(
+def attributions(
     text: str, sentence: Span, sums: Sequence[RawAmount], levels: Sequence[RawAmount]
 ) -> tuple[Attribution, ...]:
     """What each of the sums of `text[sentence]` belongs to. levels: the price levels stated in it."""
@@ -120,7 +133,7 @@ def _named_owners(text: str) -> frozenset[Owner]:
 def _changes(text: str, sentence: Span, spans: Sequence[Span]) -> list[Change | None]:
     """By how much something changes, of each sum; the sums of one list change alike, but not what one rises to."""
     found: list[Change | None] = []
-    for first, last in value_runs(text, spans):
+    for first, last in list_runs(text, spans):
         lead = text[sentence[0] : spans[first][0]]
         change = next((direction for direction, pattern in _CHANGED_BY if pattern.search(lead)), None)
         change = change or ("up" if _RISE_OF.search(lead) else None)

@@ -48,7 +48,7 @@ class Territory:
 
 def territories(text: str, sentence: Span, values: Sequence[Span]) -> tuple[Territory, ...]:
     """The territory of each of a sentence's values, which are ascending and do not overlap."""
-    lists = value_runs(text, values)
+    lists = list_runs(text, values)
     cuts = [_cut(text, values[last - 1][1], values[last][0]) for _, last in lists[:-1]]
     result: list[Territory] = []
     for number, (first, last) in enumerate(lists):
@@ -70,7 +70,7 @@ def in_one_list(between: str) -> bool:
     return _JOINT.fullmatch(between) is not None
 
 
-def value_runs(text: str, values: Sequence[Span]) -> list[tuple[int, int]]:
+def list_runs(text: str, values: Sequence[Span]) -> list[tuple[int, int]]:
     """The values in runs [first, last) of one list."""
     starts = [
         place

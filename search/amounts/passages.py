@@ -4,9 +4,12 @@ import hashlib
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from indexer.models import Document, Passage
-from search.amounts.amounts import Amount, find_amounts
+
+if TYPE_CHECKING:
+    from search.amounts.amounts import Amount
 
 _TAB = "\t"
 
@@ -25,14 +28,16 @@ class AmountKinds:
         return {amount.kind for amount in amounts_of_passage(document, passage)}
 
 
-def amounts_of_passage(document: Document, passage: Passage) -> tuple[Amount, ...]:
+def amounts_of_passage(document: Document, passage: Passage) -> "tuple[Amount, ...]":
     """The amounts of a passage, spans in it; cells get their unit from the table's caption and row of heads."""
     text = document.text[passage.start : passage.end]
     return _amounts_under(text, table_head(document, passage) if _TAB in text else "")
 
 
 @lru_cache(maxsize=1 << 13)
-def _amounts_under(text: str, head: str) -> tuple[Amount, ...]:
+def _amounts_under(text: str, head: str) -> "tuple[Amount, ...]":
+    from search.amounts.amounts import find_amounts  # a search that shows no amounts need not wait for its patterns
+
     return find_amounts(text, head)
 
 

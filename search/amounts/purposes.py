@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from search.amounts.clauses import Span, Territory, value_runs
+from search.amounts.clauses import Span, Territory, list_runs
 from search.amounts.years import restates
 
 _AGAIN = re.compile(r"(?:[\s,]*(?:og|samt)?[\s,]*(?:(?:i|fra|for)\s(?:19|20)\d\d\s*)?)", re.IGNORECASE)
@@ -78,7 +78,7 @@ def purposes_of(text: str, sentence: Span, spans: Sequence[Span], lands: Sequenc
     The values of one list ("97 mio. kr. i 2023 og 281 mio. kr. i 2024 til ...") have one purpose.
     """
     found: list[str | None] = []
-    for first, last in value_runs(text, spans):
+    for first, last in list_runs(text, spans):
         before = spans[first - 1][1] if first else sentence[0]
         after = spans[last][0] if last < len(spans) else sentence[1]
         purpose = _behind(text, spans[last - 1][1], lands[last - 1], after) or _behind(

@@ -173,8 +173,21 @@ class Checker:
                 said = f"»{terms['term']}« {kind} {total} gange i {one.short_title}: {forms}"
                 yield Claim(f"står {kind}", said, counted and of_it and total == sum(forms.values()))
             known = {fold(form).rstrip("-") for form in (*entry["forms"], *entry["compound_forms"])}
-            missed = [w for w in words_of(one) if w not in known and (_fits(term, w) or _is_compound(term, w))]
+            missed = [w for w in words_of(one) if w not in known and (_fits(term, w) or self._is_compound(term, w))]
             yield Claim("intet sted udeladt", f"»{terms['term']}« i {one.short_title}: {missed[:4]}", not missed)
+
+    def _is_compound(self, term: str, word: str) -> bool:
+        """Whether a word is a compound of a term, with a part before or behind it that begins other words too."""
+        if not _is_compound(term, word):
+            return False
+        if not word.endswith(term):
+            return True
+        modifier = word.removesuffix(term).strip("-").rstrip("se")
+        return any(
+            other.startswith(modifier) and not other.startswith(word) and other != word
+            for one in self.agreements
+            for other in words_of(one)
+        )
 
     def _stands(self, one: PlainAgreement, term: str) -> bool:
         """Whether a word, or each word of a term, stands in an agreement or begins or ends a word there."""
