@@ -17,8 +17,8 @@ QUALITY = Path(__file__).parent / "quality"
         ("sum", 0.99, 0.97),
         ("year", 0.99, 0.97),
         ("price_level", 0.99, 0.97),
-        ("purpose", 0.98, 0.94),
-        ("party", 0.98, 0.97),
+        ("purpose", 0.99, 0.95),
+        ("party", 0.99, 0.97),
         ("direction", 0.99, 0.97),
     ],
 )

@@ -113,7 +113,8 @@ def test_an_amount_keeps_whole_numbers_whole() -> None:
     (amount,) = find_amounts("175 mio. kr. i 2024")
     assert json.dumps(AmountRecord.model_validate(amount).model_dump()) == (
         '{"text": "175 mio. kr.", "kind": "kroner", "value": 175000000, "year": 2024, "price_level": null, '
-        '"low": null, "high": null, "unit": "kr.", "purpose": null}'
+        '"low": null, "high": null, "unit": "kr.", "purpose": null, "party": null, "direction": null, '
+        '"qualifier": null}'
     )
 
 

@@ -47,6 +47,9 @@ _RISE_OF = re.compile(
     re.IGNORECASE,
 )
 _TO_LEVEL = re.compile(r"\s*til\s", re.IGNORECASE)
+_STATE_GRANT = re.compile(r"\bstatslig\w*", re.IGNORECASE)
+"""Whose money it is, which does not matter where somebody else gets it ("det statslige tilskud til kommunerne")."""
+_ADDED = re.compile(r"\bmed\stillæg\saf\s.*", re.DOTALL)
 _ORGANISATION = re.compile(r"\bDanske\sRegioner\w*|\bKommunernes\sLandsforening\w*")
 
 
@@ -126,8 +129,8 @@ def only_owner(text: str) -> Owner | None:
 
 
 def _named_owners(text: str) -> frozenset[Owner]:
-    named = owners(_ORGANISATION.sub(" ", text))
-    return named - {"stat"} or named
+    text = _ORGANISATION.sub(" ", _ADDED.sub(" ", text))
+    return owners(_STATE_GRANT.sub(" ", text)) or owners(text)
 
 
 def _changes(text: str, sentence: Span, spans: Sequence[Span]) -> list[Change | None]:

@@ -3,24 +3,27 @@
 import re
 from collections.abc import Sequence
 
-from search.amounts.clauses import Span, Territory, list_runs
+from search.amounts.clauses import PAYER, Span, Territory, in_one_list, list_runs
 from search.amounts.years import restates
 
-_AGAIN = re.compile(r"(?:[\s,]*(?:og|samt)?[\s,]*(?:(?:i|fra|for)\s(?:19|20)\d\d\s*)?)", re.IGNORECASE)
-"""What stands before a sum that is for the same as the one before it: "11 mio. kr. til initiativet i 2025 og"."""
 _LEADS_ON = (
     r"(?:\s*(?:\([^)]{2,30}\)|(?:pr\.|per)\s[\wæøå-]+|og\sfrem(?:over|efter)?|i\s(?:19|20)\d\d\stil\s(?:19|20)\d\d"
+    r"|på\sfinanslov\w*(?:\sfor\s(?:19|20)\d\d)?"
     r"|(?!(?:og|er|om|der|som|på|at|ud|op|til|vedr|vedrørende|målrettet|forhold|henhold|hensyn)\b)[\wæøå-]+)){0,6}[\s,]*"
 )
 _NO_PURPOSE = r"(?!og\smed\b|de\søvrige\b|(?:19|20)\d\d|\d|formålet\b|dette\b|det\b)"
-_FOR = re.compile(rf"{_LEADS_ON}\b(?:til|vedrørende|vedr\.|målrettet|for\sudgifter\stil)\s+{_NO_PURPOSE}")
+_FOR = re.compile(rf"{_LEADS_ON}\b(?:til|vedrørende|vedr\.|vedrører|målrettet|for\sudgifter\stil)\s+{_NO_PURPOSE}")
 _GIVEN_TO = re.compile(
-    r"[^,;:]{0,90}\b(?:afsat|prioriter\w+|reserver\w+|udmønt\w+|målret\w+|anvend\w+|afsættes|går|gives|bruges|medgår|øremærk\w+)"
-    rf"\s(?:til|på)\s+{_NO_PURPOSE}",
+    r"(?:,\s(?=som\s|der\s))?[^,;:]{0,90}\b(?:afsat|(?:om)?prioriter\w+|invester\w+(?=\si\s)|reserver\w+|udmønt\w+|målret\w+|anvend\w+|afsættes|går|gives|bruges|medgår|øremærk\w+)"
+    rf"\s(?:til|på|i)\s+{_NO_PURPOSE}",
     re.IGNORECASE,
 )
 _LATER_FOR = re.compile(rf",\s(?:til|vedrørende|vedr\.)\s+{_NO_PURPOSE}")
-_ON = re.compile(r"\s*(?:\([^)]{2,30}\)\s*)?(?:årligt\s)?på\s(?!finanslov|grund\b|baggrund\b|den\sbaggrund\b)")
+_ON = re.compile(
+    r"\s*(?:\([^)]{2,30}\)\s*)?(?:årligt\s)?på\s(?!finanslov|grund\b|baggrund\b|den\sbaggrund\b|landsplan\b)"
+)
+_SHARED_OUT = re.compile(r"\b(?:fordel|anvend|brug)\w*", re.IGNORECASE)
+_FINITE = re.compile(r"\b(?:har|havde|er|var|blev|bliver|vil|skal|kan|være)\s")
 _PART_OF = re.compile(r"\s*af\s(?!de\b|den\b|det\b)")
 _TO_DO = re.compile(r"(?:(?:målrettet\s)?at\s(?:målrettet\s)?|(?:bl\.\s?a\.|blandt\sandet|fx|f\.eks\.)\s)+")
 _END = re.compile(
@@ -44,7 +47,7 @@ _VERB = re.compile(
     r"|faldt|fastsættes|fastsat|fastlagt|giver|forhøj\w+|reducer\w+|reguler\w+|nedsæt\w+|nedsat|løft(?:e|es|et|er)|hæv\w+|øge(?:s|t|r)?"
     r"|nedbring\w+|nedbragt|nedjuster\w+|opjuster\w+|opreguler\w+|nedreguler\w+|sænk\w+|lette(?:r|s|t)?|udvid\w+|beløber\ssig"
     r"|etableres|oprettes|afsættes|afsætter|afsætte|afsat|indebærer|indgår|forudsat|aftalt|hensættes|modregnes|leverer?|skabe\w*|gennemført\w*|gennemføres"
-    r"|prioriteres|målrettes|anvendes|tilføres|kompenseres|fordeles|frigøres|anvendte|investerer|bidrager|får|investere|forventer|sikre|kommer|reserveres)"
+    r"|prioriteres|målrettes|anvendes|tilføres|kompenseres|fordeles|frigøres|anvendte|investerer|bidrager|får|havde|investere|forventer|sikre|kommer|reserveres)"
     r"(?=\s|$)(?:\s(?:derfor|således|dermed|samtidig|sammen|på\sden\sbaggrund|isoleret\sset|ekstraordinært))*",
     re.IGNORECASE,
 )
@@ -61,7 +64,7 @@ _NOT_A_PURPOSE = re.compile(
     r"(?:(?:de|den|det|dette|disse|der|hvilket|en|et|at|samlet|samlede|yderligere|nye?|ekstraordinær[te]*|årlig[te]*|maksimal[te]*|særlig[te]*|i|alt"
     r"|(?:kommun|region)\w*|staten|sundhedsrådene|danske|midlerne|midler|beløb(?:et)?|ramme[nr]?|pulje|niveau(?:et)?|løft(?:et)?|sum|bevilling"
     r"|tilskud|stigning|reduktion|formålet?|parterne|regeringen|tilbuddet|efterretning|størrelsesordenen|forbindelse|m?indst|følgende"
-    r"|akkumuleret|\d{4}|bl\.?a\.?)\W*)+",
+    r"|akkumuleret|(?:om)?prioriteret|afsat|udmøntet|reserveret|anvendt|via|bloktilskuddet|\d{4}|bl\.?a\.?)\W*)+",
     re.IGNORECASE,
 )
 """A phrase of such words alone names who gets a sum, or a sum, and not what it is for."""
@@ -85,6 +88,7 @@ def purposes_of(text: str, sentence: Span, spans: Sequence[Span], lands: Sequenc
             text, spans[first][1], lands[first], spans[first + 1][0] if first + 1 < last else after
         )
         purpose = purpose or _ahead(text, lands[first], before, spans[first][0])
+        purpose = purpose or _part_of(text, spans[last - 1][1], lands[last - 1], after)
         if purpose is None and first and _goes_on(text, before, spans[first][0], found[-1]):
             purpose = found[-1]
         found += [purpose] * (last - first)
@@ -95,14 +99,14 @@ def _goes_on(text: str, start: int, end: int, purpose: str | None) -> bool:
     """Whether a value is for the same as the one before it: nothing else stands between them, or it restates that."""
     at = text.find(purpose, start, end) if purpose else -1
     own = at + len(purpose) if purpose and at >= 0 else start
-    return _AGAIN.fullmatch(text, own, end) is not None or restates(text, start, end)
+    return in_one_list(PAYER.sub(" ", text[own:end])) or restates(text, start, end)
 
 
 def _behind(text: str, end: int, land: Territory, after: int) -> str | None:
     """What a value is for by the words that follow it."""
-    stops = [span[1] for span in land.own if span[0] <= end < span[1] or span[0] == end]
-    stop = min(after, stops[0]) if stops else end
-    for pattern in (_FOR, _GIVEN_TO, _ON):
+    stop = next((min(after, span[1]) for span in land.own if span[0] == end), end)
+    shared_out = any(_SHARED_OUT.search(text, *span) for span in (*land.own, *land.shared) if span[1] <= end)
+    for pattern in (_FOR, _GIVEN_TO, *((_ON,) if shared_out else ())):
         match = pattern.match(text, end, stop)
         if match and (phrase := _cut(text, match.end(), stop)):
             return phrase
@@ -110,8 +114,14 @@ def _behind(text: str, end: int, land: Territory, after: int) -> str | None:
         match = _LATER_FOR.search(text, start, until) if start >= end else None
         if match and (phrase := _cut(text, match.end(), until)):
             return phrase
-    part = _PART_OF.match(text, end, stop)
-    return _cut(text, part.end(), stop) if part else None
+    return None
+
+
+def _part_of(text: str, end: int, land: Territory, after: int) -> str | None:
+    """What a value is taken of, or spent on, where nothing says more of it."""
+    stop = next((min(after, span[1]) for span in land.own if span[0] == end), end)
+    match = _PART_OF.match(text, end, stop) or _ON.match(text, end, stop)
+    return _cut(text, match.end(), stop) if match else None
 
 
 def _ahead(text: str, land: Territory, before: int, start: int) -> str | None:
@@ -133,7 +143,9 @@ def _ahead(text: str, land: Territory, before: int, start: int) -> str | None:
 
 
 def _named(phrase: str) -> str | None:
-    """A phrase without the words around its noun; None where it names nothing."""
+    """A phrase without the words around its noun; None where it names nothing, or is a sentence of its own."""
+    if _FINITE.search(phrase):
+        return None
     phrase = _NO_NAME.sub("", phrase)
     trail = _TRAIL.search(phrase)
     phrase = _DANGLING.sub("", phrase[: trail.start()] if trail else phrase).strip(" ,.")
