@@ -66,7 +66,8 @@ def test_a_cover_date_is_the_year_where_the_title_has_none() -> None:
             ("Socialdemokratiet", "Radikale Venstre", "Enhedslisten"),
         ),
         ("Denne aftale mellem regeringen, KL og Danske Regioner gælder.", ("Regeringen", "KL", "Danske Regioner")),
-        ("VK-regeringen vil sænke skatten.", ("Venstre", "Det Konservative Folkeparti")),
+        ("VK-regeringen vil sænke skatten.", ()),
+        ("VK-regeringen lægger sit regeringsgrundlag frem.", ("Venstre", "Det Konservative Folkeparti")),
         ("Ingen nævnes her.", ()),
     ],
 )

@@ -1,8 +1,10 @@
-"""The parties that Danish agreements are made between: their names, and who agrees in a text."""
+"""The parties that Danish agreements are made between: their names, and the evidence that a file gives of them."""
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from indexer.collection.guess import OPENING, Guess, around
 
 _PARTIES: tuple[tuple[str, str], ...] = (
     ("Regeringen", r"[Rr]egeringen|REGERINGEN"),
@@ -41,31 +43,41 @@ _NAME = "|".join(f"(?:{pattern})" for _, pattern in _PARTIES)
 _WORD = rf"(?<![\w-])(?:{_NAME})(?![\w-])"
 _LIST = re.compile(rf"{_WORD}(?:\s*\([^()]{{0,200}}\))?(?:(?:\s*,\s*|\s+og\s+|\s+samt\s+|\s*,\s*og\s+){_WORD})*")
 _AGREES = re.compile(
-    r"\s*(?:\([^()]{0,200}\)\s*)?(?:(?:er|har|blev|noterer|indgik|indgår|ønsker|anerkender|vil|bekræfter)\b[^.]{0,60}?)?"
-    r"\b(?:enige?|aftalt|indgået|indgik|indgår|aftaler|noterer sig|anerkender|ønsker)\b"
+    r"\s*(?:\([^()]{0,200}\)\s*)?(?:(?:er|har|blev)\b(?![^.]{0,30}\bikke\b)[^.]{0,60}?)?"
+    r"\b(?:enige?|aftalt|indgået|indgik|indgår|aftaler)\b"
 )
-_BETWEEN = re.compile(r"(?:[Dd]enne\s+)?(?:[Aa]ftale\w*|[Oo]verenskomst\w*)[^.]{0,120}?\bmellem\s+$")
-_OPENING = 20_000
-"""Characters in which a text says who the government is."""
+_BETWEEN = re.compile(
+    r"\b(?:\w*aftale\w*|\w*overenskomst\w*|\w*forlig\w*|protokollat|kontrakt\w*|partnerskab\w*)\b[^.]{0,120}?\bmellem\s+",
+    re.I,
+)
+_INTRODUCED = re.compile(r"\b(?:denne|nærværende|følgende)\b|\b(?:er|har|indgået|indgås|indgår)\b", re.I)
+_FOR = re.compile(r"(?:for|på vegne af)\s+([A-ZÆØÅ][^,.:;\d]{1,60}|regeringen)\s*:?\s*[_.]*", re.I)
+"""A line of a signature: "For KL", "På vegne af Danske Regioner"."""
+_CAPITAL = r"[A-ZÆØÅ](?:[\w&-]|\.(?=\w))*"
+_OWN_NAME = rf"(?:[Rr]egeringen|{_CAPITAL}(?:\s+(?:(?:af|for|i|(?<=-\s)og)\s+)?{_CAPITAL}){{0,5}})"
+_SEPARATOR = r"(?:\s*,\s*(?:(?:og|samt)\s+)?|(?<!-)\s+(?:og|samt)\s+)"
+_NAME_LIST = re.compile(rf"(?:de[nt]?\s+)?{_OWN_NAME}(?:{_SEPARATOR}{_OWN_NAME})*")
+_GOES_ON = re.compile(rf"{_SEPARATOR}[a-zæøå]")
+_LINE_END = re.compile(r"(?<!,)(?<!\bog)(?<!\bmellem)\s*\n(?=\W*[A-ZÆØÅ0-9])")
+"""A line of a cover that does not go on in the next."""
+_PROGRAMME = re.compile(r"regeringsgrundlag", re.I)
+_SIGNATURE_LINES = 60
 
 
-def agreeing_parties(cover: Sequence[str], text: str) -> tuple[str, ...]:
-    """Who agrees in `text`, whose cover has these lines; canonical names, in the order of the table above.
+def parties_of(title: str, cover: Sequence[str], lines: Sequence[str], text: str) -> Guess[tuple[str, ...]]:
+    """The parties for whom the file has evidence; open without.
 
-    The names that most often stand before "er enige" and the like (all that the cover names among them); else the
-    cover's; else the parties of a government known by its letters; else the government, where it is named at all.
+    Evidence, the strongest first: "aftale mellem ... og ..." in the title, on the cover or said of the text itself; a
+    list of parties that agrees on something; a cover or a signature that has nothing but names; in a government's
+    programme, the letters of the government. One party alone agrees with nobody: then it is open.
     """
+    heads = _LINE_END.sub(". ", "\n".join([title, *cover])).replace("\n", " ")
+    between = next(_between(heads), None) or next(_between(text[:OPENING], said_of_itself=True), None)
     covered = party_names(" , ".join(line for line in cover if _LIST.fullmatch(line.strip(" .*"))))
-    agreeing = _agreeing(text)
-    for names, _ in agreeing.most_common():
-        if set(covered) <= set(names):
-            return names
-    if agreeing:
-        return agreeing.most_common(1)[0][0]
-    if len(covered) >= 2:
-        return covered
-    government = _government(" ".join(cover) + " " + text[:_OPENING])
-    return government or covered or (("Regeringen",) if "Regeringen" in party_names(text) else ())
+    for found in (between, _agreeing_most(text, covered), _named(covered, " · ".join(cover)), _signatures(lines)):
+        if found and len(found.value) > 1 and (found is between or set(covered) <= set(found.value)):
+            return found
+    return _government(heads, text)
 
 
 def party_names(text: str) -> tuple[str, ...]:
@@ -73,21 +85,63 @@ def party_names(text: str) -> tuple[str, ...]:
     return tuple(name for name, pattern in _PARTIES if re.search(rf"(?<![\w-])(?:{pattern})(?![\w-])", text))
 
 
-def _agreeing(text: str) -> Counter[tuple[str, ...]]:
-    """How often each list of two names or more agrees on something; "denne aftale mellem ..." counts most."""
+def _named(names: tuple[str, ...], words: str) -> Guess[tuple[str, ...]] | None:
+    return Guess(names, words) if names else None
+
+
+def _between(text: str, *, said_of_itself: bool = False) -> Iterator[Guess[tuple[str, ...]]]:
+    """The lists of parties after "aftale ... mellem", known to the table or not; each as the text names it."""
+    for match in _BETWEEN.finditer(text):
+        before = text[max(0, match.start() - 40) : match.start()]
+        if said_of_itself and not _INTRODUCED.search(before + match[0]):
+            continue
+        after = text[match.end() : match.end() + 400]
+        inside = "".join(re.findall(r"\(([^()]{0,200})\)", after))
+        flat = re.sub(r"\s*\([^()]{0,200}\)", "", after)
+        found = _NAME_LIST.match(flat)
+        if found is None or _GOES_ON.match(flat, found.end()):
+            continue
+        names = [_canonical(part) for part in re.split(_SEPARATOR, found[0])]
+        if len(names) > 1:
+            governing = party_names(inside) if "Regeringen" in names else ()
+            yield Guess(tuple(dict.fromkeys([*names, *governing])), f"{match[0]}{found[0]}")
+
+
+def _canonical(name: str) -> str:
+    known = party_names(name)
+    whole = len(known) == 1 and re.fullmatch(dict(_PARTIES)[known[0]], name)
+    return known[0] if whole else name
+
+
+def _agreeing_most(text: str, covered: Sequence[str]) -> Guess[tuple[str, ...]] | None:
+    """The list of two names or more that most often agrees on something, and has all that the cover names."""
     counts: Counter[tuple[str, ...]] = Counter()
+    said: dict[tuple[str, ...], str] = {}
     for match in _LIST.finditer(text):
-        before, after = text[max(0, match.start() - 150) : match.start()], text[match.end() : match.end() + 90]
         names = party_names(match[0])
-        between = _BETWEEN.search(before)
-        if len(names) >= 2 and (between or _AGREES.match(after)):
-            counts[names] += 10 if between and between[0].startswith(("Denne", "denne")) else 1
-    return counts
+        if len(names) > 1 and (agrees := _AGREES.match(text, match.end(), match.end() + 90)):
+            counts[names] += 1
+            said.setdefault(names, around(text, match.start(), agrees.end(), 20))
+    return next((Guess(names, said[names]) for names, _ in counts.most_common() if set(covered) <= set(names)), None)
 
 
-def _government(text: str) -> tuple[str, ...]:
-    """The parties of a government named by its letters ("VK-regeringen")."""
-    for letters, names in _GOVERNMENTS:
-        if re.search(rf"\b{letters}[- ][Rr]egering", text):
-            return names
-    return ()
+def _signatures(lines: Sequence[str]) -> Guess[tuple[str, ...]] | None:
+    """The parties of lines "For KL" among the last, or of lines there that have nothing but a name."""
+    last = [line.strip() for line in lines[-_SIGNATURE_LINES:] if line.strip()]
+    signed = [match[1].strip() for line in last if (match := _FOR.fullmatch(line))]
+    alone = [line for line in last if re.fullmatch(_NAME, line.strip(" .,"))]
+    for found in (signed, alone):
+        names = tuple(dict.fromkeys(_canonical(name.strip(" .,")) for name in found))
+        if len(names) > 1:
+            return Guess(names, " · ".join(found))
+    return None
+
+
+def _government(heads: str, text: str) -> Guess[tuple[str, ...]]:
+    """The parties of a government known by its letters, where it says what it will do in a programme of its own."""
+    own = f"{heads} {text[:OPENING]}"
+    if _PROGRAMME.search(own):
+        for letters, names in _GOVERNMENTS:
+            if match := re.search(rf"\b{letters}[- ][Rr]egering\w*", own):
+                return Guess(names, around(own, *match.span(), 20))
+    return Guess(())
