@@ -12,7 +12,7 @@ from pathlib import Path
 from indexer.collection.guess import Guess, cover_lines, running_text
 from indexer.collection.parties import SIDES, parties_of, party_names
 from indexer.collection.titles import ECONOMY, other_names, short_form, title_of
-from indexer.collection.years import signing_date, year_of
+from indexer.collection.years import agreement_year, signing_date
 from indexer.errors import SourceError
 from indexer.language.folding import slug
 from indexer.models import Agreement, Source
@@ -36,7 +36,7 @@ def propose(name: str, source: Source, existing: Sequence[Agreement] = ()) -> Pr
     text, stem = running_text(source.lines), Path(name).stem
     found = title_of(source.lines, text)
     title = found if found.value else Guess(stem, name)
-    year = year_of(title.value, source.lines, text, stem)
+    year = agreement_year(title.value, source.lines, text, stem)
     short = _unique(short_form(title.value, year.value), [each.short_title for each in existing], " ")
     return Proposal(
         id=_unique(_base_id(title.value, short, year.value), [each.id for each in existing], "-"),
@@ -68,7 +68,7 @@ def propose_entry(
     """
     text, found = running_text(source.lines), propose(path.name, source, existing)
     title = title or found.title.value
-    year = year or year_of(title, source.lines, text, path.stem).value
+    year = year or agreement_year(title, source.lines, text, path.stem).value
     if year is None:
         raise SourceError(f"{path.name} siger ikke, hvilket år aftalen gælder for: angiv det med --year.")
     short = short_title or _unique(short_form(title, year), [each.short_title for each in existing], " ")

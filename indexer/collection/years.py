@@ -33,7 +33,7 @@ _SIGNATURE = 30
 _TOP, _LONG_LINE = 12, 130
 
 
-def year_of(title: str, lines: Sequence[Line], text: str, stem: str) -> Guess[int | None]:
+def agreement_year(title: str, lines: Sequence[Line], text: str, stem: str) -> Guess[int | None]:
     """The year the agreement is for, the first where it is for several.
 
     In order: the title's, what the text says that it is in force, the economy it is about, the date and the years of
