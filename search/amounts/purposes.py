@@ -47,7 +47,7 @@ _VERB = re.compile(
     r"|faldt|fastsættes|fastsat|fastlagt|giver|forhøj\w+|reducer\w+|reguler\w+|nedsæt\w+|nedsat|løft(?:e|es|et|er)|hæv\w+|øge(?:s|t|r)?"
     r"|nedbring\w+|nedbragt|nedjuster\w+|opjuster\w+|opreguler\w+|nedreguler\w+|sænk\w+|lette(?:r|s|t)?|udvid\w+|beløber\ssig"
     r"|etableres|oprettes|afsættes|afsætter|afsætte|afsat|indebærer|indgår|forudsat|aftalt|hensættes|modregnes|leverer?|skabe\w*|gennemført\w*|gennemføres"
-    r"|prioriteres|målrettes|anvendes|tilføres|kompenseres|fordeles|frigøres|anvendte|investerer|bidrager|får|havde|investere|forventer|sikre|kommer|reserveres)"
+    r"|prioriteres|målrettes|anvendes|tilføres|kompenseres|fordeles|frigøres|anvendte|investerer|bidrager|får|havde|lever\sop\stil|investere|forventer|sikre|kommer|reserveres)"
     r"(?=\s|$)(?:\s(?:derfor|således|dermed|samtidig|sammen|på\sden\sbaggrund|isoleret\sset|ekstraordinært))*",
     re.IGNORECASE,
 )
@@ -57,7 +57,7 @@ _FRONTED = re.compile(
 )
 _NO_NAME = re.compile(
     r"^(?:[\s•–*(-]*(?:i|at|og|mens|hvoraf|heraf|som|der|hertil|dertil|af|på|fra|med|for|om|til|samtidig|alene|endvidere|desuden|herudover|derfor"
-    r"|dog|således|er|var|har|en|et|den|det|de|(?:19|20)\d\d|regeringen|parterne|staten|regionerne|kommunerne)(?=\s|$))+[\s•–*(-]*",
+    r"|dog|således|er|var|har|(?:19|20)\d\d|regeringen|parterne|staten|regionerne|kommunerne)(?=\s|$))+[\s•–*(-]*",
     re.IGNORECASE,
 )
 _NOT_A_PURPOSE = re.compile(
@@ -146,7 +146,7 @@ def _named(phrase: str) -> str | None:
     """A phrase without the words around its noun; None where it names nothing, or is a sentence of its own."""
     if _FINITE.search(phrase):
         return None
-    phrase = _NO_NAME.sub("", phrase)
+    phrase = _NO_NAME.sub("", phrase.lstrip(" •–*-"))
     trail = _TRAIL.search(phrase)
     phrase = _DANGLING.sub("", phrase[: trail.start()] if trail else phrase).strip(" ,.")
     return phrase if _tells(phrase) and len(phrase) <= _LONGEST_NAMED else None
