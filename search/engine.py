@@ -24,6 +24,7 @@ from search.citations.resolve import Resolution
 from search.library import Library, Mask, cited_rows, library_of
 from search.models import MODES, Hit, Mode, Order, SearchResult
 from search.query.parser import parse_query
+from search.query.suggestions import Vocabulary
 from search.query.terms import NO_ROWS, union, wildcard_notes, word_rows
 from search.query_reader import MATCHES, AskedQuery, FilterValues, QueryReader
 from search.ranking.filters import Filters, Tally
@@ -73,6 +74,7 @@ class Engine:
         self._ranker = Ranker(opened, self._library, self._vector, settings)
         self._changes = lru_cache(maxsize=16)(partial(_changes_between, library))
         self._reader = QueryReader(opened, self._library, self._filters, self._ranker)
+        self.vocabulary = Vocabulary(library, self._reader.words, self._reader.count)
 
     @classmethod
     def open(cls, path: Path, *, embedder: Embedder | None = None, model: "LanguageModel | None" = None) -> "Engine":

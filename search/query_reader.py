@@ -14,12 +14,13 @@ from numpy.typing import NDArray
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex
 from indexer.index.vectors import Rows
+from indexer.index.word_table import WordTable
 from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
 from indexer.language.cache import compute_once
 from search.citations.resolve import Resolution, route_citation
 from search.compare.term_counts import count_term, counted_words, single_term
 from search.library import Library, Mask
-from search.models import Match, Order, Query, TermCounts
+from search.models import Clause, Match, Order, Query, TermCounts
 from search.query.filter_values import known_filters
 from search.query.parser import parse_query
 from search.query.spelling import Correction, corrected, corrections, spellings
@@ -103,7 +104,7 @@ class QueryReader:
         self._library = library
         self._filters = filters
         self._ranker = ranker
-        words = compute_once(partial(counted_words, library))
+        self._words = words = compute_once(partial(counted_words, library))
         self._counted = lru_cache(maxsize=256)(lambda term, numbers: count_term(term, words(), library, numbers))
         self._vocabulary = lru_cache(maxsize=1)(lambda: opened.keyword.vocabulary("exact"))
 
@@ -133,6 +134,15 @@ class QueryReader:
             return asked
         exact, compound = self._rows_of(terms.matching("exact")), self._rows_of(terms.matching("compound"))
         return replace(asked, terms=terms, exact=frozenset(exact.tolist()), compound=frozenset(compound.tolist()))
+
+    def words(self) -> WordTable:
+        """The words of the agreements' texts, counted."""
+        return self._words()
+
+    def count(self, word: str) -> TermCounts:
+        """How often a word stands in each agreement."""
+        counted: TermCounts = self._counted(Clause("word", word), tuple(range(len(self._library.entries))))
+        return counted
 
     def _count_term(self, query: Query) -> TermCounts | None:
         """How often the one word of a query stands in the agreements that its own filters let through."""

@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING
 
 from web.pages.agreement.page import cross_references_of
+from web.pages.search.examples import examples_of
 
 if TYPE_CHECKING:
     from search.engine import Engine
 
 
 def warm(engine: "Engine") -> None:
-    """Load the model, the lexicon, the rooms of answers and topics, and the references between agreements."""
+    """Load the model, the lexicon, the rooms of answers and topics, references between agreements, examples."""
     engine.ask("Hvad er der aftalt om sundhed?")
     engine.topic("og")  # stands in nearly every passage, so that all are analysed
     cross_references_of(engine)
+    examples_of(engine)

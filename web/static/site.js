@@ -121,6 +121,27 @@
     copyAndSay(form === "link" && link ? link[1] : button.dataset.copy);
   }
 
+  // What is slow to come is seen to be under way; a file that is taken away leaves the page as it is.
+  const rest = () => { delete document.documentElement.dataset.busy; };
+  document.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || event.submitter?.name === "format") return;
+    const timer = window.setTimeout(() => {
+      document.documentElement.dataset.busy = "";
+      say("Vent et øjeblik …");
+    }, 300);
+    window.addEventListener("pagehide", () => { window.clearTimeout(timer); rest(); }, { once: true });
+    window.setTimeout(rest, 20000);
+  });
+
+  // A menu closes when something else is done.
+  document.addEventListener("pointerdown", ({ target }) => {
+    for (const menu of all("details.menu[open]")) if (!menu.contains(target)) menu.open = false;
+  });
+  document.addEventListener("keydown", ({ key, target }) => {
+    const menu = key === "Escape" && target.closest?.("details.menu[open]");
+    if (menu) { menu.open = false; find("summary", menu).focus(); }
+  });
+
   const dialog = find("#genveje-dialog");
   const actions = {
     "/": () => { const box = find("#q"); if (box) { box.focus(); box.select(); } else { window.location.assign(`${BASE}/`); } },

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, jsonify, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from search.citations.resolve import CitationCandidate, Resolution, route_citation
 from search.models import Match, SearchResult
+from web.pages.search.examples import examples_of
 from web.pages.search.facets import count, facets, pager
 from web.pages.search.occurrence_table import overview
 from web.pages.search.state import SearchState, is_question, read_state, with_search
@@ -22,6 +23,8 @@ _TITLES: dict[Match, tuple[str, str]] = {
     "similar": ("Ligner", "Handler om noget nær det samme. Ordet selv står der ikke."),
 }
 """What people read for how a passage has the word searched for."""
+
+_AGREEMENTS_SHOWN, _PARTIES_SHOWN = 12, 4
 
 search_page = Blueprint("search", __name__)
 
@@ -47,13 +50,31 @@ def find() -> str | Response:
         return _turned(request.args["blad"])
     state = read_state(request.args)
     if "q" not in request.args:
-        return render_template("front.html", state=state, facets=facets(engine(), state, None))
+        return _front(state)
     resolution = None if state.as_words or state.page > 1 else route_citation(state.text, engine().library)
     if resolution is None:
         return _results(state)
     if _certain(resolution):
         return redirect(with_search(resolution.candidates[0].url, state.for_words()))
     return _reference_page(state, resolution)
+
+
+def _front(state: SearchState) -> str:
+    agreements = engine().library
+    return render_template(
+        "front.html",
+        state=state,
+        examples=examples_of(engine()),
+        newest=agreements[: -_AGREEMENTS_SHOWN - 1 : -1],
+        parties=list(dict.fromkeys(name for agreement, _ in agreements for name in agreement.parties))[:_PARTIES_SHOWN],
+    )
+
+
+@search_page.get("/forslag")
+def suggestions() -> Response:
+    """What may be meant by the beginning of a query, for the script of the search box."""
+    found = engine().vocabulary.suggest(request.args.get("q", ""))
+    return jsonify([{"kind": one.kind, "text": one.text, "said": one.said} for one in found])
 
 
 def _turned(query: str) -> Response:
