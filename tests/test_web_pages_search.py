@@ -14,7 +14,9 @@ from indexer.errors import IndexDirectoryError, QueryError
 from indexer.models import Agreement, Block, Document, Page, Passage, Section
 from search.citations.format import format_citation, place_of_passage, url_of
 from search.compare.occurrences import AgreementOccurrences, Mention, Occurrences
+from search.compare.topic import Topic
 from search.models import Hit, SearchResult
+from search.query.suggestions import Suggestion
 from search.ranking.filters import Tally
 from web import create_app
 from web.config import Config
@@ -96,6 +98,14 @@ class FakeEngine:
         shown = tuple(hits[offset : offset + options.get("limit", 10)])
         return SearchResult(text, "ranking", "hybrid", 1.0, shown, total=25, notes=("En note.",))
 
+    @property
+    def vocabulary(self) -> Any:
+        said = (Suggestion("term", "enighed", "2 gange i 1 af 2 aftaler"),)
+        return SimpleNamespace(suggest=lambda text: said if text == "enig" else (), rare=lambda: ())
+
+    def topic(self, term: str) -> Topic:
+        return Topic(term, ())
+
     def tally(self, text: str, **options: Any) -> Tally:
         number = 0 if text == "intet" else 3
         kinds = {str(section.kind): number for section in DOCUMENT.sections}
@@ -145,10 +155,19 @@ def _words(html: str) -> str:
     return " ".join(body.split())
 
 
-def test_the_front_page_has_one_box_and_the_years_there_are(client: FlaskClient) -> None:
+def test_the_front_page_has_one_box_what_is_indexed_and_examples_of_it(client: FlaskClient) -> None:
     page = _page(client, "/")
     assert page.count('type="search"') == 1
-    assert re.findall(r'name="aar" value="(\d+)"', page) == ["2021", "2024"]
+    assert "Søg i 2 aftaler mellem Regeringen og KL." in _words(page)
+    assert "ØA24 & coAftale om <b>prøver</b> for 2024Regeringen, KL20242" in _words(page)
+    assert 'href="/?q=%C3%98A24%20%26%20co%20boks%201"' in page
+    assert "Et spørgsmål" not in page, "none is answered"
+
+
+def test_the_box_is_told_what_its_beginning_may_mean(client: FlaskClient) -> None:
+    answer = client.get("/forslag?q=enig")
+    assert answer.get_json() == [{"kind": "term", "text": "enighed", "said": "2 gange i 1 af 2 aftaler"}]
+    assert client.get("/forslag").get_json() == []
 
 
 def test_a_hit_shows_where_it_stands_its_words_and_its_citation(client: FlaskClient) -> None:

@@ -57,7 +57,12 @@ class Vocabulary:
         for number in range(len(words.forms)):
             form, standing = words.forms[number], list(words.standing(number))
             times = sum(one for _, one in standing)
-            if _LONG <= len(form) <= 2 * _LONG and form.isalpha() and times <= _FEW and len(standing) < max(2, agreements):
+            if (
+                _LONG <= len(form) <= 2 * _LONG
+                and form.isalpha()
+                and times <= _FEW
+                and len(standing) < max(2, agreements)
+            ):
                 found.append((min(len(standing), _SEVERAL), len(form), form))
         return tuple(self._count(form) for *_, form in sorted(found, reverse=True)[:_TRIED])
 

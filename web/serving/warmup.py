@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from web.pages.agreement.page import cross_references_of
-from web.pages.search.examples import examples_of
+from web.pages.search.examples import search_examples
 
 if TYPE_CHECKING:
     from search.engine import Engine
@@ -14,4 +14,4 @@ def warm(engine: "Engine") -> None:
     engine.ask("Hvad er der aftalt om sundhed?")
     engine.topic("og")  # stands in nearly every passage, so that all are analysed
     cross_references_of(engine)
-    examples_of(engine)
+    search_examples(engine)

@@ -190,6 +190,7 @@ def requests(site: Site) -> Iterator[Asked]:
         ("/emne", f"/emne?q=pulje+{MARK}"),
         ("/emne.csv", f"/emne.csv?q=pulje+{MARK}"),
         ("/fundet.<kind>", f"/fundet.xlsx?q=pulje+{MARK}"),
+        ("/forslag", f"/forslag?q={MARK}"),
         ("/fundet.<kind>", f"/fundet.csv?q=pulje+{MARK}"),
         ("/sammenlign", f"/sammenlign?aftale=a-2021&passage={passage}"),
         ("/nyt", "/nyt?fra=a-2021&til=b-2024"),

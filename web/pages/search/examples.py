@@ -1,4 +1,4 @@
-"""Examples to try, taken from the index and tried on it: a rare word, a topic, a reference and a question.
+"""SearchExamples to try, taken from the index and tried on it: a rare word, a topic, a reference and a question.
 
 An example that the agreements do not give is left out; what is said beside one is what its page says.
 """
@@ -43,7 +43,7 @@ class QuestionExample:
 
 
 @dataclass(frozen=True, slots=True)
-class Examples:
+class SearchExamples:
     """What to try; None where the agreements have none. topic: the own sums of a topic as (agreement, sum)."""
 
     word: WordExample | None
@@ -53,11 +53,11 @@ class Examples:
     question: QuestionExample | None
 
 
-_EXAMPLES: "WeakKeyDictionary[Engine, Examples]" = WeakKeyDictionary()
+_EXAMPLES: "WeakKeyDictionary[Engine, SearchExamples]" = WeakKeyDictionary()
 """By engine, weakly, so that an engine whose index was replaced is freed."""
 
 
-def examples_of(engine: "Engine") -> Examples:
+def search_examples(engine: "Engine") -> SearchExamples:
     """The examples for an engine; found once, at the first call."""
     found = _EXAMPLES.get(engine)
     if found is None:
@@ -68,10 +68,10 @@ def examples_of(engine: "Engine") -> Examples:
     return found
 
 
-def _find(engine: "Engine") -> Examples:
+def _find(engine: "Engine") -> SearchExamples:
     topics = [engine.topic(name) for name in _topic_names(engine)]
     topic = max(topics, key=lambda one: (len(_sums(one)), sum(entry.mentions for entry in one.entries)), default=None)
-    return Examples(
+    return SearchExamples(
         word=_word(engine),
         topic=topic.term if topic else "",
         sums=_sums(topic) if topic else (),

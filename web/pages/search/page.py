@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from search.citations.resolve import CitationCandidate, Resolution, route_citation
 from search.models import Match, SearchResult
-from web.pages.search.examples import examples_of
+from web.pages.search.examples import search_examples
 from web.pages.search.facets import count, facets, pager
 from web.pages.search.occurrence_table import overview
 from web.pages.search.state import SearchState, is_question, read_state, with_search
@@ -64,7 +64,7 @@ def _front(state: SearchState) -> str:
     return render_template(
         "front.html",
         state=state,
-        examples=examples_of(engine()),
+        examples=search_examples(engine()),
         newest=agreements[: -_AGREEMENTS_SHOWN - 1 : -1],
         parties=list(dict.fromkeys(name for agreement, _ in agreements for name in agreement.parties))[:_PARTIES_SHOWN],
     )
@@ -94,7 +94,7 @@ def _results(state: SearchState) -> str:
     return render_template(
         "results.html",
         state=state,
-        facets=facets(engine(), state, counts),
+        facets=facets(engine(), state, None if question else counts),
         result=result,
         counts=counts,
         nowhere=not state.kinds and not any(counts.by_agreement.values()),
