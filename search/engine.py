@@ -39,6 +39,7 @@ if TYPE_CHECKING:  # imported when first asked for: a command that only searches
     from search.answers.llm import LanguageModel
     from search.compare.alignment import Comparison
     from search.compare.changes import Changes
+    from search.compare.occurrences import Match as UnitMatch
     from search.compare.occurrences import Occurrences
     from search.compare.topic import Topic
 
@@ -258,6 +259,16 @@ class Engine:
         from search.compare.occurrences import find_occurrences
 
         return find_occurrences(parse_query(text), self._library, self._opened.keyword)
+
+    def mentions(self, text: str, agreement: str, *, apart: bool = False) -> "tuple[UnitMatch, ...]":
+        """Where the term `text` stands in the agreement with that id; see `search.compare.occurrences`.
+
+        Raises:
+            QueryError: there is nothing to look for in `text`.
+        """
+        from search.compare.occurrences import find_in_agreement
+
+        return find_in_agreement(parse_query(text), agreement, self._library, self._opened.keyword, apart=apart)
 
     def topic(self, term: str) -> "Topic":
         """What every agreement, oldest first, says of a term or topic; see `search.compare.topic.find_topic`."""

@@ -156,7 +156,7 @@ def test_ris() -> None:
 
 def excerpt(*blocks: ExcerptBlock, **more: object) -> Excerpt:
     """A passage of these blocks; of one paragraph where none is given."""
-    made = hit(**more)
+    made = hit(**more)  # type: ignore[arg-type]
     return Excerpt(made, blocks or (ExcerptBlock("paragraph", made.text),))
 
 

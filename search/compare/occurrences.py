@@ -89,6 +89,32 @@ def find_occurrences(query: Query, library: Library, index: KeywordIndex) -> Occ
     return Occurrences(len(needles) > 1, tuple(standings))
 
 
+MAX_READ = 500
+"""Passages of one agreement in which a term is looked for."""
+
+
+def find_in_agreement(
+    query: Query, agreement: str, library: Library, index: KeywordIndex, *, apart: bool = False
+) -> tuple[Match, ...]:
+    """The mentions of the query's term in one agreement, in the order of its text.
+
+    apart: where its words stand near each other nowhere, the mentions of each of them.
+    """
+    number = next(place for place, (known, _) in enumerate(library.entries) if known.id == agreement)
+    needles = topic_terms(query)
+    found = _mentions_in(number, needles, library, index)
+    if not found and apart and len(needles) > 1:
+        found = [one for needle in needles for one in _mentions_in(number, [needle], library, index)]
+    return tuple(sorted(found, key=lambda one: one.spans))
+
+
+def _mentions_in(number: int, needles: Sequence[TopicTerm], library: Library, index: KeywordIndex) -> list[Match]:
+    rows = passages_with(needles, index)
+    own = rows[library.agreement_of[rows] == number][:MAX_READ]
+    headings = headings_with(needles, library, index).get(number, ())
+    return find_in(library.entries[number][1], [library.passages[row][1] for row in own], headings, needles)
+
+
 def _limited(query: Query) -> bool:
     return bool(query.years or query.agreements or query.parties or query.kinds or query.states)
 
