@@ -4,19 +4,17 @@ Each passage is a quotation in » «, its lists are Word's own lists and its tab
 reference is a footnote that Word renumbers, with the address behind a link.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from search.export.excerpts import ExcerptBlock, Row, is_column_head
+from search.export.excerpts import ExcerptBlock, Row, is_column_head, is_figure
 from search.export.word_lists import WordLists
 from search.export.wordprocessing import escape_xml, word_package, word_paragraph, word_run
 
 _WIDTH = 9_000
 """Twentieths of a point that a table may be wide, on A4 with ordinary margins."""
-_NUMBER = re.compile(r"[-−–]?\s?[\d.,]+(?:\s?(?:pct\.|%|kr\.|mio\.\s?kr\.|mia\.\s?kr\.))?\*{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +150,10 @@ def _row(cells: Sequence[str], widths: Sequence[int], head: bool) -> str:
     bold = "<w:rPr><w:b/></w:rPr>" if head else ""
     written = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
-        + word_paragraph(word_run(text, bold), "TableText", '<w:jc w:val="right"/>' if number and _right(text) else "")
+        + word_paragraph(
+            word_run(text, bold), "TableText", '<w:jc w:val="right"/>' if number and is_figure(text) else ""
+        )
         + "</w:tc>"
         for number, (text, width) in enumerate(zip(cells, widths, strict=True))
     )
     return f"<w:tr>{properties}{written}</w:tr>"
-
-
-def _right(text: str) -> bool:
-    return _NUMBER.fullmatch(text.strip()) is not None

@@ -8,6 +8,7 @@ from indexer.models import Block, BlockKind, Document
 from search.models import Hit
 
 _YEAR_OR_WORDS = re.compile(r"(?:19|20)\d\d\D*|\D*")
+_FIGURE = re.compile(r"[-−–]?\s?\d[\d.,]*(?:\s?(?:pct\.|%|kr\.|mio\.\s?kr\.|mia\.\s?kr\.))?\*{0,3}")
 
 Row = tuple[str, ...]
 
@@ -42,6 +43,11 @@ def is_column_head(row: Sequence[str]) -> bool:
     """Whether a table's first row names its columns: words and years, no sums."""
     cells = row[1:]
     return any(cell.strip() for cell in cells) and all(_YEAR_OR_WORDS.fullmatch(cell.strip()) for cell in cells)
+
+
+def is_figure(cell: str) -> bool:
+    """Whether a table's cell is a number and nothing else: its unit and marks of notes may stand with it."""
+    return _FIGURE.fullmatch(cell.strip()) is not None
 
 
 def _cut(text: str, block: Block, start: int, end: int) -> ExcerptBlock:

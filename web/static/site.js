@@ -154,6 +154,8 @@
     "?": () => { if (dialog && !dialog.open) dialog.showModal(); },
   };
 
+  window.aftalesoeg = { find, all, copyAndSay, say, actions }; // for the scripts of single pages
+
   // Single keys can be switched off (WCAG 2.1.4); the list itself can then still be reached from the foot of the page.
   const box = find("#genveje-til");
   const stored = () => { try { return window.localStorage.getItem(SWITCH) !== "fra"; } catch { return true; } };

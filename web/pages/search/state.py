@@ -1,6 +1,6 @@
 """The search as the address has it: text, filters, page of hits, passages picked."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
 from urllib.parse import urlencode
@@ -96,8 +96,8 @@ class SearchState:
         """The picks of passages other than those with the ids `shown`."""
         return tuple(one for one in self.chosen if _passage_of(one) not in shown)
 
-    def query(self) -> str:
-        """The search as the query part of an address; empty where nothing is searched for."""
+    def pairs(self) -> list[tuple[str, str]]:
+        """The search as the names and values of an address; none where nothing is searched for or picked."""
         pairs: list[tuple[str, str]] = [("q", self.text)] if self.text else []
         pairs += [("aar", str(year)) for year in self.years]
         pairs += [("aftale", name) for name in self.agreements]
@@ -107,7 +107,11 @@ class SearchState:
         if self.page > 1:
             pairs.append(("side", str(self.page)))
         pairs += [("valgt", identity) for identity in self.chosen]
-        return urlencode(pairs)
+        return pairs
+
+    def query(self) -> str:
+        """The search as the query part of an address."""
+        return urlencode(self.pairs())
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -231,9 +235,9 @@ def _number(text: str, what: str, most: int) -> int:
     return number
 
 
-def with_search(address: str, state: SearchState) -> str:
-    """`address` with the search added to its query, so that its page can lead back and on to the next hit."""
+def with_search(address: str, state: SearchState, also: Sequence[tuple[str, str]] = ()) -> str:
+    """`address` with the search, and other names and values, added to its query, so that its page can lead back."""
     path, hash_, anchor = address.partition("#")
-    query = state.query()
+    query = urlencode([*also, *state.pairs()])
     joined = f"{path}{'&' if '?' in path else '?'}{query}" if query else path
     return f"{joined}{hash_}{anchor}"
