@@ -4,12 +4,15 @@ What a reader does is counted: words typed, a click, a key that does something. 
 is needed is bounded where it is pressed.
 """
 
+import zipfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
@@ -87,6 +90,42 @@ class Reader:
         copied: str = self.page.evaluate("navigator.clipboard.readText()")
         return copied
 
+    def copy_quotation(self) -> str:
+        """Copy the passage opened at, with its reference: what is on the clipboard then."""
+        self.actions += 1
+        self.page.evaluate("navigator.clipboard.writeText('intet')")
+        if self._way == "no script":  # one click marks the whole quotation
+            self.page.locator("noscript .copy-text").click()
+            self.page.keyboard.press("Control+C")
+        elif self._way == "keyboard":
+            self.page.keyboard.press("q")
+        else:
+            self.page.get_by_role("button", name="Kopiér citat med henvisning").click()
+        if self._way != "no script":
+            self.page.locator("#besked.shown").wait_for()
+        copied: str = self.page.evaluate("navigator.clipboard.readText()")
+        return copied
+
+    def tick(self, box: "Locator") -> None:
+        """Pick a passage; by keyboard with the space bar."""
+        self.actions += 1
+        if self._way == "keyboard":
+            box.focus()
+            self.page.keyboard.press("Space")
+        else:
+            box.check()
+
+    def take(self, button: "Locator") -> "Path":
+        """Press a button that sends a file."""
+        self.actions += 1
+        with self.page.expect_download() as download:
+            if self._way == "keyboard":
+                button.focus()
+                self.page.keyboard.press("Enter")
+            else:
+                button.click()
+        return download.value.path()
+
     def _tab_to(self, target: "Locator", most: int) -> None:
         for _ in range(most):
             self.page.keyboard.press("Tab")
@@ -116,9 +155,58 @@ def test_a_rare_word_leads_to_every_place_in_every_year_in_two_actions(reader: R
     assert found == PLACES
     assert _text(reader.page.locator(".absent")) == f"»{TERM}« står ikke i: ØA25, Forårsaftale 2025."
     reader.follow(reader.page.locator(".places a").first, tabs=25)
-    assert TERM in "".join(reader.page.locator("mark.passage").all_inner_texts())
-    assert reader.copy_reference(reader.page.locator(".reference")) == "ØA13, " + PLACES["ØA13 2013 · 1 gang"][0]
+    assert TERM in reader.page.locator(".in-passage mark").first.inner_text()
+    assert reader.copy_reference(reader.page.locator(".bar")) == "ØA13, " + PLACES["ØA13 2013 · 1 gang"][0]
     assert reader.actions == 4
+
+
+def test_a_term_leads_to_its_quotation_with_the_reference_in_four_actions(reader: Reader) -> None:
+    reader.begin()
+    reader.type(TERM)
+    reader.send()
+    reader.follow(reader.page.locator(".places a").first, tabs=25)
+    quoted = reader.copy_quotation()
+    assert reader.actions == 4
+    words, _, reference = quoted.partition("« (")
+    assert reference == f"ØA13, {PLACES['ØA13 2013 · 1 gang'][0]})"
+    assert words.startswith("»")
+    assert TERM in words
+    shown = "".join(reader.page.locator(".in-passage").all_inner_texts())
+    assert "".join(words[1:].split())[:200] in "".join(shown.split())
+
+
+def test_a_hit_is_read_and_left_without_losing_the_place_in_two_actions(reader: Reader) -> None:
+    reader.page.goto("/?q=sygehuse&side=2")
+    fourth = reader.page.locator(".card-heading a").nth(3)
+    opened = _text(fourth)
+    reader.follow(fourth, tabs=90)
+    reader.follow(reader.page.locator("#tilbage"), tabs=12)
+    assert reader.actions == 2
+    assert "side=2" in reader.page.url
+    back = reader.page.locator(".card-heading a").nth(3)
+    assert _text(back) == opened
+    box, size = back.bounding_box(), reader.page.viewport_size
+    assert box is not None
+    assert size is not None
+    assert 0 <= box["y"] < size["height"]
+
+
+def test_ten_picks_of_three_searches_are_a_word_file_in_fourteen_actions(reader: Reader) -> None:
+    """A search, its words and the key that sends them, is one action; so is each pick, and the file."""
+    picked = []
+    for words, number in (("sygehuse", 4), ("teknologibidrag", 3), ("likviditet", 3)):
+        reader.page.goto(reader.page.url if reader.actions else "/")
+        reader.page.locator("#q").fill(words)
+        reader.send()
+        for place in range(number):
+            reader.tick(reader.page.locator(".pick input:not(:checked)").first)
+            picked.append(place)
+    file = reader.take(reader.page.get_by_role("button", name="Hent som Word"))
+    assert (len(picked), reader.actions) == (10, 14)
+    with zipfile.ZipFile(file) as document:
+        assert document.read("word/document.xml").decode().count("<w:footnoteReference ") == 10
+        told = document.read("docProps/core.xml").decode()
+    assert "Fundet ved søgning efter »sygehuse«, »teknologibidrag« og »likviditet«." in told
 
 
 def test_a_topic_leads_to_its_table_over_the_years_in_two_actions(reader: Reader) -> None:

@@ -31,7 +31,7 @@ def test_a_term_is_searched_and_a_hit_followed_to_its_section(page: "Page") -> N
     assert "deponeringsfritagelsespulje" in first.locator("mark").first.inner_text().lower()
     words = " ".join(first.locator(".passage-text").inner_text().split())
     first.locator(".card-heading a").click()
-    marked = page.locator("mark.passage")
+    marked = page.locator(".in-passage")
     shown = " ".join("".join(marked.all_inner_texts()).split())
     assert "".join(words.split())[:80] == "".join(shown.split())[:80]
     box = marked.first.bounding_box()

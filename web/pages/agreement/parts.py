@@ -11,7 +11,7 @@ _PLAIN_BLOCK = 99
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AgreementPart:
     """A part of an agreement: its number from 1, the number of parts, and its blocks [first, last)."""
 
     number: int
@@ -20,16 +20,18 @@ class Part:
     last: int
 
 
-def parts_of(document: Document) -> tuple[Part, ...]:
+def parts_of(document: Document) -> tuple[AgreementPart, ...]:
     """The parts of a document: one where it is short, else cut where the highest sections begin."""
     cuts = [0]
     while (cut := _next_cut(document, cuts[-1])) < len(document.blocks):
         cuts.append(cut)
     ends = [*cuts[1:], len(document.blocks)]
-    return tuple(Part(number, len(cuts), a, b) for number, (a, b) in enumerate(zip(cuts, ends, strict=True), 1))
+    return tuple(
+        AgreementPart(number, len(cuts), a, b) for number, (a, b) in enumerate(zip(cuts, ends, strict=True), 1)
+    )
 
 
-def part_at(document: Document, parts: tuple[Part, ...], position: int) -> Part:
+def part_at(document: Document, parts: tuple[AgreementPart, ...], position: int) -> AgreementPart:
     """The part that a place of the text stands in."""
     block = bisect_right([block.start for block in document.blocks], position) - 1
     return next((part for part in parts if block < part.last), parts[-1])

@@ -9,7 +9,7 @@ from search.citations.format import format_citation, place_of_section
 from web.pages.agreement.blocks import BlockCutter, PageMark, Shown, page_mark
 from web.pages.agreement.contents import TreeNode, tree_of
 from web.pages.agreement.groups import Group, grouped
-from web.pages.agreement.parts import Part, part_at, parts_of
+from web.pages.agreement.parts import AgreementPart, part_at, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class AgreementView:
     passage: Passage | None
     page: PageMark | None
     before: PageMark | None
-    part: Part
+    part: AgreementPart
     openings: tuple[str, ...]
     has_pages: bool
     inferred_pages: bool
@@ -94,6 +94,6 @@ def _without_page(agreement: Agreement, document: Document, section: int) -> str
     return format_citation(replace(place_of_section(agreement, document, section), page_label="", last_label=""))
 
 
-def _opening(document: Document, part: Part) -> str:
+def _opening(document: Document, part: AgreementPart) -> str:
     begin = document.blocks[part.first].section if document.blocks else -1
     return document.sections[begin].title if begin >= 0 else ""
