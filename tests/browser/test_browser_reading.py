@@ -91,7 +91,9 @@ def test_the_button_quotes_the_selection_and_leaves_it(page: "Page") -> None:
 def test_a_mark_of_a_footnote_is_no_part_of_a_quotation(page: "Page") -> None:
     page.goto("/aftale/sundhedsreform-2025/3/fodnote-1")
     _select(page, "sundhedsområde via sundhedsrådene", "Det skal understøtte")
-    assert _copied(page, "q").startswith("»sundhedsområde via sundhedsrådene. Det skal understøtte« (Forårsaftale 2025, afsnit 3")
+    assert _copied(page, "q").startswith(
+        "»sundhedsområde via sundhedsrådene. Det skal understøtte« (Forårsaftale 2025, afsnit 3"
+    )
 
 
 @pytest.mark.parametrize("agreement", ["oa-regioner-2013", "sundhedsreform-2025"])
