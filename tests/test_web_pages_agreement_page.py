@@ -49,7 +49,7 @@ def test_no_page_of_an_agreement_is_larger_than_150_kb_and_the_parts_have_every_
         assert len(shown) == len(set(shown)) > 50
 
 
-@pytest.mark.parametrize("last", [f"{LONG}/bilag-4", f"{LONG}/side/60", f"{LONG}?find=overhead&nr=2"])
+@pytest.mark.parametrize("last", [f"{LONG}/bilag-4", f"{LONG}/side/60", f"{LONG}?ved=60", f"{LONG}?find=overhead&nr=2"])
 def test_a_place_of_a_long_agreement_is_on_the_page_of_its_address(client: FlaskClient, last: str) -> None:
     assert "autofocus" in _column(_page(client, last))
 

@@ -64,10 +64,13 @@ def listed() -> str:
 
 @agreement_pages.get("/aftale/<agreement>")
 def whole(agreement: str) -> str:
-    """An agreement's section tree and text; of a long one the first part, or the one asked for."""
+    """An agreement's text; of a long one the first part, the one with the number "del", or that of the page "ved"."""
     known, document = _document(agreement)
+    at = request.args.get("ved", "")
+    page = next((one for one in document.pages if at and str(one.number) == at), None)
     part = request.args.get("del", "")
-    return _reading_page(known, document, part=int(part) if part.isascii() and part.isdigit() and len(part) < 5 else 0)
+    number = int(part) if part.isascii() and part.isdigit() and len(part) < 5 else 0
+    return _reading_page(known, document, page=page, part=number)
 
 
 @agreement_pages.get("/aftale/<agreement>/side/<int:number>")

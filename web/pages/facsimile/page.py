@@ -90,7 +90,7 @@ def page_beside_text(known: Agreement, document: Document, page: Page) -> str | 
         forms=copy_forms(place, site_address() + address + query),
         reading=url_of(known.id, document.sections[passage.section].id if passage.section >= 0 else "", passage.id)
         if passage
-        else f"{url_of(known.id)}#{page_anchor(page.number)}",
+        else f"{url_of(known.id)}?ved={page.number}#{page_anchor(page.number)}",
         previous=url_of_page(known.id, numbers[at - 1]) if at else None,
         following=url_of_page(known.id, numbers[at + 1]) if at + 1 < len(numbers) else None,
         last=numbers[-1],
