@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from indexer.index.directory import open_document
 from search.citations.format import format_citation, place_of_span
 from web.wiring import open_answering_engine
 
@@ -99,9 +98,8 @@ def test_a_mark_of_a_footnote_is_no_part_of_a_quotation(page: "Page") -> None:
 @pytest.mark.parametrize("agreement", ["oa-regioner-2013", "sundhedsreform-2025"])
 def test_the_reference_of_a_selection_is_that_of_the_server(page: "Page", corpus_index: Path, agreement: str) -> None:
     """Paragraphs from all over the agreement: the pages, too, are named as everywhere else."""
-    document = open_document(corpus_index, agreement)
     page.goto(f"/aftale/{agreement}")
-    known = next(one for one, _ in open_answering_engine(corpus_index).library if one.id == agreement)
+    known, document = next(one for one in open_answering_engine(corpus_index).library if one[0].id == agreement)
     blocks = [one for one in document.blocks if one.kind == "paragraph"]
     shown = page.locator("p.paragraph").all()
     for number in range(0, len(shown), 7):
