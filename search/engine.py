@@ -124,10 +124,6 @@ class Engine:
         """The questions recorded for passages."""
         return tuple(text for text, _ in self._opened.questions)
 
-    def owner(self, row: int) -> str:
-        """The id of the agreement that the passage stands in."""
-        return self.library[int(self._library.agreement_of[row])][0].id
-
     def search(
         self,
         text: str,
@@ -261,11 +257,7 @@ class Engine:
         return find_occurrences(parse_query(text), self._library, self._opened.keyword)
 
     def mentions(self, text: str, agreement: str, *, apart: bool = False) -> "tuple[UnitMatch, ...]":
-        """Where the term `text` stands in the agreement with that id; see `search.compare.occurrences`.
-
-        Raises:
-            QueryError: there is nothing to look for in `text`.
-        """
+        """Where the term `text` stands in the agreement with that id; raises QueryError where there is none in it."""
         from search.compare.occurrences import find_in_agreement
 
         return find_in_agreement(parse_query(text), agreement, self._library, self._opened.keyword, apart=apart)

@@ -177,8 +177,9 @@ def evaluate_ranking(
     """The same for a bare ranking of the engine's passages."""
     asked = tuple(question for question in questions if question.relevant)
     texts = engine.texts
+    owners = [agreement.id for agreement, document in engine.library for _ in document.passages]
     measures = []
     for question in asked:
         rows = ranking(question.query)[:_HITS].tolist()
-        measures.append(judge_ranking(question, [Retrieved(engine.owner(row), texts[row]) for row in rows]))
+        measures.append(judge_ranking(question, [Retrieved(owners[row], texts[row]) for row in rows]))
     return asked, tuple(measures)
