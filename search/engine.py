@@ -17,7 +17,7 @@ from indexer.embedding.embedder import Embedder, Vectors
 from indexer.embedding.models import make_embedder, model_of
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
-from indexer.index.manifest import Manifest, find_agreement, read_manifest
+from indexer.index.manifest import Manifest, read_manifest
 from indexer.index.vectors import Rows, VectorScores
 from indexer.models import Agreement, Document
 from search.citations.resolve import Resolution
@@ -33,12 +33,12 @@ from search.ranking.near_duplicates import fold_copies, word_runs
 from search.ranking.ranker import Ranker, mask_of
 from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 from search.runtime import check_deadline, gc_paused, set_at_deadline
+from search.whole_agreements import WholeAgreements
 
 if TYPE_CHECKING:  # imported when first asked for: a command that only searches would spend a third of its time on them
     from search.answers.answer import Answer
     from search.answers.llm import LanguageModel
     from search.compare.alignment import Comparison
-    from search.compare.changes import Changes
     from search.compare.occurrences import Match as UnitMatch
     from search.compare.occurrences import Occurrences
     from search.compare.topic import Topic
@@ -73,7 +73,8 @@ class Engine:
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, settings)
-        self._changes = lru_cache(maxsize=16)(partial(_changes_between, library))
+        whole = WholeAgreements(library)
+        self.changes, self.commitments = whole.changes, whole.commitments
         self._reader = QueryReader(opened, self._library, self._filters, self._ranker)
         self.vocabulary = Vocabulary(library, self._reader.words, self._reader.count)
 
@@ -286,15 +287,6 @@ class Engine:
 
         return compare(find_unit(self._library, agreement, section, passage), self._library, self._nearness)
 
-    def changes(self, old: str, new: str) -> "Changes":
-        """What is new in one agreement beside another, each named by its id or short title.
-
-        Raises:
-            QueryError: no such agreement.
-        """
-        catalog = tuple(agreement for agreement, _ in self.library)
-        return self._changes(*(catalog.index(find_agreement(catalog, name)) for name in (old, new)))
-
     def _nearness(self, rows: Rows) -> VectorScores:
         """The cosine of every passage with the mean of some."""
         mean = self._opened.passages.vectors(rows).mean(axis=0)
@@ -333,12 +325,6 @@ class Engine:
 
     def _hit(self, asked: AskedQuery, ranked: Ranking, row: int, rank: int) -> Hit:
         return replace(self._hit_builder.hit(asked.scan, ranked, row, rank), match=asked.match_of(row))
-
-
-def _changes_between(library: Library, old: int, new: int) -> "Changes":
-    from search.compare.changes import find_changes
-
-    return find_changes(library.entries[old], library.entries[new])
 
 
 def _embed(embedder: Embedder, text: str) -> Vectors:

@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("indexer", "search", "web")
 
-VERBS = frozenset(("analyze", "ask", "cite", "outline", "search", "text", "topic", "verify"))
+VERBS = frozenset(("analyze", "ask", "changes", "cite", "commitments", "outline", "search", "text", "topic", "verify"))
 """What a user can ask for: the engine's verb, and the page, the route of the API and the command that call it."""
 
 ALLOWED = VERBS | {

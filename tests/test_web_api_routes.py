@@ -216,3 +216,20 @@ def _try_operation(operation: Any, mode: schemathesis.GenerationMode) -> None:
 
     with contextlib.suppress(Unsatisfiable):  # an operation without parameters cannot be asked wrongly
         whatever()
+
+
+def test_commitments_are_those_of_the_command_with_what_is_chosen(client: FlaskClient) -> None:
+    found = _get(client, "/commitments?agreement=ØA24&actor=Regionerne&binding=shall&limit=3")
+    assert found["total"] > len(found["commitments"]) == 3
+    for one in found["commitments"]:
+        assert (one["agreement"], one["binding"]) == ("oa-regioner-2024", "shall")
+        assert set(one) >= {"section", "page", "citation", "text", "actor", "deadline", "amounts"}
+    due = _get(client, "/commitments?agreement=ØA24&due=med&q=dobbeltdiagnosetilbud")["commitments"]
+    dates = [one["deadline"] for one in due]
+    assert {"text": "pr. 1. september 2024", "from": "2024-09-01", "to": "2024-09-01", "assumed": False} in dates
+
+
+def test_changes_are_those_of_the_command(client: FlaskClient) -> None:
+    found = _get(client, "/changes?from=ØA24&to=ØA25")
+    assert {one["kind"] for one in found["sections"]} == {"kept", "renamed", "moved", "new", "gone"}
+    assert any(one["from"]["text"] == "115.863,3 mio. kr." for one in found["sums"])

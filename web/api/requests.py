@@ -90,6 +90,41 @@ class TopicRequest(Request):
     q: Text = Field(description="Ordet eller emnet", examples=["teknologibidrag"])
 
 
+class ChangesRequest(Request):
+    """Two agreements to compare."""
+
+    old: str = Field(
+        alias="from",
+        description="Den ældre aftale (id eller kort titel)",
+        min_length=1,
+        max_length=200,
+        examples=["oa-regioner-2024"],
+    )
+    new: str = Field(
+        alias="to",
+        description="Den nyere aftale (id eller kort titel)",
+        min_length=1,
+        max_length=200,
+        examples=["oa-regioner-2025"],
+    )
+
+
+class CommitmentsRequest(Request):
+    """Which commitments."""
+
+    agreement: str = Field(default="", description="Kun denne aftale (id eller kort titel)", max_length=200)
+    actor: str = Field(default="", description="Kun det, denne er bundet til, fx Regionerne", max_length=200)
+    binding: Literal["shall", "agree", "will", "consider"] | None = Field(default=None, description="Hvor fast")
+    due: Literal["i-aar", "kommende", "forfalden", "med", "uden"] | None = Field(
+        default=None, description="Fristen: i år, fra i dag, før i dag, med frist, uden frist"
+    )
+    q: str = Field(default="", description="Ord i sætningen eller overskriften", max_length=2000)
+    limit: Limit = Field(default=50, description="Højst så mange")
+    offset: Annotated[int, Field(ge=0, le=100_000), BeforeValidator(_whole)] = Field(
+        default=0, description="Spring så mange over"
+    )
+
+
 class MemoRequest(Request):
     """A memo to check."""
 

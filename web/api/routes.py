@@ -1,18 +1,23 @@
 """The JSON API, /api/v1: one function an operation, described in /api/v1/openapi.json."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, jsonify
 
 from indexer.errors import QueryError
 from indexer.index.manifest import find_agreement
 from indexer.models import Agreement, Document
 from search.citations.resolve import cite as resolve_citation
+from search.commitments.selection import CommitmentFilter, select_commitments
 from search.memo.check import check_memo
 from search.query.parser import parse_query
 from web.api.openapi import PREFIX, Operations
 from web.api.requests import (
     AgreementRequest,
     AskRequest,
+    ChangesRequest,
     CiteRequest,
+    CommitmentsRequest,
     MemoRequest,
     Nothing,
     ReadRequest,
@@ -30,6 +35,8 @@ from web.records.agreements import (
     TextReply,
     page_texts,
 )
+from web.records.changes import ChangesReply
+from web.records.commitments import CommitmentsReply
 from web.records.lookups import CiteReply, MemoReply, TopicEntryRecord, TopicReply
 from web.records.passages import AskReply, SearchReply
 from web.request_context import engine
@@ -128,6 +135,22 @@ def text(asked: AgreementRequest) -> TextReply:
     """The text of an agreement, page by page."""
     known, document = _document(asked.agreement)
     return TextReply(agreement=known.id, pages=page_texts(document))
+
+
+@operations.add("get", "/changes", "Hvad er nyt i én aftale i forhold til en anden", missing=True)
+def changes(asked: ChangesRequest) -> ChangesReply:
+    """The sections of two agreements with their sentences, and the sums that moved."""
+    return ChangesReply.of(engine().changes(*(_document(name)[0].id for name in (asked.old, asked.new))))
+
+
+@operations.add("get", "/commitments", "Hvem er bundet til hvad, hvor fast og hvornår", missing=True)
+def commitments(asked: CommitmentsRequest) -> CommitmentsReply:
+    """The commitments of one agreement or of all."""
+    known = _document(asked.agreement)[0].id if asked.agreement else ""
+    wanted = CommitmentFilter(actor=asked.actor, binding=asked.binding, due=asked.due, words=asked.q)
+    today = datetime.now().astimezone().date()
+    found = select_commitments(engine().commitments(known), wanted, today)
+    return CommitmentsReply.of(found, asked.offset, asked.limit)
 
 
 @operations.add("post", "/verify", "Kontrollér citaterne i et notat")

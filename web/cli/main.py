@@ -10,7 +10,19 @@ from typing import NoReturn
 import click
 
 from indexer.errors import AftaleError
-from web.cli import assistants, changes, corpus, doctor, evaluate, expansions, index, lookup, search, serve, text
+from web.cli import (
+    assistants,
+    changes,
+    corpus,
+    doctor,
+    evaluate,
+    expansions,
+    index,
+    lookup,
+    search,
+    serve,
+    text,
+)
 from web.cli.options import BUG, FOUND, MISTAKE, complain, usage_message
 
 
@@ -59,7 +71,19 @@ def cli() -> None:
     """
 
 
-for module in (search, lookup, changes, text, index, corpus, doctor, expansions, evaluate, serve, assistants):
+for module in (
+    search,
+    lookup,
+    changes,
+    text,
+    index,
+    corpus,
+    doctor,
+    expansions,
+    evaluate,
+    serve,
+    assistants,
+):
     for _command in module.COMMANDS:
         cli.add_command(_command)
 

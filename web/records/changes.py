@@ -1,12 +1,12 @@
 """Records of `changes`: the sections of two agreements with their sentences, and the sums that moved."""
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, Field
 
 from search.amounts.amounts import Amount
-from search.compare.changes import Changes, MovedSum, SectionChange, SentenceChange
+from search.compare.changes import Changes, MovedSum, SectionChange, SectionDifference, SentenceChange
 from web.records.base import Record
 
 
@@ -70,12 +70,28 @@ class MovedSumsRecord(Record):
     sums: list[MovedSumRecord]
 
 
+class ChangesReply(Record):
+    """What is new in one agreement beside another: its section pairs, and the sums that moved, largest first."""
+
+    sections: list[SectionChangeRecord]
+    sums: list[MovedSumRecord]
+
+    @classmethod
+    def of(cls, changes: Changes) -> Self:
+        """The record of two agreements compared."""
+        sections = [SectionChangeRecord.model_validate(one) for one in changes.sections if _is_told(one)]
+        return cls(sections=sections, sums=[_moved(one) for one in changes.sums])
+
+
 def change_objects(changes: Changes) -> Iterator[dict[str, Any]]:
     """The objects of `changes` in order: one a section pair, then the sums that moved."""
-    for section in changes.sections:
-        if section.sentences or section.kind != "kept":
-            yield SectionChangeRecord.model_validate(section).model_dump(by_alias=True)
-    yield MovedSumsRecord(sums=[_moved(one) for one in changes.sums]).model_dump(by_alias=True)
+    reply = ChangesReply.of(changes)
+    yield from (section.model_dump(by_alias=True) for section in reply.sections)
+    yield MovedSumsRecord(sums=reply.sums).model_dump(by_alias=True)
+
+
+def _is_told(section: SectionDifference) -> bool:
+    return bool(section.sentences) or section.kind != "kept"
 
 
 def _moved(one: MovedSum) -> MovedSumRecord:

@@ -1,0 +1,1 @@
+"""Who has bound themselves to what, how firmly, and by when?"""
