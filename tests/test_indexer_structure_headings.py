@@ -314,6 +314,47 @@ def test_a_line_that_names_a_marked_appendix_is_no_appendix() -> None:
     ]
 
 
+def marked_lines(*lines: Line) -> list[tuple[str, str | None, str, int]]:
+    """Kind, number, title and level of the sections of marked lines with one paragraph below them."""
+    text = Line("Parterne er enige.", role="text", new_paragraph=True)
+    document = read_document("x", Source("docx", (*lines, text)))
+    return [(s.kind, s.number, s.title, s.level) for s in document.sections]
+
+
+def test_a_marked_heading_goes_on_over_lines_that_begin_no_paragraph() -> None:
+    def heading(text: str, new: bool | None) -> Line:
+        return Line(text, role="heading", level=1, new_paragraph=new)
+
+    assert marked_lines(heading("Sundhed og", True), heading("ældre", False)) == [
+        ("section", None, "Sundhed og ældre", 1)
+    ]
+    assert marked_lines(heading("Sundhed", True), heading("Ældre", True)) == [
+        ("section", None, "Sundhed", 1),
+        ("section", None, "Ældre", 1),
+    ]
+    assert marked_lines(heading("Sundhed", True), heading("Ældre", None)) == [
+        ("section", None, "Sundhed", 1),
+        ("section", None, "Ældre", 1),
+    ]
+    assert marked_lines(heading("Sundhed", True), Line("er målet.", role="text", new_paragraph=False)) == [
+        ("section", None, "Sundhed", 1)
+    ]
+
+
+def test_a_marked_label_takes_the_title_below_it_and_none_that_is_text() -> None:
+    label = Line("Boks 2.1", role="heading", level=1, new_paragraph=True)
+    below = Line("Mål for sygehuse", role="text", new_paragraph=True)
+    assert marked_lines(label, below) == [("boks", "Boks 2.1", "Mål for sygehuse", 3)]
+    sentence = Line("Det er aftalt, at der skal bygges.", role="text", new_paragraph=True)
+    assert marked_lines(label, sentence) == [("boks", "Boks 2.1", "", 2)]
+
+
+def test_a_marked_label_over_two_lines_keeps_both() -> None:
+    label = Line("Bilag 3", role="heading", level=2, new_paragraph=True)
+    title = Line("Satser for 2031", role="heading", level=2, new_paragraph=False)
+    assert marked_lines(label, title) == [("bilag", "Bilag 3", "Satser for 2031", 1)]
+
+
 @pytest.mark.shared
 @pytest.mark.parametrize("name", ["oa-regioner-2013", "oa-regioner-2024"])
 def test_the_gold_outlines_are_met(shared: Path, name: str) -> None:

@@ -159,12 +159,13 @@ def among(*words: str) -> Callable[[str], bool]:
         ("abcefgh", False),
         ("abcdsefgh", True),
         ("abcdeefgh", True),
+        ("abcdksefgh", True),
         ("abcdxefgh", False),
         ("abcdefg", False),
     ],
 )
 def test_a_compound_is_two_known_words_of_four_letters_at_least(word: str, compound: bool) -> None:
-    assert text.is_compound(word, among("abcd", "abc", "efgh", "efg")) == compound
+    assert text.is_compound(word, among("abcd", "abcdk", "abc", "efgh", "efg")) == compound
 
 
 @pytest.mark.parametrize(

@@ -162,8 +162,12 @@ def _keep_sample(session: Path, *, sample: int, seed: int) -> tuple[int, int]:
     """Leave `sample` mutants of the chosen operators in the session; how many there were, and how many stay."""
     with sqlite3.connect(session) as database:
         rows = database.execute("select job_id, operator_name from mutation_specs order by job_id").fetchall()
-        order = "select job_id, operator_name from mutation_specs order by module_path, start_pos_row, start_pos_col"
-        fitting = [job for job, operator in database.execute(f"{order}, operator_name, occurrence") if _fits(operator)]
+        columns = "job_id, operator_name, module_path, start_pos_row"
+        order = f"select {columns} from mutation_specs order by module_path, start_pos_row, start_pos_col"
+        found = database.execute(f"{order}, operator_name, occurrence").fetchall()
+        fitting = [
+            job for job, operator, file, row in found if _fits(operator) and _is_code(session.parent / file, row)
+        ]
         kept = set(random.Random(seed).sample(fitting, min(sample, len(fitting))))  # noqa: S311 - a drawn sample
         for job, _ in rows:
             if job not in kept:
@@ -175,6 +179,12 @@ def _keep_sample(session: Path, *, sample: int, seed: int) -> tuple[int, int]:
 def _fits(operator: str) -> bool:
     """Whether it is one of `OPERATORS`; `|` stands in types more often than in sums, and is left out."""
     return operator.startswith(OPERATORS) and "BitOr" not in operator
+
+
+def _is_code(file: Path, row: int) -> bool:
+    """Whether the line does something: the options of a dataclass and the `*` of a signature change no result."""
+    line = file.read_text(encoding="utf-8").splitlines()[row - 1].lstrip()
+    return not line.startswith(("@", "def ", "*,"))
 
 
 def _survivors(tree: Path, session: Path) -> Iterator[Survivor]:
