@@ -161,15 +161,13 @@ def _run(tree: Path, command: list[str]) -> subprocess.CompletedProcess[str]:
 def _keep_sample(session: Path, *, sample: int, seed: int) -> tuple[int, int]:
     """Leave `sample` mutants of the chosen operators in the session; how many there were, and how many stay."""
     with sqlite3.connect(session) as database:
-        rows = database.execute("select job_id, operator_name from mutation_specs order by job_id").fetchall()
-        columns = "job_id, operator_name, module_path, start_pos_row"
-        order = f"select {columns} from mutation_specs order by module_path, start_pos_row, start_pos_col"
-        found = database.execute(f"{order}, operator_name, occurrence").fetchall()
-        fitting = [
-            job for job, operator, file, row in found if _fits(operator) and _is_code(session.parent / file, row)
-        ]
+        rows = database.execute(
+            "select job_id, operator_name, module_path, start_pos_row from mutation_specs"
+            " order by module_path, start_pos_row, start_pos_col, operator_name, occurrence"
+        ).fetchall()
+        fitting = [job for job, operator, file, row in rows if _fits(operator) and _is_code(session.parent / file, row)]
         kept = set(random.Random(seed).sample(fitting, min(sample, len(fitting))))  # noqa: S311 - a drawn sample
-        for job, _ in rows:
+        for job, *_ in rows:
             if job not in kept:
                 database.execute("delete from mutation_specs where job_id = ?", (job,))
                 database.execute("delete from work_items where job_id = ?", (job,))
