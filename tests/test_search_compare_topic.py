@@ -8,7 +8,7 @@ import pytest
 from real_corpus import library
 
 from indexer.errors import QueryError
-from search.compare.chart import mention_bars, sum_bars
+from search.compare.chart import missing_years, year_chart
 from search.compare.term_matching import mentions, topic_terms
 from search.compare.topic import Topic, find_topic
 from search.export.topic_table import topic_csv
@@ -118,8 +118,13 @@ def test_a_change_is_never_shown_as_a_level() -> None:
     assert row.level.amount.text == "175 mio. kr."
 
 
-def test_the_years_of_the_bars_stand_to_scale() -> None:
-    assert [bar.at for bar in mention_bars(topic("teknologibidrag"))] == [0.0, 66.7, 91.7, 100.0, 100.0]
+def test_the_years_of_the_chart_stand_to_scale_and_those_without_an_agreement_are_empty() -> None:
+    chart = year_chart(topic("teknologibidrag"))
+    assert chart
+    assert [(column.year, len(column.bars), column.indexed) for column in chart.columns] == [
+        *((2021, 1, True), (2022, 0, False), (2023, 0, False), (2024, 1, True), (2025, 1, True)),
+    ]
+    assert missing_years(chart.columns) == ((1, 2),)
 
 
 def test_an_unknown_term_is_absent_everywhere() -> None:
@@ -146,24 +151,37 @@ def test_no_cell_of_the_table_is_a_formula() -> None:
     assert not [cell for line in lines for cell in line if cell[:1] in ("=", "+", "-", "@")]
 
 
-def test_the_longest_bar_is_whole_and_the_others_are_shares_of_it() -> None:
-    bars = sum_bars(topic("teknologibidrag"))
-    assert [bar.percent for bar in bars] == [None, 100.0, 43.8, 92.8, None]
+def test_bars_are_shares_of_an_axis_that_begins_at_nothing() -> None:
+    chart = year_chart(topic("teknologibidrag"))
+    assert chart
+    assert chart.title == "Emnets første beløb i hver aftale, mio. kr."
+    assert chart.ticks == (("0", 0.0), ("100", 25.0), ("200", 50.0), ("300", 75.0), ("400", 100.0))
+    assert [(bar.label, bar.text, bar.percent) for column in chart.columns for bar in column.bars] == [
+        ("ØA21", "400", 100.0), ("ØA24", "175", 43.8), ("ØA25", "371", 92.8),
+    ]  # fmt: skip
 
 
 def test_sums_of_different_price_levels_look_different_and_say_so() -> None:
     entries = topic("teknologibidrag").entries
     first = entries[1].amounts[0]
     told = replace(first, amount=replace(first.amount, price_level="2021-pl"))
-    bars = sum_bars(Topic("teknologibidrag", (replace(entries[1], amounts=(told,)), *entries[2:])))
-    assert [bar.tone for bar in bars if bar.percent] == [1, 2, 2]
-    assert bars[0].text == "400 mio. kr. (2021-pl)"
-
-
-def test_bars_say_what_is_absent() -> None:
-    result = topic("teknologibidrag")
-    assert mention_bars(result)[0].text == "omtales ikke"
-    assert [bar.text for bar in sum_bars(result)] == [
-        "omtales ikke", "400 mio. kr.", "175 mio. kr.", "371 mio. kr.", "omtales ikke",
+    chart = year_chart(Topic("teknologibidrag", (replace(entries[1], amounts=(told,)), *entries[2:])))
+    assert chart
+    assert [(bar.level, bar.tone) for column in chart.columns for bar in column.bars] == [
+        ("2021-pl", 1), ("", 2), ("", 2),
     ]  # fmt: skip
-    assert mention_bars(result)[-1].label == "Forårsaftale 2025"
+
+
+def test_without_two_sums_the_chart_is_of_the_mentions() -> None:
+    entries = tuple(replace(entry, amounts=()) for entry in topic("teknologibidrag").entries)
+    chart = year_chart(Topic("teknologibidrag", entries))
+    assert chart
+    assert chart.title == "Omtaler i hver aftale"
+    assert [bar.text for column in chart.columns for bar in column.bars] == ["10", "9", "7"]
+
+
+def test_there_is_no_chart_of_nothing_or_of_years_far_apart() -> None:
+    assert year_chart(topic("xyzzyq")) is None
+    entries = topic("teknologibidrag").entries
+    old = replace(entries[1], agreement=replace(entries[1].agreement, year=1970))
+    assert year_chart(Topic("teknologibidrag", (old, *entries[2:]))) is None

@@ -53,7 +53,7 @@ def _ids(client: FlaskClient, query: str, limit: int) -> list[str]:
 
 def test_a_topic_has_every_agreement_oldest_first_and_says_where_it_is_not(client: FlaskClient) -> None:
     page = _page(client, "/emne?q=teknologibidrag")
-    rows = re.findall(r'<tr>\s*<th scope="row">(.*?)</th>\s*<td>(\d{4})</td>(.*?)</tr>', page, re.S)
+    rows = re.findall(r'<tr class="[^"]*"><th scope="row"[^>]*>(.*?)</th><td[^>]*>(\d{4})</td>(.*?)</tr>', page, re.S)
     assert [int(year) for _, year, _ in rows] == [2013, 2021, 2024, 2025, 2025]
     told = [re.sub(r"<[^>]*>", "", rest) for _, _, rest in rows]
     assert "omtales ikke" in told[0]
@@ -62,8 +62,24 @@ def test_a_topic_has_every_agreement_oldest_first_and_says_where_it_is_not(clien
 
 def test_a_topic_is_drawn_without_style_of_its_own(client: FlaskClient) -> None:
     page = _page(client, "/emne?q=teknologibidrag")
-    assert page.count('<svg class="chart-bar') == 2 * 5
+    assert page.count('<rect class="tone-1"') == 3
     assert " style=" not in page
+
+
+def test_a_topic_can_be_of_some_years(client: FlaskClient) -> None:
+    page = _page(client, "/emne?q=teknologibidrag&aar=2021&aar=2024")
+    assert "i 2 af 2 aftaler for 2021 og 2024" in " ".join(re.sub(r"<[^>]*>", "", page).split())
+    assert page.count('<rect class="tone-1"') == 2
+    assert 'href="/emne.csv?q=teknologibidrag&amp;aar=2021&amp;aar=2024"' in page
+    rows = client.get("/emne.csv?q=teknologibidrag&aar=2021").get_data().decode("utf-8-sig").splitlines()
+    assert {row.split(";")[1] for row in rows[1:]} == {"2021"}
+
+
+def test_all_places_of_a_topic_stand_behind_its_row_with_their_words(client: FlaskClient) -> None:
+    page = _page(client, "/emne?q=teknologibidrag")
+    behind = re.findall(r'<details class="all-places">.*?</details>', page, re.S)
+    assert [one.count("<li>") for one in behind] == [7, 6, 4]
+    assert "<mark>teknologibidrag" in behind[0].lower()
 
 
 def test_a_topic_comes_as_a_spreadsheet(client: FlaskClient) -> None:

@@ -25,6 +25,7 @@ from web.pages.memo import memos
 from web.pages.search.hit_list import hit_lists
 from web.pages.search.page import search_page
 from web.pages.tools import tools
+from web.pages.topic import topic_pages
 from web.request_context import prefix, site_address
 from web.serving.access_log import register_access_log
 from web.serving.caching import finish_response
@@ -102,7 +103,17 @@ def create_app(
     register_subpath(app)
     register_access_log(app, config)
     app.after_request(_name_generation)
-    for blueprint in (search_page, hit_lists, agreement_pages, tools, changes_page, memos, info, *programs):
+    for blueprint in (
+        search_page,
+        hit_lists,
+        agreement_pages,
+        topic_pages,
+        tools,
+        changes_page,
+        memos,
+        info,
+        *programs,
+    ):
         app.register_blueprint(blueprint)
     register_facsimiles(app, config)
     register_monitoring(app, config, current, metrics)

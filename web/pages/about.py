@@ -59,9 +59,9 @@ def security_contact() -> Response:
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
-def listed_names(names: Iterable[str]) -> str:
+def listed_names(names: Iterable[object]) -> str:
     """`a, b og c`."""
-    *first, last = tuple(names) or ("",)
+    *first, last = tuple(map(str, names)) or ("",)
     return f"{', '.join(first)} og {last}" if first else last
 
 

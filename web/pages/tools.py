@@ -1,14 +1,11 @@
-"""The pages for a topic across the years, for comparison, and for exporting passages."""
+"""The pages for comparison, and for exporting passages."""
 
 from datetime import datetime
 
 from flask import Blueprint, Response, g, render_template, request
 
 from indexer.errors import QueryError
-from search.compare.chart import Bar, mention_bars, sum_bars
-from search.compare.topic import Topic
 from search.export.formats import ExportHeader, export
-from search.export.topic_table import topic_csv
 from web.pages.search.state import read_state
 from web.pages.search.view import card
 from web.pages.selection import chosen_excerpts
@@ -24,35 +21,6 @@ FORMATS = (
     ("bib", "BibTeX"),
     ("ris", "RIS"),
 )
-
-
-@tools.get("/emne")
-def topic() -> str:
-    """What every agreement says of a term, oldest first."""
-    state = read_state(request.args)
-    if "q" not in request.args:
-        return render_template("topic.html", state=state, topic=None)
-    found = engine().topic(state.text)
-    return render_template(
-        "topic.html",
-        state=state,
-        topic=found,
-        charts=_charts(found),
-        best={
-            entry.agreement.id: card(entry.best, state, site_address())
-            for entry in found.entries
-            if entry.best is not None
-        },
-    )
-
-
-def _charts(topic: Topic) -> tuple[tuple[str, tuple[Bar, ...]], ...]:
-    """The charts of a topic as (title, bars): of the mentions, and of the sums where two agreements have one."""
-    charts = [(f"Antal omtaler af »{topic.term}«", mention_bars(topic))]
-    sums = sum_bars(topic)
-    if sum(bar.percent is not None for bar in sums) > 1:
-        charts.append(("Det første beløb i hver aftale", sums))
-    return tuple(charts)
 
 
 @tools.get("/sammenlign")
@@ -76,14 +44,6 @@ def compare() -> str:
             )
         ],
     )
-
-
-@tools.get("/emne.csv")
-def topic_table() -> Response:
-    """The topic as a table for a spreadsheet."""
-    found = engine().topic(read_state(request.args).text)
-    data = "\ufeff" + topic_csv(found)
-    return _download(data.encode("utf-8"), "text/csv; charset=utf-8", "aftalesoeg-emne.csv")
 
 
 @tools.get("/uddrag")

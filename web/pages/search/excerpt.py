@@ -16,14 +16,17 @@ _LINE = 90
 """Characters on each side of the word in the list with one line a hit."""
 
 
-def cut_excerpt(text: str, marks: Spans) -> tuple[tuple[int, int], ...]:
-    """The spans of `text` to show: the sentences with a mark, then those behind and before the first, within BUDGET."""
+def cut_excerpt(text: str, marks: Spans, budget: int = BUDGET) -> tuple[tuple[int, int], ...]:
+    """The spans of `text` to show: the sentences with a mark, then those behind and before the first, within a budget.
+
+    A sentence is cut only where it is longer than BUDGET.
+    """
     sentences = [_window(text, span, marks) for span in split_sentences(text)] or [(0, len(text))]
     first = next((i for i, one in enumerate(sentences) if _marked(one, marks)), 0)
     marked = [i for i in range(first + 1, len(sentences)) if _marked(sentences[i], marks)]
     chosen, size = {first}, _length(sentences[first])
     for i in (*marked, first + 1, first - 1, first + 2):
-        if i not in chosen and 0 <= i < len(sentences) and size + _length(sentences[i]) <= BUDGET:
+        if i not in chosen and 0 <= i < len(sentences) and size + _length(sentences[i]) <= budget:
             chosen.add(i)
             size += _length(sentences[i])
     return _joined(text, [sentences[i] for i in sorted(chosen)])

@@ -85,7 +85,7 @@ def card(hit: Hit, state: SearchState, site: str, terms: TermCounts | None = Non
         rows=rows,
         after=after,
         sums=sums_of(hit.text, hit.table_head),
-        excerpt=_excerpt(hit.text, spans, hit.highlights),
+        excerpt=excerpt_runs(hit.text, spans, hit.highlights),
         few_rows=_few_rows(rows),
         line=(hit.text[a:b], hit.text[c:d], hit.text[e:f]),
         quote=f"»{_quoted(hit.text, spans)}« ({hit.citation})",
@@ -104,7 +104,7 @@ def _marked_by(hit: Hit, terms: TermCounts | None) -> tuple[Hit, Spans]:
     return replace(hit, highlights=own or hit.highlights), listed or own or hit.highlights
 
 
-def _excerpt(text: str, spans: Spans, marks: Spans) -> tuple[TextRun | None, ...]:
+def excerpt_runs(text: str, spans: Spans, marks: Spans) -> tuple[TextRun | None, ...]:
     """The spans as runs, None where something of the text is left out."""
     pieces: list[TextRun | None] = []
     at = 0
