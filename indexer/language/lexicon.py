@@ -21,6 +21,8 @@ _CORRECTED = {
     "faserne": "fase",
     "fasernes": "fase",
     "fonds": "fond",
+    "færre": "færre",
+    "færrest": "færre",
     "gjaldt": "gælde",
     "kl": "kl",
     "leder": "leder",

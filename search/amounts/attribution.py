@@ -37,10 +37,8 @@ _STEMS: tuple[tuple[Change, str], ...] = (
     ("up", r"forhøj|løft|hæv|øge|øget|styrk|stig|steg|opjuster|opreguler|udvid"),
     ("changed", r"regul"),
 )
-_CHANGED_BY = tuple(
-    (direction, re.compile(rf"\b(?:{stems})\w*(?:\s+\S+){{0,10}}?\s+med\s+(?:\S+\s+){{0,2}}$", re.IGNORECASE))
-    for direction, stems in _STEMS
-)
+_STEM = re.compile("|".join(rf"(?P<{way}>\b(?:{stems})\w*(?<!ede))" for way, stems in _STEMS), re.IGNORECASE)
+_BY = re.compile(r"(?:\s+\S+){0,10}?\s+med\s+(?:\S+\s+){0,2}")
 _RISE_OF = re.compile(
     r"\b(?:løft|forhøjelse|stigning)\b(?:[^,;.]|\.(?=\w)){0,80}\spå\s(?:\S+\s+){0,2}$"
     r"|\b(?:løftes|øges|hæves|forhøjes)\s(?:(?!med\b|til\b|fra\b)[^\W\d]+\s){1,8}(?<!på\s)(?<!for\s)(?<!i\s)$",
@@ -138,12 +136,19 @@ def _changes(text: str, sentence: Span, spans: Sequence[Span]) -> list[Change | 
     found: list[Change | None] = []
     for first, last in list_runs(text, spans):
         lead = text[sentence[0] : spans[first][0]]
-        change = next((direction for direction, pattern in _CHANGED_BY if pattern.search(lead)), None)
-        change = change or ("up" if _RISE_OF.search(lead) else None)
+        change = _changed_by(lead) or ("up" if _RISE_OF.search(lead) else None)
         for place in range(first, last):
             to_level = place > first and _TO_LEVEL.fullmatch(text, spans[place - 1][1], spans[place][0])
             found.append(None if to_level else change)
     return found
+
+
+def _changed_by(lead: str) -> Change | None:
+    """The way that the last word of change goes, where the value follows it behind "med"."""
+    found = list(_STEM.finditer(lead))
+    if not found or not _BY.fullmatch(lead, found[-1].end()):
+        return None
+    return next(way for way, _ in _STEMS if found[-1][way])
 
 
 def _qualifier(text: str, one: RawAmount) -> str | None:

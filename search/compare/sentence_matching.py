@@ -31,6 +31,10 @@ _FREQUENT = 0.1
 """Share of the sentences; a word in more of them tells none apart."""
 
 
+_TELLING = 0.4
+"""Share of the infrequent words that two sentences of different sections must share: set phrases alone say nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedSentence:
     """A sentence, verbatim, with its section's index and its span in the document."""
@@ -78,7 +82,8 @@ def candidate_pairs(old: Sequence[PlacedSentence], new: Sequence[PlacedSentence]
     ]
     words_old, words_new = ([_words(one.text) for one in side] for side in (old, new))
     having = Counter(word for words in words_new for word in set(words))
-    rare = {word for word, number in having.items() if number <= max(3, _FREQUENT * len(new)) and len(word) > 3}
+    most = max(3, _FREQUENT * len(new))
+    rare = {word for word, number in having.items() if number <= most and len(word) > 3}
     places = defaultdict(list)
     for place, words in enumerate(words_new):
         for word in set(words) & rare:
@@ -88,6 +93,11 @@ def candidate_pairs(old: Sequence[PlacedSentence], new: Sequence[PlacedSentence]
         shared = Counter(other for word in set(words) & rare for other in places[word])
         for other, _ in shared.most_common(_CANDIDATES):
             likeness = Indel.normalized_similarity(words, words_new[other])
+            telling = [
+                {one for one in some if len(one) > 3 and having[one] <= most} for some in (words, words_new[other])
+            ]
+            if len(telling[0] & telling[1]) < _TELLING * max(map(len, telling)):
+                likeness = min(likeness, ALIKE_ELSEWHERE - 0.01)
             if likeness >= ALIKE_HERE and (place, other) not in paired:
                 pairs.append(SentencePair(place, other, False, likeness))
     return tuple(sorted(pairs, key=lambda pair: (not pair.same, -pair.likeness, pair.old, pair.new)))

@@ -7,35 +7,20 @@ proven is false.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from claims import Claim
 from plain_texts import PlainAgreement, fold, letters, letters_of, times, words_of
+from word_rules import distance, fits, has_letters, is_form, looks_compound, skeleton, stem, tokens_in, words_in
 
 Record = Mapping[str, Any]
 _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 _WORDS_SAID = r"(?:»[^«]+«(?:,| og| eller)?\s?)+"
 _ABSENT = re.compile(rf"{_WORDS_SAID}(?:står|nævnes|omtales|findes) ikke|nævner ikke {_WORDS_SAID}")
 _QUOTED = re.compile(r"»([^«]+)«")
-_DERIVED = re.compile(
-    r"(?:i?sk|al|el|iv)(?:e|t)?|s?maessig\w*|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|itet|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
-    r"|(?:ion|ivitet|lse|ning|ing|nde)\w*"
-)
 _UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
 _DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
-_PARTICLES = {"videre", "sammen", "under", "over", "efter", "mellem", "gennem", "tilbage", "frem", "imod"}
-_HEADING = 40
-"""Letters; what is shorter may be a heading or a row that stands in many places."""
 _PARTIES = {"region": "kommun", "kommun": "region"}
-
-
-@dataclass(frozen=True)
-class Claim:
-    """Something the program said, of some kind; proven by the texts or not."""
-
-    kind: str
-    said: str
-    proven: bool
 
 
 class Checker:
@@ -61,7 +46,7 @@ class Checker:
             yield from self._place(hit)
             if hit.get("match"):
                 forms = [fold(f).rstrip("-") for a in terms["agreements"] for f in a["forms"]]
-                has = bool(_tokens(hit["text"]) & set(forms))
+                has = bool(tokens_in(hit["text"]) & set(forms))
                 yield Claim(
                     "ordret eller ligner", f"{hit['match']}: {hit['text'][:60]}", has == (hit["match"] == "exact")
                 )
@@ -79,6 +64,7 @@ class Checker:
             stands = letters(reply["value"]["text"]) in letters(first["text"])
             yield Claim("værdi", reply["value"]["text"], stands)
             yield from self._constraints(question, first)
+            yield from self._bound(reply, first)
         if not reply["answered"] and reply["reason"]:
             yield from self._refusal(reply["reason"])
 
@@ -122,19 +108,6 @@ class Checker:
                     pattern = _UP if sum_["direction"] == "up" else _DOWN
                     yield Claim("retning", f"{said}: {sum_['direction']}", pattern.search(fold(sentence)) is not None)
 
-    def changes(self, old: str, new: str, sections: Sequence[Record]) -> Iterator[Claim]:
-        """Of `changes`: what is new or gone stands nowhere in the other agreement; what is the same is."""
-        first, second = self.by_id[old], self.by_id[new]
-        for sentence in (one for section in sections for one in section.get("sentences", ())):
-            sides = [(side, one) for side, one in ((sentence["from"], first), (sentence["to"], second)) if side]
-            yield Claim("ændring, ordlyd", str(sides[0][0])[:90], all(side["text"] in one.text for side, one in sides))
-            keys = [letters(side["text"]) for side, _ in sides]
-            if sentence["kind"] == "same":
-                yield Claim("uændret", keys[0][:90], keys[0] == keys[1])
-            elif sentence["kind"] in ("new", "gone") and len(keys[0]) > _HEADING:
-                other = first if sentence["kind"] == "new" else second
-                yield Claim("ny eller udgået", f"{old} -> {new}: {keys[0][:90]}", keys[0] not in letters_of(other))
-
     def verify(self, reply: Record) -> Iterator[Claim]:
         """Of `verify`: the verdict of each quotation."""
         for item in reply["quotations"]:
@@ -155,7 +128,7 @@ class Checker:
         """The counts beside the filter of agreements: passages that have one of the forms."""
         wanted = {fold(form).rstrip("-") for form in forms}
         for name, number in by_agreement.items():
-            having = sum(1 for text in self.by_id[name].passages if wanted & _tokens(text))
+            having = sum(1 for text in self.by_id[name].passages if wanted & tokens_in(text))
             yield Claim("antal ved filter", f"{name}: {number}, talt {having}", having == number)
 
     def _terms(self, terms: Record) -> Iterator[Claim]:
@@ -168,17 +141,17 @@ class Checker:
             ):
                 counted = all(times(one, form) == number for form, number in forms.items())
                 of_it = all(
-                    _form_of(term, fold(form)) if kind == "ordret" else _has_letters(term, fold(form)) for form in forms
+                    is_form(term, fold(form)) if kind == "ordret" else has_letters(term, fold(form)) for form in forms
                 )
                 said = f"»{terms['term']}« {kind} {total} gange i {one.short_title}: {forms}"
                 yield Claim(f"står {kind}", said, counted and of_it and total == sum(forms.values()))
             known = {fold(form).rstrip("-") for form in (*entry["forms"], *entry["compound_forms"])}
-            missed = [w for w in words_of(one) if w not in known and (_fits(term, w) or self._is_compound(term, w))]
+            missed = [w for w in words_of(one) if w not in known and (fits(term, w) or self._is_compound(term, w))]
             yield Claim("intet sted udeladt", f"»{terms['term']}« i {one.short_title}: {missed[:4]}", not missed)
 
     def _is_compound(self, term: str, word: str) -> bool:
         """Whether a word is a compound of a term, with a part before or behind it that begins other words too."""
-        if not _is_compound(term, word):
+        if not looks_compound(term, word):
             return False
         if not word.endswith(term):
             return True
@@ -191,11 +164,11 @@ class Checker:
 
     def _stands(self, one: PlainAgreement, term: str) -> bool:
         """Whether a word, or each word of a term, stands in an agreement or begins or ends a word there."""
-        wanted = [w for w in _words(term) if len(w) > 3] or _words(term)
+        wanted = [w for w in words_in(term) if len(w) > 3] or words_in(term)
         there = words_of(one)
-        if not all(any(w == other or _is_compound(w, other) for other in there) for w in wanted):
+        if not all(any(w == other or looks_compound(w, other) for other in there) for w in wanted):
             return False
-        return len(wanted) == 1 or " ".join(_words(term)) in " ".join(_words(one.text))
+        return len(wanted) == 1 or " ".join(words_in(term)) in " ".join(words_in(one.text))
 
     def _place(self, shown: Record) -> Iterator[Claim]:
         one = self.by_id[shown["agreement"]]
@@ -209,10 +182,10 @@ class Checker:
             yield Claim("side", shown["citation"], shown["page"] in pages)
 
     def _suggestion(self, query: str, suggestion: str) -> Claim:
-        typed, meant = _words(query), _words(suggestion)
+        typed, meant = words_in(query), words_in(suggestion)
         there = {word for one in self.agreements for word in words_of(one)}
         changed = [(a, b) for a, b in zip(typed, meant, strict=False) if a != b]
-        right = all(a not in there and b in there and _distance(a, b) <= 2 for a, b in changed)
+        right = all(a not in there and b in there and distance(a, b) <= 2 for a, b in changed)
         return Claim("mente du", f"{query} -> {suggestion}", bool(changed) and right)
 
     def _note(self, note: str) -> Iterator[Claim]:
@@ -244,6 +217,13 @@ class Checker:
                     bool(mine.search(text)) or not other.search(text),
                 )
 
+    def _bound(self, reply: Record, first: Record) -> Iterator[Claim]:
+        """The words that are said to bind each constraint stand in the agreement, or in its title."""
+        one = self.by_id[first["agreement"]]
+        for bound in reply["bound"]:
+            stands = letters(bound["span"]) in letters(f"{one.text} {one.title} {one.year} {' '.join(one.parties)}")
+            yield Claim("bundet af", f"{bound['constraint']}: {bound['span']}", stands)
+
     def _refusal(self, reason: str) -> Iterator[Claim]:
         """Words that a refusal says stand nowhere, or not in the agreements it names."""
         looked = [a for a in self.agreements if a.short_title in reason] or list(self.agreements)
@@ -251,6 +231,17 @@ class Checker:
         for term in _QUOTED.findall(absent):
             if not any(fold(term) == fold(a.short_title) for a in self.agreements):
                 yield Claim("afslag", reason, not any(self._stands(one, term) for one in looked))
+
+        if found := re.search(r"Ingen passage i .+ nævner både »(.+?)« og »(.+?)«", reason):
+            both = [t for a in looked for t in a.passages if {fold(found[1]), fold(found[2])} <= tokens_in(t)]
+            yield Claim("afslag", reason, not both)
+        if found := re.search(r"i .+?, men (?:ingen af dem|den) nævner (?:ikke )?((?:19|20)\d\d)", reason):
+            words = {fold(term) for term in _QUOTED.findall(reason)}
+            passages = [t for a in looked for t in a.passages if words <= tokens_in(t)]
+            yield Claim("afslag", reason, not any(found[1] in _YEAR.findall(text) for text in passages))
+        if found := re.search(r"»(§+|\w+) (\d+)« findes og nævnes ikke", reason):
+            unit = re.escape(found[1])
+            yield Claim("afslag", reason, not any(re.search(rf"{unit}\s?{found[2]}(?!\d)", a.text) for a in looked))
 
     def _no_page(self, reason: str) -> Iterator[Claim]:
         if found := re.search(r"har ingen side (\d+)|har ikke side (\d+)|findes side (\d+) ikke", reason):
@@ -268,10 +259,10 @@ class Checker:
         headings = " ".join(title for _, _, title, at, _ in one.headings if start - 20_000 < at <= start)
         near = fold(f"{headings} {one.text[max(0, start - 2_500) : end]}")
         return all(
-            _stem(word) in near
-            or (len(word) > 12 and word[:6] in near and _stem(word)[-5:] in near)
-            or any(other[:5] == word[:5] and _skeleton(other)[:4] == _skeleton(word)[:4] for other in _words(near))
-            for word in _words(term)
+            stem(word) in near
+            or (len(word) > 12 and word[:6] in near and stem(word)[-5:] in near)
+            or any(other[:5] == word[:5] and skeleton(other)[:4] == skeleton(word)[:4] for other in words_in(near))
+            for word in words_in(term)
             if len(word) > 3
         )
 
@@ -288,71 +279,3 @@ class Checker:
             else one.text[max(0, at - 1_500) : at + len(sum_["sentence"]) + 1_500]
         )
         return re.search(short, around, re.IGNORECASE) is not None
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[^\W_]+(?:[-'][^\W_]+)*", fold(text))
-
-
-def _tokens(text: str) -> set[str]:
-    """The words of a text, those with a hyphen or a note's mark also without what follows."""
-    found = set(re.findall(r"[^\W_]+(?:[-'.][^\W_]+)*", fold(text)))
-    return found | {re.sub(r"\d{1,2}$", "", word) for word in found}
-
-
-def _stem(word: str) -> str:
-    return word[: max(4, len(word) - 3)].rstrip("e")
-
-
-def _skeleton(word: str) -> str:
-    return re.sub(r"(.)\1+", r"\1", re.sub("[aeiouyåæø]", "", word))
-
-
-def _fits(term: str, word: str) -> bool:
-    """Whether a word is the term, or begins or ends as the stars of the term say."""
-    if "*" in term:
-        stem = term.strip("*")
-        return word.startswith(stem) if term.endswith("*") else word.endswith(stem)
-    return word == term
-
-
-def _form_of(term: str, form: str) -> bool:
-    bare = form.rstrip("-*")
-    if "*" in term:
-        return _fits(term, bare)
-    if form == term or _stem(term.strip("*")) == _stem(bare)[: len(_stem(term.strip("*")))]:
-        return True
-    short = min(len(term), len(bare))
-    alike = len([1 for a, b in zip(term, bare, strict=False) if a == b])
-    return (
-        _skeleton(bare).startswith(_skeleton(term)[:2])
-        or alike >= short - 2
-        or term.replace(".", "") == bare.replace(".", "")
-        or term.strip("*") in bare
-    )
-
-
-def _has_letters(term: str, form: str) -> bool:
-    stem, bare = _stem(term), term[: max(5, len(term) - 5)]
-    plain = re.compile("[es]")  # a link between parts
-    return any(one in form for one in (stem, bare)) or plain.sub("", _skeleton(stem)) in plain.sub("", _skeleton(form))
-
-
-def _is_compound(term: str, word: str) -> bool:
-    """Whether a word begins or ends with a long term, and is not an adjective made of it."""
-    if len(term) < 7 or word == term or "*" in term:
-        return False
-    if word.endswith(term) and word.removesuffix(term).strip("-") in _PARTICLES:
-        return False  # "videreudvikle" is derived of "udvikle"
-    if word.startswith(term):
-        return len(word) > len(term) + 3 and not _DERIVED.fullmatch(word[len(term) :])
-    return word.endswith(term) and len(word) > len(term) + 3
-
-
-def _distance(first: str, second: str) -> int:
-    row = list(range(len(second) + 1))
-    for i, a in enumerate(first, 1):
-        row, left = [i], row
-        for j, b in enumerate(second, 1):
-            row.append(min(left[j] + 1, row[-1] + 1, left[j - 1] + (a != b)))
-    return row[-1] - (len(first) == len(second) and sorted(first) == sorted(second) and row[-1] == 2)

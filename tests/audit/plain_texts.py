@@ -7,7 +7,7 @@ from functools import lru_cache
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 BLANK = re.compile(r"(?<=\d)[\u00a0\u2007\u2009\u202f](?=\d{3}(?!\d))|(?<=\d) (?=\d{3}(?: (?:mi[oa]\.|kr\.|pct)|,\d))")
-WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W_]+)*")
+WORD = re.compile(r"(?<![\w₀-₉-])[^\W\d_]+(?:[-’'][^\W_]+)*")
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,15 @@ from typing import Literal
 
 from plain_texts import PlainAgreement
 
-Verb = Literal["search", "ask", "cite", "topic", "verify"]
-_SHARES: tuple[tuple[Verb, int], ...] = (("search", 45), ("ask", 20), ("cite", 15), ("topic", 12), ("verify", 8))
+Verb = Literal["search", "ask", "cite", "topic", "verify", "amounts"]
+_SHARES: tuple[tuple[Verb, int], ...] = (
+    ("search", 45),
+    ("ask", 20),
+    ("cite", 15),
+    ("topic", 12),
+    ("verify", 8),
+    ("amounts", 10),
+)
 _SUM = re.compile(r"\d[\d.,]*\s(?:mio|mia)\.\skr\.[^.;\n]{0,40}?\stil\s((?:[\wæøåÆØÅ-]+\s){1,4}[\wæøåÆØÅ-]{4,})")
 _ASKED = (
     "Hvor mange penge er der afsat til {what} i {year}?",
@@ -61,6 +68,8 @@ def queries(agreements: Sequence[PlainAgreement], seed: int) -> Iterator[AuditQu
                 yield AuditQuery(
                     verb, chance.choice((chance.choice(long), chance.choice(words), chance.choice(_NOWHERE)))
                 )
+            case "amounts":
+                yield AuditQuery(verb, _with_sum(chance, one))
             case "verify":
                 yield AuditQuery(verb, _memo(chance, one, agreements, words))
 
@@ -125,6 +134,16 @@ def _memo(
         cited = chance.choice((one, chance.choice(agreements)))
         lines.append(f'Det fremgår, at "{" ".join(spoilt)}" ({cited.short_title}, s. {chance.randrange(1, 25)}).')
     return "\n\n".join(lines)
+
+
+def _with_sum(chance: random.Random, one: PlainAgreement) -> str:
+    """A passage that has a sum, its years and figures exchanged as often as not."""
+    having = [text for text in one.passages if re.search(r"\d\s(?:mio|mia)\.|\t\d", text)]
+    text = chance.choice(having or one.passages)
+    if chance.random() < 0.5:
+        text = re.sub(r"\b20\d\d\b", lambda _: str(chance.randrange(2011, 2033)), text)
+        text = re.sub(r"\d+,\d", lambda _: f"{chance.randrange(1, 900)},{chance.randrange(1, 9)}", text)
+    return text
 
 
 def _sentence(chance: random.Random, one: PlainAgreement) -> str:

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 from typing import Any
 
-from checker import Checker, Claim
+from amount_checks import check_amounts
+from change_checks import check_changes
+from checker import Checker
+from claims import Claim
 from plain_texts import plain_texts
 from query_stream import AuditQuery, queries
 
@@ -19,7 +22,7 @@ def audit(engine: Any, number: int, *, seed: int = 1) -> Iterator[tuple[AuditQue
     texts = plain_texts(engine.library)
     checker = Checker(texts)
     for old, new in pairwise(texts):
-        for claim in checker.changes(old.id, new.id, list(change_objects(engine.changes(old.id, new.id)))):
+        for claim in check_changes(old, new, list(change_objects(engine.changes(old.id, new.id)))):
             yield AuditQuery("search", f"changes {old.id} {new.id}"), claim
     for query in islice(queries(texts, seed), number):
         try:
@@ -31,9 +34,10 @@ def audit(engine: Any, number: int, *, seed: int = 1) -> Iterator[tuple[AuditQue
 
 
 def _claims(engine: Any, checker: Checker, query: AuditQuery) -> Iterator[Claim]:
+    from search.amounts.amounts import find_amounts
     from search.citations.resolve import cite
     from search.memo.check import check_memo
-    from web.records.lookups import CiteReply, MemoReply, TopicEntryRecord
+    from web.records.lookups import AmountRecord, CiteReply, MemoReply, TopicEntryRecord
     from web.records.passages import AskReply, SearchReply
 
     match query.verb:
@@ -53,6 +57,9 @@ def _claims(engine: Any, checker: Checker, query: AuditQuery) -> Iterator[Claim]
                 TopicEntryRecord.model_validate(e).model_dump(mode="json") for e in engine.topic(query.text).entries
             ]
             yield from checker.topic(query.text, {"agreements": entries})
+        case "amounts":
+            found = [AmountRecord.model_validate(one).model_dump(mode="json") for one in find_amounts(query.text)]
+            yield from check_amounts(query.text, "", found)
         case "verify":
             yield from checker.verify(MemoReply.of(check_memo(query.text, engine.library)).model_dump(mode="json"))
 

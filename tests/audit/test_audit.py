@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from amount_checks import check_amounts
+from change_checks import check_changes
 from checker import Checker
 from plain_texts import PlainAgreement
 from run_audit import audit, table
@@ -13,6 +15,7 @@ _QUERIES = min(20_000, 500 * int(os.environ.get("FUZZ_TIMES", "1")))
 
 _TEXT = (
     "Puljen til sygehusbyggeri er 40 mio. kr. i 2024. Lægedækningen og speciallægedækning styrkes. Bidraget nedsættes."
+    " Specialerne er seks."
 )
 ONE = PlainAgreement(
     "a", "Aftale for 2024", "ØA24", 2024, ("Regeringen",), _TEXT, ((3, "4", 0, len(_TEXT)),), (), (_TEXT,)
@@ -78,7 +81,7 @@ def test_a_false_claim_of_a_search_is_found(query: str, fields: dict[str, Any], 
 )
 def test_a_false_value_is_found(question: str, fields: dict[str, Any], false: list[str]) -> None:
     text = fields.pop("text", _TEXT.split(". L")[0] + ".")
-    answer = {"answered": True, "sentences": [hit(text)], "reason": None, **fields}
+    answer = {"answered": True, "sentences": [hit(text)], "reason": None, "bound": [], **fields}
     assert [claim.kind for claim in CHECKER.ask(question, answer) if not claim.proven] == false
 
 
@@ -100,8 +103,47 @@ def test_a_false_verdict_is_found() -> None:
 def test_a_clause_that_stands_is_neither_new_nor_gone() -> None:
     other = PlainAgreement("b", "Aftale", "ØA25", 2025, (), _TEXT.lower(), (), (), ())
     gone = {"kind": "gone", "from": {"text": _TEXT}, "to": None}
-    found = list(Checker((ONE, other)).changes("a", "b", [{"sentences": [gone]}]))
+    found = list(check_changes(ONE, other, [{"sentences": [gone]}]))
     assert [(claim.kind, claim.proven) for claim in found] == [("ændring, ordlyd", True), ("ny eller udgået", False)]
+
+
+def test_a_false_difference_of_sums_is_found() -> None:
+    sides = {"from": {"text": "40 mio. kr.", "value": 40_000_000, "citation": "ØA24"}}
+    moved = {"purpose": "Puljen", **sides, "to": sides["from"], "difference": 5.0}
+    found = list(check_changes(ONE, ONE, [{"sums": [moved]}]))
+    assert [claim.kind for claim in found if not claim.proven] == ["beløb, forskel"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "false"),
+    [
+        ({}, []),
+        ({"value": 41_000_000}, ["beløb, værdi"]),
+        ({"year": 2023}, ["beløb, år"]),
+        ({"price_level": "2024-pl"}, ["beløb, prisniveau"]),
+        ({"purpose": "veje"}, ["beløb, formål"]),
+        ({"party": "kommune"}, ["beløb, part"]),
+        ({"direction": "down"}, ["beløb, retning"]),
+        ({"qualifier": "op til"}, ["beløb, forbehold"]),
+    ],
+)
+def test_what_is_said_falsely_of_a_sum_is_found(fields: dict[str, Any], false: list[str]) -> None:
+    nothing = dict.fromkeys(("price_level", "purpose", "party", "direction", "qualifier"))
+    said = {"text": "40 mio. kr.", "kind": "kroner", "value": 40_000_000, "year": 2024, **nothing, **fields}
+    found = check_amounts("Puljen til sygehusbyggeri er 40 mio. kr. i 2024.", "", [said])
+    assert [claim.kind for claim in found if not claim.proven] == false
+
+
+def test_refusals_on_two_words_on_a_year_and_on_a_unit_are_checked() -> None:
+    refused = {"answered": False, "sentences": [], "value": None}
+    reasons = {
+        "Ingen passage i ØA24 nævner både »puljen« og »bidraget«.": False,
+        "»puljen« nævnes i én passage i ØA24, men den nævner ikke 2024.": False,
+        "»puljen« nævnes i én passage i ØA24, men den nævner ikke 2021.": True,
+        "»§ 9« findes og nævnes ikke i ØA24.": True,
+    }
+    for reason, proven in reasons.items():
+        assert [claim.proven for claim in CHECKER.ask("x", {**refused, "reason": reason})] == [proven]
 
 
 @pytest.mark.slow
