@@ -20,6 +20,7 @@ from web.errors import register_errors
 from web.pages.about import danish_measure, danish_moment, danish_share, dated, info, listed_names
 from web.pages.agreement.page import agreement_pages
 from web.pages.changes import changes_page
+from web.pages.commitments import commitments_page
 from web.pages.facsimile.page import register_facsimiles
 from web.pages.memo import memos
 from web.pages.search.hit_list import hit_lists
@@ -52,6 +53,7 @@ MENU = (
     ("/", "Søg"),
     ("/emne", "Emne over år"),
     ("/nyt", "Hvad er nyt"),
+    ("/aftalt", "Aftalt"),
     ("/notat", "Tjek notat"),
     ("/aftaler", "Aftaler"),
     ("/hjaelp", "Hjælp"),
@@ -110,6 +112,7 @@ def create_app(
         topic_pages,
         tools,
         changes_page,
+        commitments_page,
         memos,
         info,
         *programs,
