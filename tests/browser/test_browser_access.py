@@ -104,7 +104,7 @@ def test_hits_are_walked_opened_and_left_by_keys(page: "Page") -> None:
     assert "/aftale/" in page.url
     with page.expect_navigation():
         page.keyboard.press("j")
-    assert page.locator(".steps").inner_text().split()[1:3] == ["3", "af"]
+    assert " 3 af " in " ".join(page.locator(".steps").inner_text().split())
     with page.expect_navigation():
         page.keyboard.press("u")
     assert page.url.endswith("/?q=sygehuse#t-3")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from indexer.models import Document
 
-PART_SIZE = 60_000
-"""Characters of text that a page of an agreement holds: some 110 kB of HTML."""
+PART_SIZE = 66_000
+"""Characters of text that a page of an agreement holds: some 120 kB of HTML."""
 _PLAIN_BLOCK = 99
 
 
