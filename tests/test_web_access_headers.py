@@ -142,7 +142,7 @@ def test_no_page_has_script_or_style_of_its_own(client: FlaskClient) -> None:
 # The address in what is copied
 
 
-@pytest.mark.parametrize("address", ["/?q=puljen", "/aftale/a-2021", "/emne?q=puljen"])
+@pytest.mark.parametrize("address", ["/?q=puljen", "/aftale/a-2021"])
 def test_behind_tls_what_is_copied_leads_to_the_public_address(public: FlaskClient, address: str) -> None:
     page = public.get(address, headers={"Host": "localhost:8000"}).text
     assert "https://soeg.example/aftale/a-2021" in page

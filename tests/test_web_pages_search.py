@@ -20,6 +20,7 @@ from search.query.suggestions import Suggestion
 from search.ranking.filters import Tally
 from web import create_app
 from web.config import Config
+from web.pasted_links import mended_address
 from web.serving.index_reload import ReloadingEngine
 
 AGREEMENT = Agreement(
@@ -330,7 +331,7 @@ def test_an_agreement_opened_from_a_search_leads_back_and_on(client: FlaskClient
     assert 'id="forrige"' not in page
 
 
-@pytest.mark.parametrize("address", ["/hjaelp", "/om", "/tilgaengelighed"])
+@pytest.mark.parametrize("address", ["/hjaelp", "/om"])
 def test_the_site_tells_of_itself(client: FlaskClient, address: str) -> None:
     page = _page(client, address)
     assert page.count("<h1") == 1
@@ -340,12 +341,19 @@ def test_the_site_tells_of_itself(client: FlaskClient, address: str) -> None:
 def test_the_authority_of_the_settings_stands_in_the_accessibility_statement(
     engine: FakeEngine, tmp_path: Path
 ) -> None:
-    config = Config(index=tmp_path, authority="Prøveministeriet", contact="post@example.dk")
+    config = Config(
+        index=tmp_path, authority="Prøveministeriet", contact="post@example.dk", accessibility_reviewed="2031-12-24"
+    )
     app = create_app(config, open_engine=lambda index: engine)  # type: ignore[arg-type,return-value]
     page = app.test_client().get("/tilgaengelighed").get_data(as_text=True)
     assert "Prøveministeriet" in page
     assert "post@example.dk" in page
-    assert "[myndighedens" not in page
+    assert "24. december 2031" in page
+
+
+def test_without_what_it_has_to_say_there_is_no_accessibility_statement(client: FlaskClient) -> None:
+    assert "Der er ingen tilgængelighedserklæring endnu" in _page(client, "/tilgaengelighed", 404)
+    assert "/tilgaengelighed" not in _page(client, "/")
 
 
 def test_nothing_found_says_so_and_helps(client: FlaskClient) -> None:
@@ -520,6 +528,51 @@ def test_the_sums_of_a_passage_stand_under_its_text(client: FlaskClient) -> None
 
 
 def test_the_page_about_the_program_shows_how_well_it_finds_and_answers(client: FlaskClient) -> None:
-    page = _page(client, "/om")
+    page = _page(client, "/om/teknik")
     assert '<th scope="row">BM25, danske stammer</th>' in page
     assert "aftalesoeg evaluate tests/quality/answers.jsonl --answers" in page
+
+
+def test_the_page_about_the_program_is_without_words_of_the_trade(client: FlaskClient) -> None:
+    page = _words(_page(client, "/om"))
+    assert "spørgsmål, aftalerne besvarer, får" in page
+    for word in ("nDCG", "MRR", "BM25", "aftalesoeg evaluate", "generation"):
+        assert word not in page
+
+
+def test_addresses_in_an_error_are_links(client: FlaskClient) -> None:
+    page = _page(client, "/aftale/ukendt", 404)
+    assert 'se listen over aftaler på <a href="/aftaler">/aftaler</a>.' in page
+    assert '<a href="/">forsiden</a>' in _page(client, "/ukendt", 404)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "meant"),
+    [
+        ("/aftale/prøve-2024/boks-1)", "/aftale/pr%C3%B8ve-2024/boks-1"),
+        ("/aftale/prøve-2024/boks-1).", "/aftale/pr%C3%B8ve-2024/boks-1"),
+        ("/aftaler%3F", "/aftaler"),
+        ("/aftale/prøve-2024/boks-1%3Fq=enighed)", "/aftale/pr%C3%B8ve-2024/boks-1?q=enighed"),
+        ("/?q=l%E6ge+%26+%E5r", "/?q=l%C3%A6ge+%26+%C3%A5r"),
+    ],
+)
+def test_what_a_link_suffers_on_its_way_is_mended(client: FlaskClient, pasted: str, meant: str) -> None:
+    answer = client.get(pasted)
+    assert (answer.status_code, answer.location) == (302, meant)
+
+
+def test_a_path_in_latin_1_is_read(client: FlaskClient) -> None:
+    answer = client.get("/", environ_overrides={"PATH_INFO": "/aftale/pr\xf8ve-2024"})
+    assert (answer.status_code, answer.location) == (302, "/aftale/pr%C3%B8ve-2024")
+
+
+def test_no_mended_address_is_on_another_host() -> None:
+    assert mended_address("//example.com/x)") == "/example.com/x"
+    assert mended_address("//)") is None
+    assert mended_address("//example.com?x=)") == "/example.com?x="
+
+
+def test_an_address_that_is_right_or_beyond_mending_is_left_alone(client: FlaskClient) -> None:
+    assert client.get("/?q=l%C3%A6ge").status_code == 200
+    assert client.get("/ukendt").status_code == 404
+    assert client.get("/aftale/prøve-2024/").status_code in (200, 308)

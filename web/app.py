@@ -16,8 +16,8 @@ from web.access.subpath import register_subpath
 from web.api.routes import api
 from web.config import Config, config_from_environment
 from web.dkfds import STYLE_SHEET, TARGET
-from web.errors import register_errors
-from web.pages.about import danish_measure, danish_moment, danish_share, dated, info, listed_names
+from web.errors import linked, register_errors
+from web.pages.about import danish_measure, danish_moment, danish_share, dated, has_statement, info, listed_names
 from web.pages.agreement.page import agreement_pages
 from web.pages.changes import changes_page
 from web.pages.commitments import commitments_page
@@ -27,6 +27,7 @@ from web.pages.search.hit_list import hit_lists
 from web.pages.search.page import search_page
 from web.pages.tools import tools
 from web.pages.topic import topic_pages
+from web.pasted_links import register_pasted_links
 from web.request_context import prefix, site_address
 from web.serving.access_log import register_access_log
 from web.serving.caching import finish_response
@@ -78,6 +79,7 @@ def create_app(
     app.config.update(
         AUTHORITY=config.authority,
         CONTACT=config.contact,
+        ACCESSIBILITY_REVIEWED=config.accessibility_reviewed,
         SECURITY_CONTACT=config.security_contact,
         KEEP_SEARCHES=config.cache == "browser",
     )
@@ -93,6 +95,7 @@ def create_app(
         g.engine = current.get()
 
     protect(app, config)
+    register_pasted_links(app)
     require_access(app, config)
     register_limits(app, config)
     programs = [api]
@@ -136,7 +139,7 @@ def _prepare_templates(app: Flask) -> None:
     """Add the filters, functions and values that every template may use."""
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(share=danish_share, measure=danish_measure, listed=listed_names)
+    app.jinja_env.filters.update(share=danish_share, measure=danish_measure, listed=listed_names, linked=linked)
     app.jinja_env.globals.update(
         url_of=url_of,
         citation=format_citation,
@@ -156,6 +159,7 @@ def _prepare_templates(app: Flask) -> None:
         return {
             "library": g.engine.library,
             "built": danish_moment(g.engine.manifest.built),
+            "accessibility": has_statement(),
             "today": dated(datetime.now().astimezone()),
         }
 

@@ -6,6 +6,7 @@ A secret may stand in a file instead: one named as the variable, in lower case, 
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -63,7 +64,8 @@ class Config(BaseModel):
     engine, engine_uri, engine_token: where the indexes lie: this machine's files, or Milvus at an address or in a file.
     engine_timeout: seconds that Milvus may take to answer, retries included.
     threads: requests served at a time.
-    authority, contact: who offers the site and how they are reached, for the accessibility statement.
+    authority, contact, accessibility_reviewed: who offers the site, how they are reached, and when (ISO date) they last
+        went through the accessibility statement; without all three there is none.
     security_contact: where a vulnerability is reported (mailto: or https:), for /.well-known/security.txt.
     access: who gets in: "local" (this machine only), "proxy" (a proxy in front names the user in `proxy_header`),
         "oidc" (log-in with OpenID Connect), "public" (anyone who can reach the address).
@@ -95,6 +97,7 @@ class Config(BaseModel):
     threads: int = Field(default=4, ge=1, le=64)
     authority: str = ""
     contact: str = ""
+    accessibility_reviewed: str = ""
     security_contact: str = ""
     access: Access = "local"
     proxy_header: str = "X-Remote-User"
@@ -222,6 +225,17 @@ def _unsafe(config: Config) -> Iterator[str]:
         yield f"{PREFIX}TRUSTED_PROXIES mangler (adresserne på den proxy, der oplyser brugeren)"
 
 
+def _misshapen_statement(config: Config) -> Iterator[str]:
+    """A day of review that is no date."""
+    text = config.accessibility_reviewed
+    try:
+        right = not text or (len(text) == len("2031-12-24") and bool(date.fromisoformat(text)))
+    except ValueError:
+        right = False
+    if not right:
+        yield f"{PREFIX}ACCESSIBILITY_REVIEWED skal være en dato som 2031-12-24 ({text})"
+
+
 def _parts(address: str) -> SplitResult:
     """The parts of an address; empty ones where it is none."""
     try:
@@ -233,6 +247,7 @@ def _parts(address: str) -> SplitResult:
 def _misshapen(config: Config) -> Iterator[str]:
     """Values of the wrong form."""
     yield from _misshapen_address(config.public_url)
+    yield from _misshapen_statement(config)
     if config.security_contact and not config.security_contact.startswith(("mailto:", "https://")):
         yield f"{PREFIX}SECURITY_CONTACT skal begynde med mailto: eller https:// ({config.security_contact})"
     if config.state is not None and not config.state.is_dir():

@@ -1,13 +1,16 @@
 """Turns errors into pages or, under the API, into problem documents (RFC 9457), each with one Danish sentence."""
 
 import logging
+import re
 
 from flask import Flask, Response, current_app, jsonify, render_template, request
+from markupsafe import Markup, escape
 from werkzeug.exceptions import HTTPException
 
 from indexer.errors import AftaleError, LimitError, QueryError, SourceError
 from indexer.extract import printable
 from search.runtime import DeadlineError
+from web.pasted_links import mended_address
 
 _log = logging.getLogger(__name__)
 
@@ -23,6 +26,10 @@ _SENTENCES = {
     429: "Der er sendt mange forespørgsler på kort tid: vent et øjeblik, og prøv igen.",
     503: "Der er travlt lige nu: vent et øjeblik, og prøv igen.",
 }
+_ADDRESS = re.compile(
+    r"(?P<address>(?<![\w/:])/[\w%.~/-]*[\w%~/-]|https?://[\w%.~/:-]*[\w%~/])|(?P<front>\bforsiden\b)"
+)
+"""An address of this site or another, without the full stop of its sentence; or the front page by its name."""
 _BUSY = "Der er travlt lige nu"
 RETRY_SECONDS = 5
 """Value of Retry-After for a full queue, which is served by then."""
@@ -32,6 +39,16 @@ _TITLES = {
     413: "Det er for meget på én gang", 422: "Det er for meget på én gang", 429: "Det gik for hurtigt",
     503: "Indekset kan ikke bruges lige nu", 500: "Der er sket en fejl",
 }  # fmt: skip
+
+
+def linked(sentence: str) -> Markup:
+    """A sentence with the addresses in it, and the front page where it is named, as links."""
+    return Markup(_ADDRESS.sub(_as_link, str(escape(sentence))))  # noqa: S704 - escaped before the links are put in
+
+
+def _as_link(found: re.Match[str]) -> str:
+    address = "/" if found["front"] else found["address"]
+    return f'<a href="{address}">{found[0]}</a>'
 
 
 def register_errors(app: Flask) -> None:
@@ -59,6 +76,8 @@ def _busy(sentence: str) -> Response:
 
 def _http(error: HTTPException) -> Response:
     code = error.code or 500
+    if code == 404 and request.method == "GET" and (mended := mended_address(request.path)):
+        return Response(status=302, headers={"Location": mended})
     if code < 400 and error.response is not None:  # a redirect of the router
         return Response(status=code, headers=dict(error.get_response(request.environ).headers))
     response = error_response(code, sentence_of(error))

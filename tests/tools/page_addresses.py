@@ -10,6 +10,9 @@ PAGES = {
     "mange": "/?q=sygehuse&side=3",
     "afgraenset": "/?q=sygehuse&aar=2013&aar=2024&type=tabel",
     "henvisning": "/?q=%C3%98A24+boks+2.1",
+    "henvisning-flere": "/?q=boks+1",
+    "henvisning-ingen": "/?q=%C3%98A24+s.+99",
+    "linjer": "/?q=sygehuse&vis=linjer&orden=nyeste",
     "svar": "/?q=Hvor+stort+er+teknologibidraget+i+2024%3F",
     "intet-svar": "/?q=Hvad+er+hovedstaden+i+Peru%3F",
     "ingen-steder": "/?q=%22ordret+som+ingen+skrev%22&metode=keyword",
@@ -41,6 +44,7 @@ PAGES = {
     "aftale-lang": "/aftale/sundhedsreform-2025",
     "hjaelp": "/hjaelp",
     "om": "/om",
+    "teknik": "/om/teknik",
     "tilgaengelighed": "/tilgaengelighed",
     "fejl-404": "/findes-ikke",
 }

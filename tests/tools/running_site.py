@@ -17,10 +17,18 @@ FLAGS = [
 ]  # fmt: skip
 
 
+_STATEMENT = {"authority": "Prøveministeriet", "contact": "post@example.dk", "accessibility_reviewed": "2026-11-30"}
+
+
 @contextmanager
 def served(index: Path) -> Iterator[str]:
     """The site over `index`, at the address yielded; as many requests as one wants."""
-    server = create_server(create_app(Config(index=index, rate=0)), host="127.0.0.1", port=0, threads=4)
+    server = create_server(
+        create_app(Config.model_validate({"index": index, "rate": 0, **_STATEMENT})),
+        host="127.0.0.1",
+        port=0,
+        threads=4,
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"

@@ -25,27 +25,53 @@ def help_page() -> str:
 
 @info.get("/om")
 def about() -> str:
-    """What is indexed, when, and with what."""
-    manifest, scores = engine().manifest, read_scores()
+    """What is indexed, and what the program does and does not."""
+    return render_template("about.html", **_facts())
+
+
+@info.get("/om/teknik")
+def about_technology() -> str:
+    """What the index is made of and with, and how well it finds and answers, measured."""
+    manifest = engine().manifest
     return render_template(
-        "about.html",
-        manifest=manifest,
+        "about_technology.html",
+        **_facts(),
         passages=sum(entry.passages for entry in manifest.agreements),
-        parties=listed_names(dict.fromkeys(name for entry in manifest.agreements for name in entry.agreement.parties)),
         version=program_version(),
-        authority=current_app.config["AUTHORITY"],
-        scores=scores,
-        measured=dated(datetime.fromisoformat(scores.measured)) if scores else "",
         commands=COMMANDS,
     )
 
 
+def _facts() -> dict[str, object]:
+    manifest, scores = engine().manifest, read_scores()
+    return {
+        "manifest": manifest,
+        "parties": listed_names(
+            dict.fromkeys(name for entry in manifest.agreements for name in entry.agreement.parties)
+        ),
+        "authority": current_app.config["AUTHORITY"],
+        "scores": scores,
+        "measured": dated(datetime.fromisoformat(scores.measured)) if scores else "",
+    }
+
+
 @info.get("/tilgaengelighed")
 def accessibility() -> str:
-    """The accessibility statement."""
+    """The accessibility statement; there is none until the settings say whose it is and when it was reviewed."""
+    settings = current_app.config
+    if not has_statement():
+        raise Missing("Der er ingen tilgængelighedserklæring endnu: se hvem der driver siden på /om.")
     return render_template(
-        "accessibility.html", authority=current_app.config["AUTHORITY"], contact=current_app.config["CONTACT"]
+        "accessibility.html",
+        authority=settings["AUTHORITY"],
+        contact=settings["CONTACT"],
+        reviewed=dated(datetime.fromisoformat(settings["ACCESSIBILITY_REVIEWED"])),
     )
+
+
+def has_statement() -> bool:
+    """Whether the settings have what the accessibility statement has to say."""
+    return all(current_app.config[name] for name in ("AUTHORITY", "CONTACT", "ACCESSIBILITY_REVIEWED"))
 
 
 @info.get("/.well-known/security.txt")

@@ -202,6 +202,7 @@ def requests(site: Site) -> Iterator[Asked]:
         ),
         ("/hjaelp", "/hjaelp"),
         ("/om", "/om"),
+        ("/om/teknik", "/om/teknik"),
         ("/tilgaengelighed", "/tilgaengelighed"),
         ("/static/<path:filename>", "/static/site.css"),
         ("/healthz", "/healthz"),
