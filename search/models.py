@@ -17,18 +17,21 @@ Match = Literal["exact", "compound", "similar"]
 """How a passage has the one word that is searched for: in any form, in a compound, or not at all."""
 
 
+WildcardKind = Literal["prefix", "suffix", "infix"]
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """One thing looked for.
 
     kind: "word" (matched by form, lemma and compound part), "phrase" (exact words side by side), "prefix" (words that
-    begin so) or "suffix" (words that end so).
+    begin so), "suffix" (words that end so, in any form) or "infix" (words that have it).
     text: as typed, without quotation marks or asterisk.
     excluded: no hit may have it (NOT, -).
     group: clauses with the same group number, from 1, stand in for each other (OR); 0 stands alone.
     """
 
-    kind: Literal["word", "phrase", "prefix", "suffix"]
+    kind: Literal["word", "phrase", "prefix", "suffix", "infix"]
     text: str
     excluded: bool = False
     group: int = 0

@@ -13,7 +13,7 @@ from search.citations.format import ancestry, format_citation, place_of_passage,
 from search.compare.term_matching import TopicTerm, derived_adjectives, mentions, topic_terms
 from search.library import Library
 from search.models import Location, Query
-from search.query.terms import union, wildcard_forms, word_rows
+from search.query.terms import union, wildcard_forms, wildcard_rows, word_rows
 from search.runtime import check_deadline
 
 MAX_PLACES = 60
@@ -127,7 +127,7 @@ def passages_with(needles: Sequence[TopicTerm], index: KeywordIndex) -> Rows:
         found += [index.rows("parts", lemma) for word in needle.words for lemma in word.lemmas]
         found += [index.rows("lemma", lemma) for word in needle.words for lemma in derived_adjectives(word)]
         found += [index.phrase(phrase) for phrase in needle.phrases]
-        found += [index.rows("exact", form) for clause in needle.wildcards for form in wildcard_forms(index, clause)]
+        found += [wildcard_rows(index, clause) for clause in needle.wildcards]
         rows = union(found)
         common = rows if common is None else np.intersect1d(common, rows)
     return np.empty(0, dtype=np.int64) if common is None else common

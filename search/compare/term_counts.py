@@ -11,7 +11,7 @@ from indexer.language.analyzer import fold_token, is_known, readings
 from search.compare.term_matching import is_empty_word
 from search.library import Library
 from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
-from search.query.terms import QueryWord, indexed_word, query_words, shown_clause
+from search.query.terms import WILDCARDS, QueryWord, indexed_word, query_words, shown_clause
 from search.runtime import check_deadline
 
 _SHORTEST_MODIFIER, _SHORTEST_HEAD, _LONG_HEAD, _LONG_MODIFIER = 7, 5, 9, 9
@@ -64,11 +64,13 @@ def count_term(term: Clause, words: WordTable, library: Library, agreements: Seq
 
 def _matched(term: Clause, words: WordTable) -> dict[int, Match]:
     """The words of the texts that have the term, by their number, and how."""
-    folded = fold_token(term.text)
-    if term.kind in ("prefix", "suffix", "phrase"):
-        begins, ends = term.kind != "suffix", term.kind != "prefix"
-        return dict.fromkeys(words.exact.having("\n" * begins + folded + "\n" * ends), "exact")
+    if term.kind in WILDCARDS:
+        begins, ends = term.kind == "prefix", term.kind == "suffix"
+        wanted = "\n" * begins + fold_token(term.text) + "\n" * ends
+        return dict.fromkeys((*words.exact.having(wanted), *(words.lemmas.having(wanted) if ends else ())), "exact")
     word = _word(term.text)
+    if term.kind == "phrase":
+        return dict.fromkeys(words.exact.having(f"\n{word.exact}\n"), "exact")
     letters = dict.fromkeys((*word.lemmas, word.exact))
     near = {number for part in (*word.lemmas, *word.parts[-1:]) for number in words.parts.having(f" {part} ")}
     near.update(

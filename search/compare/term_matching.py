@@ -10,7 +10,7 @@ from indexer.language.analyzer import fold_token, readings
 from indexer.language.words import FUNCTION_WORDS, LINKS
 from search.models import Clause, Query
 from search.query.parser import mentioned_years
-from search.query.terms import QueryWord, query_words
+from search.query.terms import WILDCARDS, QueryWord, matches_wildcard, query_words
 
 PHRASE_REACH = 4
 """Words that may stand, for each word of a topic, between its first and its last; more, and they are not one topic."""
@@ -106,7 +106,7 @@ def is_empty_word(text: str) -> bool:
 def _needles(clause: Clause) -> list[TopicTerm]:
     if clause.kind == "phrase":
         return [TopicTerm(phrases=(tuple(word.exact for word in readings(clause.text).words),))]
-    if clause.kind in ("prefix", "suffix"):
+    if clause.kind in WILDCARDS:
         return [TopicTerm(wildcards=(clause,))]
     return [TopicTerm(words=(word,)) for word in query_words(readings(clause.text))]
 
@@ -121,7 +121,7 @@ def _places(needle: TopicTerm, view: AnalysedWords) -> list[TokenSpan]:
         (place, place)
         for place, own in enumerate(view.words)
         if any(is_form_of(own, word) for word in needle.words)
-        or any(matches_wildcard(own.exact, clause) for clause in needle.wildcards)
+        or any(matches_wildcard(own, clause) for clause in needle.wildcards)
     ]
     for word in needle.words:
         found += _spread(word, view.words)
@@ -140,12 +140,6 @@ def is_form_of(own: QueryWord, word: QueryWord) -> bool:
         return True
     size = len(word.parts)
     return any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)) if size else False
-
-
-def matches_wildcard(folded: str, clause: Clause) -> bool:
-    """Whether a folded word begins, or ends, as a wildcard says."""
-    stem = fold_token(clause.text)
-    return folded.startswith(stem) if clause.kind == "prefix" else folded.endswith(stem)
 
 
 @lru_cache(maxsize=1_024)

@@ -3,7 +3,7 @@
     "exact phrase"  »exact phrase«     words side by side, as written
     a AND b, a OG b                    both; a OR b, a ELLER b: either; NOT b, IKKE b, -b: not b
     a IKKE (b ELLER c)                 parentheses group; what is in one is a single thing to the operator before it
-    word*  *word                       words that begin so, words that end so
+    word*  *word  *word*               words that begin so, that end so (in any form), that have it
     år:2021 år:2013-2021 år:2021-      agreements of these years
     aftale:ØA24  part:KL  type:boks    agreements by short title or id, by party; kinds of unit
     har:beløb har:procent har:dato     passages that state a sum, a share, a date (or har:antal, a number of things)
@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.errors import QueryError
-from search.models import Clause, Condition, Query
+from search.models import Clause, Condition, Query, WildcardKind
 from search.query.filter_values import read_filter
 
 MAX_QUERY_LENGTH = 2_000
@@ -43,6 +43,12 @@ _YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d.,]?\d)")
 _YEAR_RANGE = re.compile(r"(?<![\d.,])((?:19|20)\d\d)\s?[-–]\s?((?:19|20)\d\d)(?!\d)")
 _BLANK_THOUSANDS = re.compile(r"(?<![\d.,/-])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?![\d.,/-]?\d)")
 _WILDCARD = re.compile(r"(?P<lead>\*+)?(?P<stem>[\w.-]{2,}?)(?P<tail>\*+)?")
+
+
+_STARS_LEFT_OUT = (
+    "Stjernen i »{}« er ikke brugt: den står for resten af et ord, efter eller før mindst to tegn, "
+    "uden for citationstegn."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ def parse_query(text: str) -> Query:
     notes = query.notes
     if dropped:
         notes = (*notes, f"Kun de første {MAX_CLAUSES} ord af søgningen er brugt.")
+    notes = (*notes, *(_STARS_LEFT_OUT.format(match[0]) for match in tokens if _star_left_out(match)))
     if shouted and any(match[0] in _OPERATORS for match in tokens):
         notes = (*notes, "Alt er skrevet med store bogstaver, så OG, ELLER og IKKE er læst som ord.")
     return replace(
@@ -91,6 +98,12 @@ def parse_query(text: str) -> Query:
         mentioned_years=mentioned_years(free),
         notes=notes,
     )
+
+
+def _star_left_out(token: re.Match[str]) -> bool:
+    """Whether a token has a star that stands for nothing: within a word or a phrase, or beside a single letter."""
+    clause = _clause(token)
+    return "*" in token[0] and clause is not None and clause.kind in ("word", "phrase")
 
 
 def clean(text: str) -> str:
@@ -151,14 +164,13 @@ def _stronger(first: str, second: str) -> str:
 def _clause(token: re.Match[str]) -> Clause | None:
     """The clause that a token is; None for one without a word."""
     if token["phrase"]:
-        phrase = _unquoted(token["phrase"])
+        phrase = _unquoted(token["phrase"]).replace("*", "")
         return Clause("phrase", phrase) if phrase else None
     word = token["word"] or ""
     wildcard = _WILDCARD.fullmatch(word.strip(".,;:!?"))
-    if wildcard and wildcard["tail"]:
-        return Clause("prefix", wildcard["stem"])
-    if wildcard and wildcard["lead"]:
-        return Clause("suffix", wildcard["stem"])
+    if wildcard and (wildcard["lead"] or wildcard["tail"]):
+        kind: WildcardKind = "prefix" if not wildcard["lead"] else "infix" if wildcard["tail"] else "suffix"
+        return Clause(kind, wildcard["stem"])
     return Clause("word", word.replace("*", "")) if word.strip("*-–") else None
 
 

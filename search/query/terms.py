@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import get_args
 
 import numpy as np
 
@@ -12,12 +13,15 @@ from indexer.index.keyword import KeywordIndex, WeightedTerm
 from indexer.index.vectors import Rows
 from indexer.language.abbreviations import abbreviations
 from indexer.language.analyzer import Readings, fold_token, is_known, readings
-from search.models import Clause, Condition, Query
+from search.models import Clause, Condition, Query, WildcardKind
 
 MAX_FORMS = 2_000
 """Words that one wildcard stands for; `ba*` has some 200 in the five agreements."""
 _ALL_WORDS = 1 << 24
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+WILDCARDS = frozenset(get_args(WildcardKind))
+_MARKS = "!?,;:'\"()[]<>-\u2010\u2011\u2013\u2212"
 NO_ROWS: Rows = np.empty(0, dtype=np.int64)
 
 
@@ -53,13 +57,12 @@ def query_words(read: Readings) -> tuple[QueryWord, ...]:
     """The words of a text, in order, each with the terms that stand at its position."""
     if not (read.more_lemmas or read.more_parts):
         return tuple(indexed_word(word.text, word.exact, word.lemma_term, word.part_terms) for word in read.words)
-    alike = _spelled_alike()
     lemmas, parts = _by_position(read.more_lemmas), _by_position(read.more_parts)
     return tuple(
         QueryWord(
             word.text,
             word.exact,
-            tuple(dict.fromkeys((word.lemma_term, *alike.get(word.exact, ()), *lemmas.get(place, ())))),
+            tuple(dict.fromkeys((word.lemma_term, *_spelled_otherwise(word.exact), *lemmas.get(place, ())))),
             tuple(dict.fromkeys((*word.part_terms, *parts.get(place, ())))),
         )
         for place, word in enumerate(read.words)
@@ -68,7 +71,19 @@ def query_words(read: Readings) -> tuple[QueryWord, ...]:
 
 def indexed_word(text: str, exact: str, lemma: str, parts: tuple[str, ...]) -> QueryWord:
     """A word without neighbours, of its terms."""
-    return QueryWord(text, exact, (lemma, *_spelled_alike().get(exact, ())), parts)
+    return QueryWord(text, exact, (lemma, *_spelled_otherwise(exact)), parts)
+
+
+def _spelled_otherwise(exact: str) -> tuple[str, ...]:
+    """The other spelling of an abbreviation or of a number: "2.937" is 2937, but 2.013 is no year."""
+    if not exact[:1].isdigit():
+        return _spelled_alike().get(exact, ())
+    whole, comma, decimals = exact.partition(",")
+    plain = whole.replace(".", "") if _THOUSANDS.fullmatch(whole) else whole
+    if not plain.isdecimal() or len(plain) < 4 or plain[0] == "0" or _YEAR.fullmatch(plain):
+        return ()
+    other = plain if plain != whole else f"{int(plain):,}".replace(",", ".")
+    return (other + comma + decimals,)
 
 
 @cache
@@ -130,8 +145,8 @@ def clause_rows(index: KeywordIndex, clause: Clause) -> Rows:
     """The rows that have a clause: a phrase side by side, a wildcard by any form it stands for, a word by any form."""
     if clause.kind == "phrase":
         return index.phrase([word.exact for word in readings(clause.text).words])
-    if clause.kind in ("prefix", "suffix"):
-        return union([index.rows("exact", form) for form in wildcard_forms(index, clause)])
+    if clause.kind in WILDCARDS:
+        return wildcard_rows(index, clause)
     return _all([word_rows(index, word) for word in query_words(readings(clause.text))])
 
 
@@ -149,11 +164,44 @@ def condition_rows(index: KeywordIndex, condition: Condition) -> Rows:
 
 
 def wildcard_forms(index: KeywordIndex, clause: Clause, field: str = "exact") -> tuple[str, ...]:
-    """The indexed words that begin, or end, with the clause's text: the first MAX_FORMS of them by alphabet."""
+    """The terms of a field that a wildcard stands for: the first MAX_FORMS of them by alphabet."""
     stem = fold_token(clause.text)
     if clause.kind == "prefix":
         return index.expand(field, stem, MAX_FORMS)
-    return tuple(form for form in index.expand(field, "", _ALL_WORDS) if form.endswith(stem))[:MAX_FORMS]
+    return tuple(form for form in index.expand(field, "", _ALL_WORDS) if _fits(form, stem, clause))[:MAX_FORMS]
+
+
+def wildcard_rows(index: KeywordIndex, clause: Clause) -> Rows:
+    """The rows that have a word a wildcard stands for."""
+    fields = _wildcard_fields(clause)
+    return union([index.rows(field, form) for field in fields for form in wildcard_forms(index, clause, field)])
+
+
+def _wildcard_fields(clause: Clause) -> tuple[str, ...]:
+    """What ends so may have an ending behind it: "*hus" stands for "sygehuset" too."""
+    return ("exact", "lemma") if clause.kind == "suffix" else ("exact",)
+
+
+def _fits(form: str, stem: str, clause: Clause) -> bool:
+    match clause.kind:
+        case "prefix":
+            return form.startswith(stem)
+        case "suffix":
+            return form.endswith(stem)
+        case _:
+            return stem in form
+
+
+def matches_wildcard(own: QueryWord, clause: Clause) -> bool:
+    """Whether a word of a text is one that a wildcard stands for."""
+    stem = fold_token(clause.text)
+    forms = (own.exact, *own.lemmas) if clause.kind == "suffix" else (own.exact,)
+    return any(_fits(form, stem, clause) for form in forms)
+
+
+def wildcards_of(query: Query) -> tuple[Clause, ...]:
+    """The wildcards that a query looks for."""
+    return tuple(clause for clause in query.clauses if clause.kind in WILDCARDS and not clause.excluded)
 
 
 def wildcard_notes(index: KeywordIndex, query: Query) -> tuple[str, ...]:
@@ -162,22 +210,26 @@ def wildcard_notes(index: KeywordIndex, query: Query) -> tuple[str, ...]:
         f"»{shown_clause(clause)}« dækker flere end {MAX_FORMS} ord, og kun de første {MAX_FORMS} er brugt: "
         "skriv mere af ordet."
         for clause in query.clauses
-        if clause.kind in ("prefix", "suffix") and len(wildcard_forms(index, clause)) >= MAX_FORMS
+        if clause.kind in WILDCARDS and len(wildcard_forms(index, clause)) >= MAX_FORMS
     )
 
 
 def shown_clause(clause: Clause) -> str:
-    """A clause as it is typed, a wildcard with its star."""
-    return {"prefix": f"{clause.text}*", "suffix": f"*{clause.text}"}.get(clause.kind, clause.text)
+    """A clause as it is spoken of: a wildcard with its stars, a word without marks around it."""
+    stars = {"prefix": f"{clause.text}*", "suffix": f"*{clause.text}", "infix": f"*{clause.text}*"}
+    if clause.kind != "word":
+        return stars.get(clause.kind, clause.text)
+    bare = clause.text.strip(_MARKS)
+    return (bare[:-1] if bare.endswith(".") and bare.count(".") == 1 else bare) or clause.text
 
 
 def wildcard_terms(index: KeywordIndex, query: Query) -> tuple[WeightedTerm, ...]:
     """What the wildcards of a query stand for."""
     return tuple(
-        WeightedTerm("exact", form)
-        for clause in query.clauses
-        if clause.kind in ("prefix", "suffix") and not clause.excluded
-        for form in wildcard_forms(index, clause)
+        WeightedTerm(field, form)
+        for clause in wildcards_of(query)
+        for field in _wildcard_fields(clause)
+        for form in wildcard_forms(index, clause, field)
     )
 
 

@@ -3,13 +3,21 @@
 from collections.abc import Iterable, Sequence
 
 from indexer.language.analyzer import Readings
-from search.query.terms import QueryWord
+from search.models import Clause
+from search.query.terms import QueryWord, matches_wildcard, query_words
 
 Span = tuple[int, int]
 
 
-def highlights(read: Readings, words: Sequence[QueryWord], phrases: Sequence[Sequence[str]]) -> tuple[Span, ...]:
-    """Spans of a text, ascending: words that share an exact form, a lemma or a part with a query word, and phrases.
+def highlights(
+    read: Readings,
+    words: Sequence[QueryWord],
+    phrases: Sequence[Sequence[str]],
+    wildcards: Sequence[Clause] = (),
+) -> tuple[Span, ...]:
+    """Spans of a text, ascending: words that match a query word or a wildcard, and phrases.
+
+    A word matches that shares an exact form, a lemma or a part with a query word.
 
     A part marks only where it says something: it has at least five letters.
     """
@@ -22,6 +30,12 @@ def highlights(read: Readings, words: Sequence[QueryWord], phrases: Sequence[Seq
     }
     places.update(place for place, lemma in read.more_lemmas if lemma in lemmas)
     places.update(place for place, part in read.more_parts if part in parts)
+    if wildcards:
+        places.update(
+            place
+            for place, own in enumerate(query_words(read))
+            if any(matches_wildcard(own, clause) for clause in wildcards)
+        )
     spans = [read.spans[place] for place in places]
     as_written = [word.exact for word in read.words] if phrases else []
     for phrase in phrases:

@@ -11,7 +11,7 @@ from search.amounts.passages import table_head
 from search.citations.format import format_citation, place_of_passage, url_of
 from search.library import Library
 from search.models import Hit, Location, Match, Mode, Why
-from search.query.terms import QueryWord
+from search.query.terms import QueryWord, wildcards_of
 from search.ranking.fusion import rank_of
 from search.ranking.highlight import highlights
 from search.ranking.ranker import LookedUpQuery, ScoredCandidates
@@ -82,7 +82,7 @@ class HitBuilder:
         """A ranked row as it is shown; `rank` from 1."""
         check_deadline()
         card = self.cards(row)
-        marks = highlights(card.read, self._telling(scan), scan.phrases)
+        marks = highlights(card.read, self._telling(scan), scan.phrases, wildcards_of(scan.query))
         among = ranked.ranks(row)
         return Hit(
             rank=rank,

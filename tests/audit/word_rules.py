@@ -42,7 +42,7 @@ def fits(term: str, word: str) -> bool:
 def is_form(term: str, form: str) -> bool:
     bare = form.rstrip("-*")
     if "*" in term:
-        return fits(term, bare)
+        return fits(term, bare) or (term.startswith("*") and term.strip("*") in bare)
     if form == term or stem(term.strip("*")) == stem(bare)[: len(stem(term.strip("*")))]:
         return True
     short = min(len(term), len(bare))
