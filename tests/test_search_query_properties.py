@@ -13,8 +13,8 @@ from search.query.parser import MAX_CLAUSES, parse_query
 from search.query.terms import QueryWord, matches_wildcard, query_words, shown_clause
 
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u202e"
-_PIECES = """sygehus KL ØA24 m.v. ph.d. 1.457,3 og OG ELLER IKKE NOT - ( ) " » « * *hus syge* år:2021 har:beløb part: § ½
--sygehuse børne- a* \u200b , ? 2013-2021"""
+_PIECES = """sygehus KL ØA24 m.v. ph.d. 1.457,3 og OG ELLER IKKE NOT - ( ) " » « * *hus syge* år:2021 har:beløb part: §
+½ -sygehuse børne- a* \u200b , ? 2013-2021"""
 PIECES = st.sampled_from(_PIECES.split())
 TYPED = st.lists(st.one_of(PIECES, st.text(max_size=8)), max_size=20).map(" ".join)
 
