@@ -12,6 +12,10 @@ from web.config import PREFIX, Config, ConfigError, config_from_environment
 SECRET = "0123456789abcdef0123456789abcdef"
 
 GIVEN: dict[str, tuple[str, object]] = {
+    "keepers": ("anna, bo", ("anna", "bo")),
+    "keeper_group": ("arkiv", "arkiv"),
+    "groups_header": ("X-Groups", "X-Groups"),
+    "groups_claim": ("roles", "roles"),
     "corpus": ("/srv/korpus", Path("/srv/korpus")),
     "index": ("/srv/index", Path("/srv/index")),
     "engine": ("local", "local"),
@@ -55,6 +59,7 @@ WRONG = {
     "accessibility_reviewed": ("24.12.2031", "skal være en dato som 2031-12-24 (24.12.2031)"),
     "access": ("alle", "skal være 'local', 'proxy', 'oidc' eller 'public'"),
     "proxy_header": ("X User", "skal være navnet på et HTTP-felt (X User)"),
+    "groups_header": ("X Groups", "skal være navnet på et HTTP-felt (X Groups)"),
     "trusted_proxies": ("proxy.example.dk", "skal være IP-adresser (proxy.example.dk)"),
     "session_hours": ("100", "må højst være 72"),
     "public_url": ("aftaler.example.dk", "skal begynde med https:// eller http:// (aftaler.example.dk)"),
@@ -75,7 +80,7 @@ WRONG = {
     "metrics": ("måske", "skal være 'local', 'all' eller 'off'"),
 }
 
-FREE = {"index", "corpus", "engine_uri", "engine_token", "authority", "contact"}
+FREE = {"index", "corpus", "keepers", "keeper_group", "groups_claim", "engine_uri", "engine_token", "authority", "contact"}
 FREE |= {"oidc_issuer", "oidc_client_id", "oidc_client_secret", "session_secret"}  # judged with `access`
 
 
@@ -99,6 +104,20 @@ def mistakes() -> list[str]:
     assert sentence.startswith("Indstillingerne kan ikke bruges: ")
     assert sentence.endswith(". Se docs/drift.md.")
     return sentence.removeprefix("Indstillingerne kan ikke bruges: ").removesuffix(". Se docs/drift.md.").split("; ")
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"access": "public", "keepers": "anna"}, ["AFTALESOEG_KEEPERS og AFTALESOEG_KEEPER_GROUP kræver, at man logger ind (AFTALESOEG_ACCESS er public)"]),
+        ({"access": "proxy", "keeper_group": "arkiv"}, ["AFTALESOEG_GROUPS_HEADER mangler (feltet, hvor proxyen nævner brugerens grupper)"]),
+    ],
+)  # fmt: skip
+def test_keepers_whom_nobody_could_be_are_a_mistake(
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], told: list[str]
+) -> None:
+    put(monkeypatch, **settings)
+    assert mistakes() == told
 
 
 def test_every_setting_is_tried_below() -> None:

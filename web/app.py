@@ -21,6 +21,7 @@ from web.pages.about import danish_measure, danish_moment, danish_share, dated, 
 from web.pages.agreement.page import agreement_pages
 from web.pages.changes import changes_page
 from web.pages.commitments import commitments_page
+from web.pages.collection.keeping import register_collection
 from web.pages.facsimile.page import register_facsimiles
 from web.pages.memo import memos
 from web.pages.search.hit_list import hit_lists
@@ -122,6 +123,7 @@ def create_app(
     ):
         app.register_blueprint(blueprint)
     register_facsimiles(app, config)
+    register_collection(app, config)
     register_monitoring(app, config, current, metrics)
     register_errors(app)
     _prepare_templates(app)

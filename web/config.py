@@ -71,6 +71,8 @@ class Config(BaseModel):
         "oidc" (log-in with OpenID Connect), "public" (anyone who can reach the address).
     proxy_header, trusted_proxies: the header with the user's name, and the addresses it is believed from.
     oidc_*: the provider's issuer address, and this site's id and secret there.
+    keepers: the users of the log-in who keep the collection on the site; with "local", where it is empty, everybody.
+    keeper_group: a group whose members do too; groups_header, groups_claim: of the proxy and provider, that name it.
     session_secret: signs the sessions; at least 32 characters. session_hours: after how long one logs in again.
     state: a directory for what has to outlast a restart: which sessions were logged out of.
     public_url: the site's address as readers see it, for links and log-in; empty takes the request's own. Its path is
@@ -105,6 +107,10 @@ class Config(BaseModel):
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: SecretStr = SecretStr("")
+    keepers: Names = ()
+    keeper_group: str = ""
+    groups_header: str = ""
+    groups_claim: str = "groups"
     session_secret: SecretStr = SecretStr("")
     session_hours: int = Field(default=12, ge=1, le=72)
     state: Path | None = None
@@ -123,14 +129,14 @@ class Config(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     metrics: Literal["local", "all", "off"] = "local"
 
-    @field_validator("trusted_proxies", "hosts", mode="before")
+    @field_validator("trusted_proxies", "hosts", "keepers", mode="before")
     @classmethod
     def _words(cls, value: Any) -> Any:  # noqa: ANN401 - whatever was given; pydantic judges it
         return tuple(word.strip() for word in value.split(",") if word.strip()) if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        mistakes = (*_misshapen(self), *_missing(self), *_unsafe(self))
+        mistakes = (*_misshapen(self), *_missing(self), *_missing_keepers(self), *_unsafe(self))
         if mistakes:
             raise ValueError("; ".join(mistakes))
         return self
@@ -214,6 +220,14 @@ def _missing(config: Config) -> Iterator[str]:
             yield f"{PREFIX}SESSION_SECRET skal være mindst 32 tegn"
 
 
+def _missing_keepers(config: Config) -> Iterator[str]:
+    """Settings of who keeps the collection that could never let anybody do so."""
+    if (config.keepers or config.keeper_group) and config.access == "public":
+        yield f"{PREFIX}KEEPERS og {PREFIX}KEEPER_GROUP kræver, at man logger ind ({PREFIX}ACCESS er public)"
+    if config.keeper_group and config.access == "proxy" and not config.groups_header:
+        yield f"{PREFIX}GROUPS_HEADER mangler (feltet, hvor proxyen nævner brugerens grupper)"
+
+
 def _unsafe(config: Config) -> Iterator[str]:
     """Settings that would let others in than is meant."""
     if config.access == "oidc":
@@ -252,8 +266,14 @@ def _misshapen(config: Config) -> Iterator[str]:
         yield f"{PREFIX}SECURITY_CONTACT skal begynde med mailto: eller https:// ({config.security_contact})"
     if config.state is not None and not config.state.is_dir():
         yield f"{PREFIX}STATE er ikke en mappe ({config.state})"
-    if not _HEADER.fullmatch(config.proxy_header):
-        yield f"{PREFIX}PROXY_HEADER skal være navnet på et HTTP-felt ({config.proxy_header})"
+    yield from _misshapen_names(config)
+
+
+def _misshapen_names(config: Config) -> Iterator[str]:
+    """Names of headers, hosts and proxies of the wrong form."""
+    for name, header in (("PROXY_HEADER", config.proxy_header), ("GROUPS_HEADER", config.groups_header or "X")):
+        if not _HEADER.fullmatch(header):
+            yield f"{PREFIX}{name} skal være navnet på et HTTP-felt ({header})"
     for host in config.hosts:
         if not is_address(host) and not _HOST.fullmatch(host):
             yield f"{PREFIX}HOSTS skal være værtsnavne uden http:// og port ({host})"

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from indexer.models import Document, ReadingWarning, Source
+from indexer.models import Document, ReadingWarning
 
 UNIT_NAMES = {
     "paragraph": "afsnit af brødtekst",
@@ -43,8 +43,8 @@ class ReadingSummary:
         return f"Læst som {FORMAT_NAMES[self.format]}: {', '.join(parts)}. Af teksten er {shares}."
 
 
-def summarise(source: Source, document: Document) -> ReadingSummary:
-    """The figures about `document`, which was made of `source`."""
+def summarise(format_: str, document: Document) -> ReadingSummary:
+    """The figures about `document`, which was made of a file of that format."""
     sizes: Counter[str] = Counter()
     loose = 0
     for block in document.blocks:
@@ -52,8 +52,8 @@ def summarise(source: Source, document: Document) -> ReadingSummary:
         loose += (block.end - block.start) * (block.section < 0)
     total = max(1, sum(sizes.values()))
     return ReadingSummary(
-        format=source.format,
-        pages=len(source.pages),
+        format=format_,
+        pages=sum(page.number is not None for page in document.pages),
         words=len(document.text.split()),
         sections=sum(section.kind != "footnote" for section in document.sections),
         passages=len(document.passages),

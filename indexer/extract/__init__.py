@@ -1,5 +1,5 @@
 """What does a file say, line by line?"""
 
-from indexer.extract.files import extract, named, printable
+from indexer.extract.files import extract, extract_bytes, named, printable
 
-__all__ = ["extract", "named", "printable"]
+__all__ = ["extract", "extract_bytes", "named", "printable"]

@@ -14,9 +14,18 @@ def extract(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Source:
 
     Raises SourceError, one Danish sentence that names the file, the cause and the mend.
     """
-    name = printable(path.name)
     try:
-        source = _read(path, limits)
+        data = _bytes(path, limits)
+    except SourceError as error:
+        raise named(printable(path.name), error) from error
+    return extract_bytes(data, path.name, limits=limits)
+
+
+def extract_bytes(data: bytes, name: str, *, limits: Limits = DEFAULT_LIMITS) -> Source:
+    """Read the agreement whose bytes are `data`; `name` is for the sentence of a SourceError, as in `extract`."""
+    name = printable(name)
+    try:
+        source = _read(data, limits)
     except SourceError as error:
         raise named(name, error) from error
     if not any(character.isalnum() for line in source.lines for character in line.text):
@@ -34,8 +43,7 @@ def printable(name: str) -> str:
     return "".join("?" if unicodedata.category(character)[0] == "C" else character for character in name)
 
 
-def _read(path: Path, limits: Limits) -> Source:
-    data = _bytes(path, limits)
+def _read(data: bytes, limits: Limits) -> Source:
     kind = recognise(data)
     if kind in IN_PROCESS:
         source: Source = load_reader(READERS[kind])(data)

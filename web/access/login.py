@@ -1,6 +1,7 @@
 """Log-in with OpenID Connect: authorization code flow with PKCE, state and nonce, by authlib.
 
-Of the provider's token the session keeps the subject and a name to show, beside its own times and a random mark.
+Of the provider's token the session keeps the subject, a name to show and whether it names the group of keepers, beside
+its own times and a random mark.
 """
 
 import logging
@@ -19,6 +20,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from indexer.errors import AftaleError
 from web.access.checks import Check, not_logged_in, wants_page
 from web.access.ended_sessions import EndedSessions
+from web.access.keepers import KEEPS, in_group
 from web.config import Config
 from web.errors import API, RefusedError, error_response
 from web.request_context import site_address
@@ -67,7 +69,7 @@ class Login:
     """The provider of the settings, and who has logged in there."""
 
     def __init__(self, app: Flask, config: Config) -> None:
-        self._issuer, self._client_id = config.oidc_issuer, config.oidc_client_id
+        self._config, self._issuer, self._client_id = config, config.oidc_issuer, config.oidc_client_id
         self._seconds = config.session_hours * 3600
         self._ended = EndedSessions(config.state)
         self._client: Any = OAuth(app).register(
@@ -138,6 +140,7 @@ class Login:
             begun=time.time(),
             until=time.time() + self._seconds,
             mark=secrets.token_hex(8),
+            **({KEEPS: True} if in_group(self._config, claims) else {}),
         )
         return redirect(begun["asked"])
 

@@ -45,7 +45,7 @@ def add(file: Path, id_: str | None, title: str | None, short_title: str | None,
     entry = propose_entry(file, source, known, title=title, short_title=short_title, year=year, parties=parties or None)
     inside = _in_corpus(file, corpus)
     entry = replace(entry, id=id_ or entry.id, file=inside or _new_name(corpus, id_ or entry.id, source.format))
-    summary = summarise(source, read_document(entry.id, source))
+    summary = summarise(source.format, read_document(entry.id, source))
     change = add_agreement(corpus, entry, file.read_bytes(), who=_user()) if write else None
     if as_json:
         told = [asdict(warning) for warning in source.warnings]
@@ -88,7 +88,7 @@ def replace(id_: str, file: Path, corpus: Path, as_json: bool) -> int:
 
     source = extract(file)
     change = replace_file(corpus, id_, file.read_bytes(), f".{source.format}", who=_user())
-    complain(summarise(source, read_document(id_, source)).sentence())
+    complain(summarise(source.format, read_document(id_, source)).sentence())
     for warning in source.warnings:
         complain(f"{readable(file.name)}: {warning.text}.")
     return _tell(change, as_json=as_json)

@@ -21,7 +21,7 @@ from web.serving.spending import Spending
 _LIGHT_THREADS = 2
 _COSTLY = 0.25
 """Seconds of processor time for a request, on average, over which a reader is served in the costly lane."""
-_DRAWN = re.compile(r"/aftale[^?]*/side/\d+\.(?:png|svg)")
+_DRAWN = re.compile(r"/aftaler?/[^?]*/side/\d+\.(?:png|svg)")
 """Addresses of pages that are drawn, one at a time: a hundred of them hold no thread that answers a search."""
 
 

@@ -1,0 +1,1 @@
+"""What do the pages show on which a keeper adds, corrects, replaces and removes agreements?"""
