@@ -80,7 +80,17 @@ WRONG = {
     "metrics": ("måske", "skal være 'local', 'all' eller 'off'"),
 }
 
-FREE = {"index", "corpus", "keepers", "keeper_group", "groups_claim", "engine_uri", "engine_token", "authority", "contact"}
+FREE = {
+    "index",
+    "corpus",
+    "keepers",
+    "keeper_group",
+    "groups_claim",
+    "engine_uri",
+    "engine_token",
+    "authority",
+    "contact",
+}
 FREE |= {"oidc_issuer", "oidc_client_id", "oidc_client_secret", "session_secret"}  # judged with `access`
 
 
@@ -109,15 +119,16 @@ def mistakes() -> list[str]:
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"access": "public", "keepers": "anna"}, ["AFTALESOEG_KEEPERS og AFTALESOEG_KEEPER_GROUP kræver, at man logger ind (AFTALESOEG_ACCESS er public)"]),
-        ({"access": "proxy", "keeper_group": "arkiv"}, ["AFTALESOEG_GROUPS_HEADER mangler (feltet, hvor proxyen nævner brugerens grupper)"]),
+        ({"access": "public", "keepers": "anna"}, "kræver, at man logger ind (AFTALESOEG_ACCESS er public)"),
+        ({"access": "proxy", "keeper_group": "arkiv"}, "AFTALESOEG_GROUPS_HEADER mangler"),
     ],
-)  # fmt: skip
+)
 def test_keepers_whom_nobody_could_be_are_a_mistake(
-    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], told: list[str]
+    monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], told: str
 ) -> None:
     put(monkeypatch, **settings)
-    assert mistakes() == told
+    (mistake,) = mistakes()
+    assert told in mistake
 
 
 def test_every_setting_is_tried_below() -> None:
