@@ -20,8 +20,8 @@ from web.errors import linked, register_errors
 from web.pages.about import danish_measure, danish_moment, danish_share, dated, has_statement, info, listed_names
 from web.pages.agreement.page import agreement_pages
 from web.pages.changes import changes_page
-from web.pages.commitments import commitments_page
 from web.pages.collection.keeping import register_collection
+from web.pages.commitments import commitments_page
 from web.pages.facsimile.page import register_facsimiles
 from web.pages.memo import memos
 from web.pages.search.hit_list import hit_lists
