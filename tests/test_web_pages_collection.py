@@ -245,7 +245,7 @@ def test_uploads_are_bounded_and_can_be_discarded(client: FlaskClient, folder: P
     post(client, f"{address}/kasser", address)
     assert client.get(address).status_code == 404
     assert client.get("/aftaler/ny/" + "0" * 32).status_code == 404
-    assert client.get("/aftaler/ny/..%2f..").status_code == 404
+    assert client.get("/aftaler/ny/about.json").status_code == 404
 
 
 def test_an_upload_over_the_limit_is_told_as_elsewhere(site: Callable[..., FlaskClient], folder: Path) -> None:
