@@ -1,6 +1,7 @@
 """The settings: each is the environment variable AFTALESOEG_ and its name in capitals.
 
 A secret may stand in a file instead: one named as the variable, in lower case, in the directory AFTALESOEG_SECRETS.
+It is longer than other files because every setting, what it means and what is wrong with it stand here together.
 """
 
 import os
