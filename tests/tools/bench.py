@@ -21,6 +21,7 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
+from bench_hybrid import HEADER, hybrid_rows
 from bench_measure import in_turn, megabytes, opening, starting, stopwatch, table
 from bench_recombined import keyword_documents, recombine, write_index
 from bench_rivals import build_rivals
@@ -46,8 +47,9 @@ FIVE = 5
 _PAGE = 2_400
 """Characters of a page, where the format has none."""
 _WARM = 200
+_WARM_HYBRID = 30
 _TOPICS = 10
-PARTS = ("extraction", "search", "rivals", "index", "indexing")
+PARTS = ("extraction", "search", "hybrid", "rivals", "index", "indexing")
 Say = Callable[[str], object]
 Row = tuple[object, ...]
 
@@ -110,6 +112,8 @@ def run(plan: Plan, *, say: Say) -> None:
         if "search" in plan.parts:
             rows = [row for one in sized for row in search_times(one.path, embedder, asked, warm, one.name, plan.clock)]
             say(table(f"Search, in milliseconds ({_load()})", _SEARCH_HEADER, rows))
+        if "hybrid" in plan.parts:
+            say(_hybrid(sized, Path(scratch), asked, warm))
         if "index" in plan.parts:
             say(table(f"Index ({_load()})", _INDEX_HEADER, [_index_row(one, warm) for one in sized]))
         if "rivals" in plan.parts:
@@ -136,6 +140,20 @@ _INDEX_HEADER = (
     "its CPU, s",
     "server, MiB",
 )
+
+
+def _hybrid(sized: "Sequence[_Sized]", scratch: Path, asked: Sequence[str], warm: Sequence[str]) -> str:
+    """The table of hybrid engines."""
+    rows = [
+        row
+        for one in sized
+        for row in hybrid_rows(one.path, scratch / f"hybrid-{one.size}", asked, warm[:_WARM_HYBRID], one.name)
+    ]
+    title = (
+        f"Whole hybrid searches, each engine with one thread, in milliseconds of processor ({_load()}); "
+        f"{len(asked)} queries after {min(len(warm), _WARM_HYBRID)} untimed"
+    )
+    return table(title, HEADER, rows)
 
 
 def machine() -> str:
