@@ -303,9 +303,10 @@ class Engine:
         having = asked.having(allowed) if mode != "meaning" else NO_ROWS  # all of them are listed, however they rank
         looked = self._ranker.score_candidates(asked.scan, allowed, mode, also=union([cited, having]))
         rows, scores = self._ranker.rank(looked, mode)
-        rows = np.concatenate((rows, having[~np.isin(having, rows)]))
-        others = rows[~np.isin(rows, cited)]
-        matches = np.array([asked.group_of(int(row)) for row in others], dtype=np.int64)
+        size = len(self._library.passages)
+        rows = np.concatenate((rows, having[~mask_of(rows, size)[having]]))
+        others = rows[~mask_of(cited, size)[rows]]
+        matches = np.array([asked.group_of(int(row)) for row in others] if asked.terms else [], dtype=np.int64)
         if asked.terms and mode != "meaning":  # what has the word first, whatever is like it
             others = others[np.argsort(matches, kind="stable")]
         if order != "best":
@@ -324,7 +325,7 @@ class Engine:
         return Ranking(looked, scores, mode, len(cited), total, (*cited.tolist(), *kept), copies, counted)
 
     def _hit(self, asked: AskedQuery, ranked: Ranking, row: int, rank: int) -> Hit:
-        return replace(self._hit_builder.hit(asked.scan, ranked, row, rank), match=asked.match_of(row))
+        return self._hit_builder.hit(asked.scan, ranked, row, rank, asked.match_of(row))
 
 
 def _embed(embedder: Embedder, text: str) -> Vectors:

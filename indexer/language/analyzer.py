@@ -170,6 +170,10 @@ def analysis_of(read: Readings) -> Analysis:
 
 def readings(text: str) -> Readings:
     """The same as `analyze`, word by word and without an object for every term: for what reads much text at once."""
+    return _query_readings(text) if len(text) <= CACHED_LENGTH else _new_readings(text)
+
+
+def _new_readings(text: str) -> Readings:
     spans = _spans(text)
     words = tuple(_reading(text[start:end]) for start, end in spans)
     lemmas: list[tuple[int, str]] = []
@@ -185,6 +189,10 @@ def readings(text: str) -> Readings:
             if joined is not None:
                 parts.append((place, joined))
     return Readings(spans, words, tuple(lemmas), tuple(_sort(parts)))
+
+
+_query_readings = lru_cache(maxsize=256)(_new_readings)
+"""A query is read again by all that look at it: for typing errors, words, synonyms, titles."""
 
 
 def _terms(own: list[tuple[int, str]], more: tuple[tuple[int, str], ...]) -> tuple[Term, ...]:

@@ -23,8 +23,9 @@ def bounded_cache(function: Callable[..., Result]) -> Callable[..., Result]:
     kept = lru_cache(maxsize=CACHE_ENTRIES)(function)
 
     @wraps(function)
-    def look_up(*words: str) -> Result:
-        return kept(*words) if sum(map(len, words)) <= CACHED_LENGTH else function(*words)
+    def look_up(word: str, *more: str) -> Result:
+        short = len(word) <= CACHED_LENGTH if not more else len(word) + sum(map(len, more)) <= CACHED_LENGTH
+        return kept(word, *more) if short else function(word, *more)
 
     return look_up
 

@@ -200,6 +200,8 @@ def _is_head(form: str) -> bool:
 
 def _derived(form: str) -> bool:
     """Whether an unlisted form is a listed verb's noun: "skærpelser" of "skærpe"."""
+    if "ing" not in form and "else" not in form:
+        return False
     for end in ("", "s", "en", "ens", "er", "ers", "erne", "ernes", "r", "rne", "n"):
         noun = form[: len(form) - len(end)]
         if form.endswith(end) and len(noun) > 6 and noun.endswith(("ning", "ing", "else")) and _from_verb(noun):

@@ -40,6 +40,8 @@ _SIDE = re.compile(
     re.IGNORECASE,
 )
 _SERIES = re.compile(r"[^\W\d]{2,4}[\s'’-]{0,2}((?:19|20)\d\d|\d\d)")
+_QUERY = 200
+"""Characters of a text whose names are remembered."""
 _PARTIES = re.compile(r"\s?\((?P<names>[^()]{2,120})\)")
 
 
@@ -63,25 +65,30 @@ class _Token:
 
 def find_names(text: str, agreements: Sequence[Agreement]) -> tuple[AgreementName, ...]:
     """The names of agreements in a text, in order, not overlapping; literal names before those put together."""
-    names = list(_literal(text, agreements))
+    catalog = tuple(agreements)
+    return _names_in_query(text, catalog) if len(text) <= _QUERY else _names_in(text, catalog)
+
+
+def _names_in(text: str, agreements: tuple[Agreement, ...]) -> tuple[AgreementName, ...]:
+    catalog = _words_of(agreements)
+    names = list(_literal(text, catalog.spelled))
     blanked = _blank(text, [(name.start, name.end) for name in names])
-    names.extend(_series(blanked, text, agreements))
+    names.extend(_series(blanked, text, catalog.series))
     blanked = _blank(text, [(name.start, name.end) for name in names])
-    names.extend(_composed(blanked, text, agreements))
+    names.extend(_composed(blanked, text, catalog))
     names = [_of_party(name, text, agreements) for name in names]
     ordered = sorted((_with_parties(name, text, agreements) for name in names), key=lambda name: name.start)
     reached = accumulate((name.end for name in ordered), max, initial=0)
     return tuple(name for name, before in zip(ordered, reached, strict=False) if before <= name.start)
 
 
-def _literal(text: str, agreements: Sequence[Agreement]) -> list[AgreementName]:
+_names_in_query = lru_cache(maxsize=64)(_names_in)
+"""A query is read four times over, for a citation and for the agreement it names."""
+
+
+def _literal(text: str, spelled: Sequence[tuple[str, str]]) -> list[AgreementName]:
     """Titles, short titles and ids as the catalog writes them, in any case, the longest first."""
     lower = _lower(text)
-    spelled = [
-        (name.lower(), agreement.id)
-        for agreement in agreements
-        for name in (agreement.title, agreement.short_title, agreement.id)
-    ]
     names: list[AgreementName] = []
     taken = bytearray(len(text))
     there = {name for name, _ in spelled if name in lower}
@@ -95,32 +102,54 @@ def _literal(text: str, agreements: Sequence[Agreement]) -> list[AgreementName]:
     return names
 
 
-def _series(blanked: str, text: str, agreements: Sequence[Agreement]) -> list[AgreementName]:
-    """Names of the catalog's series of short titles, "ØA" and a year: "øa 24", "OA2024"; "ØA22" is not here."""
+@dataclass(frozen=True, slots=True)
+class _Series:
+    """A series of short titles, "ØA" and a year. dated, bare: patterns of its names; members: years and ids."""
+
+    dated: re.Pattern[str]
+    bare: re.Pattern[str] | None
+    members: tuple[tuple[int, str], ...]
+
+
+def _series_of(agreements: Sequence[Agreement]) -> tuple[_Series, ...]:
     prefixes: dict[str, list[tuple[int, str]]] = {}
     for agreement in agreements:
         if (match := _SHORT_TITLE.fullmatch(agreement.short_title)) and len(match["prefix"].strip()) > 1:
             prefixes.setdefault(match["prefix"].strip().lower(), []).append((agreement.year, agreement.id))
-    names = []
+    found = []
     for prefix, members in prefixes.items():
-        pattern = rf"(?<!\w){_spellings(prefix)}[\s'’/-]{{0,2}}(?P<year>(?:19|20)\d\d|\d\d)(?:['’]?s)?(?![\w]|[.,]\d)"
-        for match in re.finditer(pattern, blanked, re.IGNORECASE):
+        begun = rf"(?<!\w){_spellings(prefix)}"
+        dated = rf"{begun}[\s'’/-]{{0,2}}(?P<year>(?:19|20)\d\d|\d\d)(?:['’]?s)?(?![\w]|[.,]\d)"
+        bare = rf"{begun}(?:en|['’]?s)?(?:\s(?:for|fra|i))?\s?(?P<year>(?:19|20)\d\d)?(?![\w])"
+        short = re.compile(bare, re.IGNORECASE) if len(prefix) < 5 else None
+        found.append(_Series(re.compile(dated, re.IGNORECASE), short, tuple(members)))
+    return tuple(found)
+
+
+def _series(blanked: str, text: str, series: Sequence[_Series]) -> list[AgreementName]:
+    """Names of the catalog's series of short titles: "øa 24", "OA2024"; "ØA22" is not here."""
+    names: list[AgreementName] = []
+    for one in series:
+        for match in one.dated.finditer(blanked):
             year = full_year(match["year"])
-            ids = tuple(id_ for known, id_ in members if known == year)
+            ids = tuple(id_ for known, id_ in one.members if known == year)
             names.append(AgreementName(match.start(), match.end(), text[match.start() : match.end()], ids, "sure"))
-        pattern = rf"(?<!\w){_spellings(prefix)}(?:en|['’]?s)?(?:\s(?:for|fra|i))?\s?(?P<year>(?:19|20)\d\d)?(?![\w])"
-        if len(prefix) < 5:
-            names.extend(_bare_series(pattern, blanked, text, members, names))
+        if one.bare is not None:
+            names.extend(_bare_series(one.bare, blanked, text, one.members, names))
     return names
 
 
 def _bare_series(
-    pattern: str, blanked: str, text: str, members: Sequence[tuple[int, str]], taken: Sequence[AgreementName]
+    pattern: re.Pattern[str],
+    blanked: str,
+    text: str,
+    members: Sequence[tuple[int, str]],
+    taken: Sequence[AgreementName],
 ) -> list[AgreementName]:
     """The series' own short name, with its year apart or without one: "ØA for 2024", "ØA"."""
     names = []
     covering = covered(len(text), [(name.start, name.end) for name in taken])
-    for match in re.finditer(pattern, blanked, re.IGNORECASE):
+    for match in pattern.finditer(blanked):
         if any(covering[match.start() : match.end()]):
             continue
         ids = tuple(id_ for year, id_ in members if not match["year"] or year == int(match["year"]))
@@ -131,9 +160,8 @@ def _bare_series(
     return names
 
 
-def _composed(blanked: str, text: str, agreements: Sequence[Agreement]) -> list[AgreementName]:
+def _composed(blanked: str, text: str, words: "_CatalogWords") -> list[AgreementName]:
     """Names put together of an agreement word, title words, parties and a year."""
-    words = _words_of(tuple(agreements))
     found = (_name_of(run, text, words) for run in _runs(blanked, words))
     return [name for name in found if name is not None]
 
@@ -146,6 +174,12 @@ class _CatalogWords:
 
     def __init__(self, agreements: Sequence[Agreement]) -> None:
         self._known = [known_words(agreement) for agreement in agreements]
+        self.spelled = tuple(
+            (name.lower(), agreement.id)
+            for agreement in agreements
+            for name in (agreement.title, agreement.short_title, agreement.id)
+        )
+        self.series = _series_of(agreements)
         vocabulary = frozenset().union(*(entry.words for entry in self._known)) if self._known else frozenset()
         self.has_like = bounded_cache(lambda word: any(similar(word, other) for other in vocabulary))
         self._meant = lru_cache(maxsize=CACHE_ENTRIES)(partial(_meant, self._known))

@@ -31,17 +31,24 @@ class PageFields(TypedDict):
 def place_of_passage(agreement: Agreement, document: Document, passage: Passage) -> Location:
     """Where a passage stands: its section, and its own pages."""
     pages = [page for page in document.pages if page.number in (passage.page, passage.page_end)]
-    place = replace(place_of_section(agreement, document, passage.section), **_paged(document, pages))
-    return replace(place, page_exact=passage.page_exact)
+    fields = PageFields({**_paged(document, pages), "page_exact": passage.page_exact})
+    return _place_in(agreement, document, passage.section, fields)
 
 
 def place_of_section(agreement: Agreement, document: Document, section: int) -> Location:
     """Where the section with that index begins; -1 is what stands before the first one."""
+    first = document.sections[section].page if section >= 0 else None
+    pages = [page for page in document.pages if page.number == first] if section >= 0 else document.pages[:1]
+    return _place_in(agreement, document, section, _paged(document, pages))
+
+
+def _place_in(agreement: Agreement, document: Document, section: int, pages: PageFields) -> Location:
+    """The section with that index as a place on those pages."""
     if section < 0:
-        return place_of_page(agreement, document, *document.pages[:1])
+        return replace(place_of_agreement(agreement), **pages)
     found = document.sections[section]
     units, nth = _distinct(document.sections, section)
-    place = Location(
+    return Location(
         agreement=agreement.id,
         title=agreement.title,
         short_title=agreement.short_title,
@@ -54,8 +61,8 @@ def place_of_section(agreement: Agreement, document: Document, section: int) -> 
         units=units,
         nth=nth,
         parties=agreement.parties,
+        **pages,
     )
-    return replace(place, **_paged(document, [page for page in document.pages if page.number == found.page]))
 
 
 def place_of_span(agreement: Agreement, document: Document, start: int, end: int) -> Location:

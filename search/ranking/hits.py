@@ -78,8 +78,8 @@ class HitBuilder:
         self._questions = questions
         self.cards = lru_cache(maxsize=_CARDS)(partial(_static_hit, library))
 
-    def hit(self, scan: LookedUpQuery, ranked: Ranking, row: int, rank: int) -> Hit:
-        """A ranked row as it is shown; `rank` from 1."""
+    def hit(self, scan: LookedUpQuery, ranked: Ranking, row: int, rank: int, match: Match | None = None) -> Hit:
+        """A ranked row as it is shown; `rank` from 1; match: how it has the one word searched for."""
         check_deadline()
         card = self.cards(row)
         marks = highlights(card.read, self._telling(scan), scan.phrases, wildcards_of(scan.query))
@@ -101,6 +101,7 @@ class HitBuilder:
             ),
             table=card.table,
             table_head=card.table_head,
+            match=match,
             also=tuple(self._library.passages[copy][1].id for copy in ranked.copies.get(row, ())),
         )
 

@@ -157,7 +157,7 @@ class Ranker:
         else:
             candidates = self._candidates(scan, allowed)
             rows = self._with(candidates, also)
-            ranked = np.isin(rows, candidates, assume_unique=True)
+            ranked = mask_of(candidates, self._size)[rows]
             passage = self._reach.nearness(scan.text, rows)
             sentence = self._sentences(scan.text, rows, passage)
             question, nearest = self._nearest_questions(scan.text, rows)
@@ -166,7 +166,7 @@ class Ranker:
         keyword = self._reach.keyword_order(
             scan.terms, scan.keyword, rows, _ORDERED if mode == "keyword" else len(rows)
         )
-        first = np.flatnonzero((scan.tiers[rows] > 0) | np.isin(rows, also))
+        first = np.flatnonzero((scan.tiers[rows] > 0) | mask_of(also, self._size)[rows])
         keyword[first] = self._reach.keyword_of(scan.terms, scan.keyword, rows[first])
         evidence = PassageEvidence(
             keyword, passage, sentence, question, self._year(scan.query, rows), self._agreement(scan.query, rows),

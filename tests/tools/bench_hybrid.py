@@ -1,8 +1,8 @@
 """Other hybrid search engines beside this program: the same passages, queries and embedding, each in its own process.
 
-Every query is asked of each engine in turn, so that the machine's other work falls on all alike. An engine is asked for
-ten passages' texts; it embeds the query itself, with the same weights on one thread. The packages of the others are in a
-virtual environment of their own (`.venv/bench`, made by `make bench`); an engine whose packages are missing is left out.
+Every query is asked of each engine in turn, so that the machine's other work falls on all alike. An engine is asked
+for ten passages' texts; it embeds the query itself, with the same weights on one thread. The packages of the others are
+in a virtual environment of their own (`.venv/bench`, made by `make bench`); one whose packages are missing is left out.
 """
 
 import json
@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from bench_hybrid_engine import ENGINES, folder_name
 from bench_measure import Times, megabytes
+from sample_corpus import current_files
 
 from indexer.embedding.files import model_folder
 from indexer.index.directory import open_index
@@ -36,10 +37,9 @@ HEADER = (
     "build, CPU s",
     "command from cold, CPU s",
 )
-THREADS = {
-    name: "1"
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS", "LANCE_CPU_THREADS")
-}
+THREADS = dict.fromkeys(
+    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "RAYON_NUM_THREADS", "LANCE_CPU_THREADS"), "1"
+)
 
 
 @dataclass(slots=True)
@@ -81,7 +81,11 @@ def hybrid_rows(
             one.process.kill()
             one.process.wait()
     for one in running:
-        size = megabytes(index) if one.name == OURS else megabytes(folder / folder_name(one.name)) + _vectors(one, folder)
+        size = (
+            megabytes(current_files(index))
+            if one.name == OURS
+            else megabytes(folder / folder_name(one.name)) + _vectors(one, folder)
+        )
         cpu, wall = Times(tuple(one.cpu)), Times(tuple(one.wall))
         built = "" if one.name == OURS else one.build
         yield name, one.name, cpu.p50, cpu.p95, wall.p50, one.resident, size, built, _cold(one.name, index, folder)
@@ -102,7 +106,14 @@ def _command(engine: str, folder: Path) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, **THREADS, "PYTHONPATH": str(ROOT), "HF_HUB_OFFLINE": "1", "ALLOW_RESOLVE_TRANSFORM": "True", "TOKENIZERS_PARALLELISM": "false"}
+    return {
+        **os.environ,
+        **THREADS,
+        "PYTHONPATH": str(ROOT),
+        "HF_HUB_OFFLINE": "1",
+        "ALLOW_RESOLVE_TRANSFORM": "True",
+        "TOKENIZERS_PARALLELISM": "false",
+    }
 
 
 def _started(engine: str, folder: Path) -> _Running | None:

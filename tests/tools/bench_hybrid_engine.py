@@ -3,10 +3,10 @@
     python bench_hybrid_engine.py ENGINE DATA MODEL [--once QUERY]
 
 DATA has passages.json (the texts), passages.npy (their vectors) and, for this program, the path of its index in
-index.txt; MODEL is the folder of the bundled model, so that every engine embeds queries with the same weights. Each line
-on standard input is a query; the answer is a line of JSON: milliseconds of processor (all threads) and by the clock for
-the whole search, from the text of the query to the texts of ten passages. `--once` opens the index that is there, asks
-one query and ends.
+index.txt; MODEL is the folder of the bundled model, so that every engine embeds queries with the same weights. Each
+line on standard input is a query; the answer is a line of JSON: milliseconds of processor (all threads) and by the
+clock for the whole search, from the text of the query to the texts of ten passages. `--once` opens the index that is
+there, asks one query and ends.
 """
 
 import importlib
@@ -30,12 +30,12 @@ Search = Callable[[str], Sequence[str]]
 
 
 @cache
-def _embedder() -> Any:  # noqa: ANN401 - the type is of the checkout, which need not be on the path of a type checker
+def _embedder() -> Any:
     bundled = importlib.import_module("indexer.embedding.bundled")
     return bundled.BundledEmbedder(Path(sys.argv[3]))
 
 
-def _query_vector(text: str) -> Any:  # noqa: ANN401 - an array
+def _query_vector(text: str) -> Any:
     return _embedder().queries([text])[0]
 
 
@@ -45,7 +45,7 @@ def _known() -> dict[str, Any]:
     return dict(zip(texts, vectors, strict=True))
 
 
-def transform(texts: Sequence[str]) -> Any:  # noqa: ANN401 - an array
+def transform(texts: Sequence[str]) -> Any:
     """What txtai asks for vectors: those of passages while it builds, of queries afterwards."""
     building = len(texts) > 1
     return np.array([_known()[text] if building else _query_vector(text) for text in texts], dtype=np.float32)
@@ -55,7 +55,7 @@ def _passages(data: Path) -> tuple[list[str], Any]:
     return json.loads((data / "passages.json").read_text(encoding="utf-8")), np.load(data / "passages.npy")
 
 
-def _fused(by_word: Sequence[int], vectors: Any, query: str) -> list[int]:  # noqa: ANN401 - an array
+def _fused(by_word: Sequence[int], vectors: Any, query: str) -> list[int]:
     """Reciprocal rank fusion of rows found by words and of the nearest by numpy."""
     scores = vectors @ _query_vector(query)
     near = np.argpartition(-scores, min(_DEPTH, len(scores) - 1))[:_DEPTH]
