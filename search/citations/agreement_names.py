@@ -2,6 +2,8 @@
 
 Everything is derived from the catalog's titles, short titles, years and parties, and from how Danish names agreements
 ("-aftale", "aftale om ... for <år>"); a name of that form which fits no agreement is known as one that is not here.
+
+Longer than 300 lines because each way of writing a name must leave alone what the ways before it read.
 """
 
 import re
