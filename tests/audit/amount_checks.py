@@ -1,7 +1,7 @@
 """Re-derives what `amounts` says of a text: values, years, price levels, purposes, parties, directions, qualifiers."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,7 @@ _WAY = {
 }
 
 
-def check_amounts(text: str, head: str, amounts: list[Mapping[str, Any]]) -> Iterator[Claim]:
+def check_amounts(text: str, head: str, amounts: Sequence[Mapping[str, Any]]) -> Iterator[Claim]:
     """Of the amounts of one sentence or passage."""
     around, at = fold(f"{head} {text}"), 0
     for one in amounts:

@@ -62,7 +62,8 @@ def value_said(text: str) -> Decimal | None:
         plain = Decimal(digits)
     else:
         plain = Decimal(digits.replace(".", "").replace(",", "."))
-    return plain * 10 ** next((power for scale, power in _SCALES if scale in fold(text)), 0)
+    power = next((power for scale, power in _SCALES if scale in fold(text)), 0)
+    return plain.scaleb(power)
 
 
 def _mostly_alike(one: str, other: str) -> bool:
