@@ -185,3 +185,21 @@ def test_there_is_no_chart_of_nothing_or_of_years_far_apart() -> None:
     entries = topic("teknologibidrag").entries
     old = replace(entries[1], agreement=replace(entries[1].agreement, year=1970))
     assert year_chart(Topic("teknologibidrag", (old, *entries[2:]))) is None
+
+
+def test_a_price_level_of_the_whole_agreement_has_the_place_that_states_it() -> None:
+    entry = topic("sundhedsfond").entries[-1]
+    (fund,) = [one for one in entry.amounts if one.relation == "own"]
+    assert (fund.price_level, fund.price_level_general) == ("2025-pl", True)
+    assert fund.price_level_at
+    assert "fodnote 1" in fund.price_level_at.citation
+    cell = next(one for one in topic("lægedækning").entries[-1].amounts if one.relation == "part")
+    assert (cell.price_level, cell.price_level_at) == ("2025-pl", None)
+
+
+def test_shares_in_a_table_are_parts_and_no_level_of_the_topic() -> None:
+    entry = topic("lægedækning").entries[-1]
+    parts = [one for one in entry.amounts if one.relation == "part"]
+    assert [one.amount.purpose for one in parts][:2] == ["Region Hovedstaden", "Region Sjælland"]
+    assert entry.level
+    assert entry.level.relation == "own"

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.errors import QueryError
 from indexer.index.keyword import KeywordIndex
@@ -32,7 +32,7 @@ class TopicAmount:
     """A sum named for a topic, with the whole sentence, verbatim, and where that stands.
 
     relation: "own": the topic's own sum; "part": a share of it in a table; "named": named with it in the sentence.
-    general: the agreement's statement of a price level for all its sums, where it has one.
+    general, general_at: the agreement's statement of a price level for all its sums, where it has one, and its place.
     """
 
     amount: Amount
@@ -40,6 +40,12 @@ class TopicAmount:
     sentence: str
     mention: Mention
     general: GeneralPriceLevel | None = None
+    general_at: Mention | None = None
+
+    @property
+    def price_level_at(self) -> Mention | None:
+        """Where the price level is stated, where that is once for all the agreement's sums."""
+        return self.general_at if self.price_level_general else None
 
     @property
     def direction(self) -> Change | None:
@@ -186,11 +192,13 @@ def _amounts(
     headed = _headed_sections(document, found, head)
     touched = {one.section for one in found} | headed
     general = general_price_level(document)
+    general_at = _mention_at(agreement, document, general.start, general.end) if general else None
     sums: list[TopicAmount] = []
     for section in sorted(touched):
         check_deadline()
         passages = [passage for passage in document.passages if passage.section == section]
-        sums += _section_sums(agreement, document, passages, spans, headed=section in headed, general=general)
+        sums += _section_sums(agreement, document, passages, spans, headed=section in headed)
+    sums = [replace(each, general=general, general_at=general_at) for each in sums] if general else sums
     sums.sort(key=lambda each: (_ORDER[each.relation], _distance(each.amount.year, agreement.year)))
     kept: dict[tuple[object, ...], TopicAmount] = {}
     for each in sums:
@@ -220,7 +228,6 @@ def _section_sums(
     spans: Mapping[str, Sequence[tuple[int, int]]],
     *,
     headed: bool,
-    general: GeneralPriceLevel | None,
 ) -> list[TopicAmount]:
     """The topic's sums in the passages of one section, sentence by sentence, in the order of the text."""
     sums: list[TopicAmount] = []
@@ -241,12 +248,14 @@ def _section_sums(
             if own or named:
                 before = tuple(one.amount for one in related if one.relation == "own")
             if related:
-                place = place_of_span(agreement, document, start, end)
-                mention = Mention(passage.id, place, format_citation(place), url_of_place(place, passage.id))
-                sums += [
-                    TopicAmount(one.amount, one.relation, document.text[start:end], mention, general) for one in related
-                ]
+                mention = _mention_at(agreement, document, start, end, passage.id)
+                sums += [TopicAmount(one.amount, one.relation, document.text[start:end], mention) for one in related]
     return sums
+
+
+def _mention_at(agreement: Agreement, document: Document, start: int, end: int, passage_id: str = "") -> Mention:
+    place = place_of_span(agreement, document, start, end)
+    return Mention(passage_id, place, format_citation(place), url_of_place(place, passage_id))
 
 
 def _distance(year: int | None, own: int) -> int:

@@ -109,6 +109,13 @@ class MentionRecord(Record):
     passage_id: Annotated[str | None, BeforeValidator(lambda value: value or None)]
 
 
+class PlaceRecord(Record):
+    """Where a statement stands."""
+
+    citation: str
+    url: str
+
+
 class TopicSum(Record):
     """A sum named for a topic, with its sentence; value in kroner, null for a range."""
 
@@ -122,6 +129,7 @@ class TopicSum(Record):
     relation: str
     direction: str | None = None
     price_level_general: bool = False
+    price_level_at: PlaceRecord | None = None
     sentence: str
     citation: str = read_from("mention", "citation")
     url: str = read_from("mention", "url")
