@@ -29,7 +29,7 @@ from web.pages.search.page import search_page
 from web.pages.tools import tools
 from web.pages.topic import topic_pages
 from web.pasted_links import register_pasted_links
-from web.request_context import prefix, site_address
+from web.request_context import carried, picked, prefix, site_address
 from web.serving.access_log import register_access_log
 from web.serving.caching import finish_response
 from web.serving.index_reload import ReloadingEngine
@@ -153,6 +153,8 @@ def _prepare_templates(app: Flask) -> None:
         menu=MENU,
         site_address=site_address,
         prefix=prefix,
+        picked=picked,
+        carried=carried,
         designsystem=(TARGET / STYLE_SHEET).is_file(),
     )
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from flask import current_app, g, request
 
@@ -34,6 +35,18 @@ def site_address() -> str:
     """The address of the site as its readers see it, without a slash at its end."""
     host = str(current_app.config["PUBLIC_HOST"]) or request.host_url.rstrip("/")
     return host + prefix()
+
+
+def picked() -> list[str]:
+    """The passages picked, as the address of this request has them."""
+    return request.args.getlist("valgt")
+
+
+def carried(address: str) -> str:
+    """`address` with the passages picked added to its query, so that they outlast a look elsewhere."""
+    path, hash_, anchor = address.partition("#")
+    query = urlencode([("valgt", one) for one in picked()])
+    return f"{path}{('&' if '?' in path else '?') + query if query else ''}{hash_}{anchor}"
 
 
 def charge(seconds: float) -> None:

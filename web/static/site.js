@@ -82,7 +82,7 @@
       return url.pathname + url.search + url.hash;
     };
     window.history.replaceState(null, "", carried(window.location.href));
-    for (const link of all(`main a[href^="${BASE}/?q="], main a[href^="${BASE}/aftale/"][href*="q="]`)) {
+    for (const link of all(`.site-header a, .across a, main a[href^="${BASE}/?q="], main a[href^="${BASE}/aftale/"][href*="q="]`)) {
       if (link !== emptied) link.href = carried(link.getAttribute("href"));
     }
     emptied.hidden = !picked.length;

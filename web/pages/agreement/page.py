@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -109,6 +110,8 @@ def _reading_page(
     passage = next((one for one in document.passages if one.id == wanted), None)
     trail = find_hit_navigation(engine(), state, passage.id if passage else "") if state.text else None
     words = find_words(engine(), known.id, request.args, state, trail, passage)
+    if part:
+        words = replace(words, number=0)
     word = 0 if passage else words.number
     if word:
         passage, page = words.passage, None

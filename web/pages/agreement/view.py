@@ -95,5 +95,5 @@ def _without_page(agreement: Agreement, document: Document, section: int) -> str
 
 
 def _opening(document: Document, part: AgreementPart) -> str:
-    begin = document.blocks[part.first].section if document.blocks else -1
-    return document.sections[begin].title if begin >= 0 else ""
+    sections = (block.section for block in document.blocks[part.first : part.last])
+    return next((document.sections[one].title for one in sections if one >= 0), "")
