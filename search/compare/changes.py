@@ -6,7 +6,7 @@ is "moved". Sections are paired by the sentences they share and by their heading
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
 from typing import Literal
@@ -17,7 +17,8 @@ from indexer.language.analyzer import fold_token
 from indexer.models import Agreement, Document, Section
 from search.amounts.amounts import Amount
 from search.citations.format import format_citation, place_of_section, place_of_span, url_of_place
-from search.compare.changed_amounts import changed_amounts, difference_of, size_of
+from search.compare.changed_amounts import changed_amounts
+from search.compare.moved_sums import ChangedText, MovedSum, SumPair, moved_sums
 from search.compare.price_levels import general_price_level
 from search.compare.sentence_matching import (
     PlacedSentence,
@@ -38,22 +39,17 @@ _ENOUGH = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedText:
-    """One side of a change: verbatim text and where it stands."""
-
-    text: str
-    citation: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class SentenceDifference:
-    """A sentence of one agreement or of both; amounts: sums of kroner that are others now, as (then, now)."""
+    """A sentence of one agreement or of both; amounts: sums that are others now, as (then, now).
+
+    again: the newer sentence is told before, beside another older one.
+    """
 
     kind: SentenceChange
     old: ChangedText | None
     new: ChangedText | None
     amounts: tuple[tuple[Amount, Amount], ...] = ()
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +63,26 @@ class SectionDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class MovedSum:
-    """A sum that is another now. purpose: what both are for, verbatim; difference: None where they do not compare."""
-
-    purpose: str
-    old: Amount
-    new: Amount
-    old_at: ChangedText
-    new_at: ChangedText
-    difference: float | None
-
-
-@dataclass(frozen=True, slots=True)
 class Changes:
-    """Everything that differs between two agreements, in the order of the newer one; what is gone in its old place."""
+    """Everything that differs between two agreements, in the order of the newer one; what is gone in its old place.
+
+    totals: how many sentences either has. Those of the newer are same, changed, moved or new; of the older all stand in
+    the newer but those gone.
+    """
 
     old: Agreement
     new: Agreement
     sections: tuple[SectionDifference, ...]
     sums: tuple[MovedSum, ...]
+    totals: tuple[int, int]
 
     def count(self, kind: SentenceChange) -> int:
-        """How many sentences are of a kind."""
-        return sum(one.kind == kind for section in self.sections for one in section.sentences)
+        """How many sentences are of a kind, each sentence of the newer agreement counted once."""
+        return sum(one.kind == kind and not one.again for section in self.sections for one in section.sentences)
+
+    def count_sections(self, kind: SectionChange) -> int:
+        """How many pairs of sections are of a kind; what stands before the first heading is no section."""
+        return sum(one.kind == kind for one in self.sections[1:])
 
 
 Side = tuple[Agreement, Document]
@@ -106,7 +99,9 @@ def find_changes(old: Side, new: Side) -> Changes:
     matched = match_sentences(*sides, pairs, counterparts)
     check_deadline()
     sections = _sections(old, new, sides, matched, counterparts)
-    return Changes(old[0], new[0], sections, _moved_sums(sections, old[1], new[1]))
+    levels = _general_level(old[1]), _general_level(new[1])
+    sums = moved_sums(_sum_pairs(sections), (old[0].year, new[0].year), levels)
+    return Changes(old[0], new[0], sections, sums, (len(old_sentences), len(new_sentences)))
 
 
 def _pair_sections(old: Document, new: Document, sides: Sides, pairs: Sequence[SentencePair]) -> dict[int, int]:
@@ -182,7 +177,8 @@ def _sections(
         own[1][sentence.section].append(_difference(old, new, sides, pair, counterparts) if pair else found)
     for place, sentence in enumerate(sides[0]):
         if place in twice:
-            own[0][sentence.section].append(_difference(old, new, sides, twice[place], counterparts))
+            again = replace(_difference(old, new, sides, twice[place], counterparts), again=True)
+            own[0][sentence.section].append(again)
         elif place not in told:
             own[0][sentence.section].append(SentenceDifference("gone", _text(old, sentence), None))
     return tuple(
@@ -243,22 +239,17 @@ def _difference(
     return SentenceDifference(kind, _text(old, first), _text(new, second), amounts)
 
 
-def _moved_sums(sections: Sequence[SectionDifference], old: Document, new: Document) -> tuple[MovedSum, ...]:
-    """The sums that are others now, largest first."""
-    general = [found.level if (found := general_price_level(document)) else None for document in (old, new)]
-    moved = []
+def _sum_pairs(sections: Sequence[SectionDifference]) -> Iterator[SumPair]:
     for section in sections:
         for one in section.sentences:
             for then, now in one.amounts:
                 if one.old and one.new:
-                    title = section.new.text if section.new else ""
-                    levels = [amount.price_level or level for amount, level in zip((then, now), general, strict=True)]
-                    difference = difference_of(then, now) if levels[0] == levels[1] else None
-                    moved.append(
-                        MovedSum(now.purpose or then.purpose or title, then, now, one.old, one.new, difference)
-                    )
-    kept = {(one.purpose, one.old.value, one.new.value): one for one in reversed(moved)}
-    return tuple(sorted(kept.values(), key=lambda one: -size_of(one.new)))
+                    yield SumPair(then, now, one.old, one.new, section.new.text if section.new else "")
+
+
+def _general_level(document: Document) -> str | None:
+    found = general_price_level(document)
+    return found.level if found else None
 
 
 def _text(side: Side, sentence: PlacedSentence) -> ChangedText:

@@ -6,7 +6,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field
 
 from search.amounts.amounts import Amount
-from search.compare.changes import Changes, MovedSum, SectionChange, SectionDifference, SentenceChange
+from search.compare.changes import Changes, SectionChange, SectionDifference, SentenceChange
+from search.compare.moved_sums import MovedSum
 from web.records.base import Record
 
 
