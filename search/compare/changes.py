@@ -27,6 +27,7 @@ from search.compare.sentence_matching import (
     match_sentences,
     placed_sentences,
 )
+from search.models import Location
 from search.runtime import check_deadline
 
 SectionChange = Literal["kept", "renamed", "moved", "new", "gone"]
@@ -254,11 +255,16 @@ def _general_level(document: Document) -> str | None:
 
 def _text(side: Side, sentence: PlacedSentence) -> ChangedText:
     place = place_of_span(*side, sentence.start, sentence.end)
-    return ChangedText(sentence.text, format_citation(place), url_of_place(place))
+    return ChangedText(sentence.text, format_citation(place), _address(side, place))
 
 
 def _section_text(side: Side, section: int) -> ChangedText:
     if section < 0:
         return ChangedText("", side[0].short_title, "")
     place = place_of_section(*side, section)
-    return ChangedText(side[1].sections[section].title, format_citation(place), url_of_place(place))
+    return ChangedText(side[1].sections[section].title, format_citation(place), _address(side, place))
+
+
+def _address(side: Side, place: Location) -> str:
+    """Where a place can be read; nowhere for a draft, which has no file in the collection."""
+    return url_of_place(place) if side[0].file else ""
