@@ -152,6 +152,11 @@ def test_a_passage_is_picked_while_reading_and_the_pick_is_kept(page: "Page") ->
     page.locator("#her", has_text="Teknologibidrag").wait_for()
     with page.expect_navigation():
         page.keyboard.press("v")
+    with page.expect_navigation():
+        page.keyboard.press("v")
+    assert page.locator(".picked-link").count() == 0
+    with page.expect_navigation():
+        page.keyboard.press("v")
     assert page.locator(".picked-link").inner_text() == "1 uddrag"
     assert "Teknologibidraget er et årligt" in page.locator(".in-passage").first.inner_text()
     with page.expect_navigation():
