@@ -240,6 +240,30 @@ def _log_in(client: FlaskClient, address: str = "/om") -> None:
     assert client.get(_back(client, address)).status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("settings", "name", "token", "status"),
+    [
+        ({}, "anne", "groups", 403),
+        ({"keepers": ("anne",)}, "anne", "none", 200),
+        ({"keepers": ("anne",)}, "carl", "groups", 403),
+        ({"keeper_group": "arkiv"}, "carl", "groups", 200),
+        ({"keeper_group": "arkiv"}, "carl", "none", 403),
+        ({"keeper_group": "arkiv", "groups_claim": "roles"}, "carl", "groups", 403),
+    ],
+)
+def test_a_keeper_is_named_by_the_subject_or_a_group_of_the_token(
+    index: Path, provider: Provider, settings: dict[str, object], name: str, token: str, status: int
+) -> None:
+    client = create_app(_config(index, provider.issuer, **settings)).test_client()
+    provider.fault(token)
+    try:
+        assert client.get(_back(client, "/aftaler", name)).status_code == 302
+        assert client.get("/aftaler/ny").status_code == status
+        assert client.get("/aftaler/ny", headers={"X-Groups": "arkiv", "X-Remote-User": "anne"}).status_code == status
+    finally:
+        provider.fault("none")
+
+
 def test_who_logs_in_gets_what_they_asked_for(client: FlaskClient) -> None:
     asked = "/emne?q=%C3%A6ldre+%26+pleje&aar=2024"
     reply = client.get(_back(client, asked))

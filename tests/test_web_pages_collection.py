@@ -4,6 +4,7 @@ import io
 import os
 import re
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -155,6 +156,35 @@ def test_a_name_with_markup_is_text_and_no_path(client: FlaskClient, folder: Pat
 
 
 SCAN = b"\x89PNG\r\n\x1a\n" + bytes(500)
+
+
+def pdf_bomb() -> bytes:
+    """A page whose content is 300 MB of blanks when it is unpacked."""
+    packer = zlib.compressobj(9)
+    stream = b"".join(packer.compress(b" " * 10**6) for _ in range(300)) + packer.flush()
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>",
+        b"<</Length %d/Filter/FlateDecode>>stream\n%b\nendstream" % (len(stream), stream),
+    ]
+    out, offsets = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj%b\nendobj\n" % (number, part)
+    rows = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    table = b"xref\n0 5\n0000000000 65535 f \n%btrailer<</Size 5/Root 1 0 R>>\n" % rows
+    return out + table + b"startxref\n%d\n%%%%EOF\n" % len(out)
+
+
+@pytest.mark.slow
+def test_a_pdf_bomb_is_refused_in_a_sentence_and_the_old_index_serves(client: FlaskClient, folder: Path) -> None:
+    before = content(folder)
+    reply = send(client, pdf_bomb(), "bombe.pdf")
+    assert reply.status_code == 400
+    assert re.fullmatch(r"bombe\.pdf [^.]+\.", alert(reply))
+    assert client.get("/?q=puljen").status_code == 200
+    assert content(folder) == before
 
 
 @pytest.mark.parametrize(

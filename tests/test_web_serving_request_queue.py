@@ -46,7 +46,7 @@ def dispatcher() -> BoundedDispatcher:
         spending.charge("10.0.0.9", 5.0)
         spending.charge("10.0.0.8", 0.05)
     made = BoundedDispatcher(threads=4, waiting=2, spending=spending, trusted=("127.0.0.1",))
-    for lane in (made.light, made.cheap, made.costly):
+    for lane in (made.light, made.cheap, made.costly, made.drawn):
         lane.shutdown()
     return made
 
@@ -69,6 +69,15 @@ def test_a_memo_is_costly_whoever_sends_it(dispatcher: BoundedDispatcher) -> Non
     memo = Channel(("127.0.0.1", 1), path="/notat", command="POST")
     dispatcher.add_task(memo)
     assert waiting(dispatcher.costly) == [memo]
+
+
+@pytest.mark.parametrize("path", ["/aftale/a/side/7.png", "/aftale/a/side/7.svg", "/aftaler/ny/0f/side/7.png"])
+def test_pages_that_are_drawn_wait_for_each_other_alone(dispatcher: BoundedDispatcher, path: str) -> None:
+    drawn, read = Channel(("127.0.0.1", 1), path=path), Channel(("127.0.0.1", 2), path="/aftale/a/side/7")
+    for channel in (drawn, read):
+        dispatcher.add_task(channel)
+    assert waiting(dispatcher.drawn) == [drawn]
+    assert waiting(dispatcher.cheap) == [read]
 
 
 def test_a_full_queue_refuses_the_costliest_not_the_last_to_come(dispatcher: BoundedDispatcher) -> None:

@@ -11,9 +11,9 @@ KEEPS = "keeps"
 
 
 def register_keepers(app: Flask, config: Config) -> None:
-    """Let the templates of `app` ask `may_keep()`; the settings say who may."""
+    """Let the templates of `app` ask `may_keep()`: the settings say who may, and there must be a corpus to keep."""
     app.extensions[_SETTINGS] = config
-    app.jinja_env.globals["may_keep"] = may_keep
+    app.jinja_env.globals["may_keep"] = lambda: may_keep() and config.corpus.is_dir()
 
 
 def may_keep() -> bool:

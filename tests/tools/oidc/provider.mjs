@@ -19,6 +19,7 @@ const forge = {
   audience: (claims) => signed({ ...claims, aud: 'another' }, own.privateKey),
   nonce: (claims) => signed({ ...claims, nonce: 'another' }, own.privateKey),
   expired: (claims) => signed({ ...claims, exp: claims.iat - 3600 }, own.privateKey),
+  groups: (claims) => signed({ ...claims, groups: ['andre', 'arkiv'] }, own.privateKey), // no fault: what some providers add
   unsigned: (claims) => new UnsecuredJWT(claims).encode(),
   missing: () => undefined,
 };
