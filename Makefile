@@ -56,6 +56,7 @@ lock: $(VENV)/.packages-dev
 	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --output-file requirements/run.txt
 	$(LOCK) $(UPGRADE) --constraint requirements/dev.txt --extra milvus --output-file requirements/milvus.txt
 	$(BIN)/uv pip compile --group mutants $(LOCK_OPTIONS) $(UPGRADE) --output-file requirements/mutants.txt
+	$(BIN)/uv pip compile --group bench --no-emit-package torch --constraint requirements/torch.txt --constraint requirements/dev.txt $(LOCK_OPTIONS) $(UPGRADE) --output-file requirements/bench.txt
 
 load: index $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/load.py $(LOAD)
@@ -67,7 +68,7 @@ fuzz: index $(VENV)/.installed-dev
 mutants: $(VENV)/mutants/.installed $(VENV)/.installed-dev
 	$(BIN)/python tests/tools/mutants.py $(MUTANTS)
 
-bench: index $(VENV)/.installed-dev
+bench: index $(VENV)/.installed-dev $(VENV)/bench/.installed
 	$(BIN)/python tests/tools/bench.py $(BENCH)
 	$(BIN)/python tests/tools/bench_milvus.py
 	$(BIN)/python tests/tools/typeset.py
@@ -99,6 +100,13 @@ $(VENV)/.installed: $(VENV)/.packages pyproject.toml indexer/embedding/files.py 
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed $(VENV)/.packages-dev
+	@touch $@
+
+# the other search engines that make bench sets beside this program
+$(VENV)/bench/.installed: $(VENV)/bin/python requirements/bench.txt requirements/torch.txt
+	$(PYTHON) -m venv $(VENV)/bench
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --only-binary :all: -r requirements/bench.txt
+	$(VENV)/bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/torch.txt
 	@touch $@
 
 # cosmic-ray runs the tests with $(BIN)/python, and needs nothing of theirs

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex
 from indexer.index.vectors import Rows
-from indexer.index.word_table import WordTable
+from indexer.index.word_table import WordTable, is_content
 from indexer.language.analyzer import expand_abbreviation, fold_token, readings, tokenize
 from indexer.language.cache import compute_once
+from search.citations.agreement_names import find_names
 from search.citations.resolve import Resolution, route_citation
 from search.compare.term_counts import count_term, counted_words, single_term
 from search.library import Library, Mask
@@ -123,8 +124,9 @@ class QueryReader:
         query = self.limited(parse_query(text), **filters)
         slips = self.slips(query)
         meant = corrected(query.free, slips, self.spellings(slips)) if slips else query.free
-        synonyms = (*synonyms_of(meant), *_abbreviations(meant))
-        scan = self._ranker.look_up(query, meant, synonyms=[other for _, others in synonyms for other in others])
+        topic = self._topic(query, meant)
+        synonyms = (*synonyms_of(topic), *_abbreviations(topic))
+        scan = self._ranker.look_up(query, topic, synonyms=[other for _, others in synonyms for other in others])
         check_deadline()
         resolution = None if as_words else route_citation(query.text, self._library.entries)
         asked = AskedQuery(query, slips, meant, synonyms, scan, resolution)
@@ -143,6 +145,22 @@ class QueryReader:
         """How often a word stands in each agreement."""
         counted: TermCounts = self._counted(Clause("word", word), tuple(range(len(self._library.entries))))
         return counted
+
+    def _topic(self, query: Query, text: str) -> str:
+        """The text without the agreements it surely names, which say where to look and not what for.
+
+        A text that is a name alone, or that quotes something, stays as it is.
+        """
+        if any(clause.kind == "phrase" for clause in query.clauses):
+            return text
+        catalog = [agreement for agreement, _ in self._library.entries]
+        kept, at = [], 0
+        for name in find_names(text, catalog):
+            if name.strength == "sure" and name.agreements:
+                kept.append(text[at : name.start])
+                at = name.end
+        topic = " ".join((*kept, text[at:])).strip()
+        return topic if at and any(is_content(word.text) for word in readings(topic).words) else text
 
     def _count_term(self, query: Query) -> TermCounts | None:
         """How often the one word of a query stands in the agreements that its own filters let through."""

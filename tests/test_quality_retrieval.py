@@ -13,7 +13,8 @@ from web.wiring import open_engine
 pytestmark = pytest.mark.model
 
 QUALITY = Path(__file__).parent / "quality"
-THRESHOLDS = tomllib.loads((QUALITY / "thresholds.toml").read_text(encoding="utf-8"))["retrieval"]
+FLOORS = tomllib.loads((QUALITY / "thresholds.toml").read_text(encoding="utf-8"))
+THRESHOLDS, SECTIONS = FLOORS["retrieval"], FLOORS["sections"]
 
 
 @pytest.fixture(scope="module")
@@ -43,3 +44,11 @@ def test_every_baseline_is_behind(engine: Engine, table: dict[str, RetrievalMeas
         assert rows["all"].mrr < table["all"].mrr, name
         assert rows["all"].ndcg10 < table["all"].ndcg10, name
         assert rows["all"].success5 < table["all"].success5, name
+
+
+def test_titles_named_agreements_lists_and_everyday_words_lead_to_the_section(engine: Engine) -> None:
+    table = by_type(*evaluate_search(engine, read_questions(QUALITY / "sections.jsonl"), mode="hybrid"))
+    assert table["all"].mrr >= SECTIONS["mrr"]
+    assert table["all"].success5 >= SECTIONS["success5"]
+    for kind, floor in SECTIONS["success5_by_type"].items():
+        assert table[kind].success5 >= floor, kind

@@ -184,3 +184,16 @@ def test_exact_places_come_before_compounds_and_these_before_what_is_similar(rea
     order = [str(hit.match) for hit in real.search("kvalitetsfonden", limit=60).hits]
     assert order == sorted(order, key=("exact", "compound", "similar").index)
     assert {"exact", "compound", "similar"} == set(order)
+
+
+@pytest.mark.model
+def test_an_agreement_named_says_where_to_look_and_not_what_for(real: Engine) -> None:
+    first = real.search("cybersikkerhed i økonomiaftalen for 2025").hits[0]
+    assert first.place.agreement == "oa-regioner-2025"
+    assert first.place.section_title.startswith("Cyber")
+
+
+@pytest.mark.model
+def test_a_name_alone_and_a_quoted_name_are_looked_for(real: Engine) -> None:
+    for text in ("sundhedsreformen", '"økonomiaftalen for 2024" lokalbaner'):
+        assert real.search(text).hits

@@ -52,7 +52,7 @@ class FusionWeights:
     question: float = 1.0
     year: float = 0.1
     agreement: float = 0.5
-    title: float = 0.2
+    title: float = 0.6
 
 
 DEFAULT_WEIGHTS = FusionWeights()

@@ -7,7 +7,7 @@ from indexer.index.vectors import Rows
 from indexer.index.word_table import is_content
 from search.query.terms import QueryWord
 
-_UNLIKE = 0.65
+_UNLIKE = 0.6
 """Dice's coefficient of a title and a query up to which the title says nothing."""
 
 _FEW, _FEWEST = 0.01, 3
