@@ -250,7 +250,7 @@ def test_a_place_reached_by_its_citation_leads_back_to_a_search_for_the_words(re
     reader.begin()
     reader.type(CITATION)
     reader.send()
-    reader.follow(reader.page.locator("#tilbage"), tabs=40)
+    reader.back()
     assert reader.page.url.endswith("som=ord")
     assert reader.page.locator(".index-card").count() > 0
 
