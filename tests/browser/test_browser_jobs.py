@@ -263,8 +263,8 @@ def test_the_first_hit_is_within_ten_tabs(open_page: "Callable[[bool], Page]", q
     assert page.locator(".skipnav:focus").inner_text() == "Gå til resultaterne"
     page.keyboard.press("Enter")
     first = page.locator(".card-heading a").first
-    for tabs in range(2, 11):
+    for _ in range(2, 11):
         page.keyboard.press("Tab")
         if first.evaluate("node => node === document.activeElement"):
             return
-    raise AssertionError(f"not reached with {tabs} tabs")
+    raise AssertionError("not reached with ten tabs")
