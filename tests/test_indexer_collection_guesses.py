@@ -69,6 +69,15 @@ PAPERS = {
          "Regeringen fremlægger planen.", BODY),
         "Handlingsplan for færre ulykker 2036", 2036, (),
     ),
+    "a sum of a year is no year that it is for": Paper(
+        ("Rammepapir om digital post", "Der afsættes 20 mio. kr. i 2036.", BODY),
+        "Rammepapir om digital post", None, (),
+    ),
+    "the year of what is agreed": Paper(
+        ("Rammepapir om digital post", "Der afsættes 20 mio. kr. i 2036.", "KL og PLO er enige om rammerne for 2035.",
+         BODY),
+        "Rammepapir om digital post", 2035, ("KL", "PLO"),
+    ),
     "years that are only mentioned": Paper(
         ("Rammepapir om digital post", BODY), "Rammepapir om digital post", None, (),
     ),

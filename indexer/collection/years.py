@@ -24,6 +24,7 @@ _IN_FORCE = re.compile(
     re.I,
 )
 """What a text says that it is in force: "Aftalen gælder for perioden 2023-2026"."""
+_AGREED = re.compile(rf"\benige?\s+om\b[^.]{{0,120}}?\b(?:for|i|perioden|årene)\s+{_SPAN}(?!\d)", re.I)
 _WHOLE_DATE = re.compile(rf"\b(?:af|den|fra)?\s*\d{{1,2}}\.\s*{MONTH}\s+{YEAR}", re.I)
 _DATED = re.compile(rf"\b{MONTH}\s+{_YEAR}", re.I)
 _ANY_SPAN = re.compile(rf"(?<!\d){_SPAN}(?!\d)")
@@ -36,8 +37,8 @@ _TOP, _LONG_LINE = 12, 130
 def agreement_year(title: str, lines: Sequence[Line], text: str, stem: str) -> Guess[int | None]:
     """The year the agreement is for, the first where it is for several.
 
-    In order: the title's, what the text says that it is in force, the economy it is about, the date and the years of
-    the cover, the file's name. A year that is only mentioned is none of these: then it is open.
+    In order: the title's, what the text says that it is in force, the date and the years of the cover, the file's
+    name, the economy it is about, what is agreed on first. A year that is only mentioned is none of these: it is open.
     """
     undated = _WHOLE_DATE.sub(" ", title)
     for pattern in (_ABOUT, _ANY_SPAN):
@@ -45,16 +46,26 @@ def agreement_year(title: str, lines: Sequence[Line], text: str, stem: str) -> G
             return Guess(int(found[-1][1]), title)
     if told := _IN_FORCE.search(text, 0, OPENING) or _IN_FORCE.search(text, max(0, len(text) - OPENING)):
         return Guess(int(told[1]), told[0])
-    return _year_of_cover(lines) or _year_of_name(stem) or _year_of_economy(text) or Guess(None)
+    found = _year_of_cover(lines) or _year_of_name(stem) or _year_of_economy(text) or _year_agreed_for(text)
+    return found or Guess(None)
 
 
 def _year_of_cover(lines: Sequence[Line]) -> Guess[int | None] | None:
-    top = [line.text.strip() for line in lines if line.text.strip()][:_TOP]
-    for pattern in (_DATED, _ANY_SPAN):
-        for line in top:
-            if len(line) < _LONG_LINE and (dated := pattern.search(line)):
-                return Guess(int(dated[1]), line)
+    """The year of a date on the first lines, or else of a line there that is no sentence and no row of a table."""
+    top = [line for line in lines if line.text.strip()][:_TOP]
+    for pattern, of in ((_DATED, top), (_ANY_SPAN, [line for line in top if line.role != "row"])):
+        for line in of:
+            words = line.text.strip()
+            whole = pattern is _DATED or not words.endswith(".")
+            if whole and len(words) < _LONG_LINE and (dated := pattern.search(words)):
+                return Guess(int(dated[1]), words)
     return None
+
+
+def _year_agreed_for(text: str) -> Guess[int | None] | None:
+    """The year of the first thing that is agreed on: "er enige om rammerne for 2026"."""
+    agreed = _AGREED.search(text, 0, OPENING)
+    return Guess(int(agreed[1]), agreed[0]) if agreed else None
 
 
 def _year_of_name(stem: str) -> Guess[int | None] | None:
