@@ -27,7 +27,11 @@ class ChangedText:
 
 @dataclass(frozen=True, slots=True)
 class MovedSum:
-    """A sum that is another now. purpose: what both are for, verbatim; difference: None where they do not compare."""
+    """A sum that is another now.
+
+    purpose: what both are for, verbatim. party: whose part of it, where the purpose is that of a larger sum, else "".
+    difference: None where they do not compare.
+    """
 
     purpose: str
     old: Amount
@@ -35,6 +39,7 @@ class MovedSum:
     old_at: ChangedText
     new_at: ChangedText
     difference: float | None
+    party: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +66,25 @@ def moved_sums(
         same_level = (then.price_level or levels[0]) == (now.price_level or levels[1])
         same_year = (then.year or years[0]) - years[0] == (now.year or years[1]) - years[1]
         difference = difference_of(then, now) if same_level and same_year else None
-        one = MovedSum(purpose_of(pair), then, now, pair.old_at, pair.new_at, difference)
-        found.setdefault((_key(one.purpose), then.value, now.value, then.low, now.low), one)
+        purpose, party = purpose_of(pair)
+        one = MovedSum(purpose, then, now, pair.old_at, pair.new_at, difference, party)
+        found.setdefault((_key(purpose), party, then.value, now.value, then.low, now.low), one)
     return tuple(sorted(found.values(), key=lambda one: (one.new.unit != "kr.", -size_of(one.new))))
 
 
-def purpose_of(pair: SumPair) -> str:
-    """What a sum that moved is for: by its own clause, else by the sentence, else by the heading."""
+def purpose_of(pair: SumPair) -> tuple[str, str]:
+    """What a sum that moved is for (by its own clause, else by the sentence, else by the heading), and whose part."""
     for amount, at in ((pair.new, pair.new_at), (pair.old, pair.old_at)):
         if amount.purpose:
-            return amount.purpose
+            return amount.purpose, ""
         told = _told(at.text, amount)
         if told:
             return told
-    return pair.heading
+    return pair.heading, ""
 
 
-def _told(text: str, amount: Amount) -> str | None:
-    """What the sentence says a sum is for where its clause does not."""
+def _told(text: str, amount: Amount) -> tuple[str, str] | None:
+    """What the sentence says a sum is for where its clause does not: maybe that of the sum it is a part of."""
     sums = [one for one in find_amounts(text) if one.kind in ("kroner", "percent", "count")]
     place = next((n for n, one in enumerate(sums) if one.start == amount.start), None)
     if place is None:
@@ -88,13 +94,13 @@ def _told(text: str, amount: Amount) -> str | None:
         sentence = (0, len(text))
         purpose = purposes_of(text, sentence, spans, territories(text, sentence, spans))[place]
         if purpose:
-            return purpose
+            return purpose, ""
     first = next((one.purpose for one in sums[:place] if one.purpose), None)
     thing = _OF_AN_OBJECT.search(text, 0, amount.start) or (None if first else _BY_MEANS.match(text, amount.end))
     thing = thing or (None if first else _SUBJECT.match(text, 0, amount.start))
     if thing:
-        return _SHORT_END.sub("", thing["thing"])
-    return f"{first} ({_PARTIES[amount.party]})" if first and amount.party else first
+        return _SHORT_END.sub("", thing["thing"]), ""
+    return (first, _PARTIES.get(amount.party or "", "")) if first else None
 
 
 def _key(purpose: str) -> str:

@@ -41,12 +41,17 @@ def shown_difference(one: MovedSum) -> str:
     return f"{written} {'mio. kr.' if million else one.new.unit}"
 
 
+def named_sum(one: MovedSum) -> str:
+    """What a sum that moved is for, and whose part of it."""
+    return f"{one.purpose} ({one.party})" if one.party else one.purpose
+
+
 def changes_word(changes: Changes, sums: Sequence[MovedSum], made: date, index: str, site: str) -> bytes:
     """The appendix: the sums in a table, then section by section what is new, changed, moved and gone, quoted."""
     names = changes.old.short_title, changes.new.short_title
     rows = [
         ("Formål", *names, "Forskel"),
-        *((one.purpose, one.old.text, one.new.text, shown_difference(one)) for one in sums),
+        *((named_sum(one), one.old.text, one.new.text, shown_difference(one)) for one in sums),
     ]
     table = QuotedPassage(
         ("Beløb og satser, der er ændret",),
@@ -109,7 +114,7 @@ Cell = str | float | None
 def _sum_row(one: MovedSum) -> tuple[Cell, ...]:
     values = [value if isinstance(value, int | float) else None for value in (one.old.value, one.new.value)]
     return (
-        *(one.purpose, *values, one.new.unit, one.difference),
+        *(named_sum(one), *values, one.new.unit, one.difference),
         *(one.old.text, one.new.text, one.old_at.citation, one.new_at.citation),
     )
 

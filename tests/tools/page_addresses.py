@@ -29,6 +29,7 @@ PAGES = {
     "nyt": "/nyt?fra=oa-regioner-2024&til=oa-regioner-2025",
     "aftalt": "/aftalt",
     "aftalt-valgt": "/aftalt?aftale=oa-regioner-2024&hvem=Regionerne&fast=skal",
+    "aftalt-frist": "/aftalt?aftale=oa-regioner-2025&frist=med",
     "aftalt-intet": "/aftalt?q=qqxxyyzz",
     "uddrag": "/uddrag?q=sygehuse&{valgt}",
     "uddrag-tom": "/uddrag",

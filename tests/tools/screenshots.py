@@ -18,7 +18,7 @@ from running_site import CHROMIUM, FLAGS, served  # noqa: E402
 WIDTHS = (1280, 768, 320)
 TALLEST = 4_000
 """Pixels of a picture: agreements are longer than anyone wants to look at."""
-OF_THE_DOCS = ("soegning", "emne", "afsnit", "uddrag", "notat-tjekket")
+OF_THE_DOCS = ("soegning", "emne", "afsnit", "nyt", "aftalt-frist", "uddrag", "notat-tjekket")
 CHECKED = "notat-tjekket"
 
 

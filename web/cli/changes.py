@@ -74,7 +74,9 @@ def _print(found: "Changes") -> None:
     click.echo(click.style("\nBeløb, der har flyttet sig", bold=True))
     for one in found.sums:
         difference = "" if one.difference is None else f"  ({one.difference:+,.0f} {one.new.unit})".replace(",", ".")
-        click.echo(f"  {one.old.text} -> {one.new.text}{difference}: {one.purpose}")
+        click.echo(
+            f"  {one.old.text} -> {one.new.text}{difference}: {one.purpose}{f' ({one.party})' if one.party else ''}"
+        )
         click.echo(click.style(f"      {one.old_at.citation}; {one.new_at.citation}", dim=True))
 
 

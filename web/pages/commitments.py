@@ -25,7 +25,7 @@ from search.commitments.selection import (
 from search.export.commitments_table import BINDINGS_SHOWN, commitments_csv, commitments_xlsx, shown_days
 from search.export.deadline_calendar import deadlines_ics
 from web.errors import Missing
-from web.request_context import engine, site_address
+from web.request_context import carried, engine, site_address
 
 commitments_page = Blueprint("commitments", __name__)
 
@@ -164,7 +164,7 @@ def _wanted() -> CommitmentFilter:
 
 
 def _address(**changed: str) -> str:
-    return f"/aftalt?{_query(changed)}"
+    return carried(f"/aftalt?{_query(changed)}")
 
 
 def _query(changed: Mapping[str, str]) -> str:

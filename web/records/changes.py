@@ -57,9 +57,13 @@ class MovedSumSide(Record):
 
 
 class MovedSumRecord(Record):
-    """A sum that is another now; `difference` null where price levels or units forbid one."""
+    """A sum that is another now; `difference` null where price level, unit or year forbid one.
+
+    `party`: whose part it is, where `purpose` is that of the larger sum in the sentence.
+    """
 
     purpose: str
+    party: str | None
     then: MovedSumSide = Field(serialization_alias="from")
     now: MovedSumSide = Field(serialization_alias="to")
     difference: float | None
@@ -98,4 +102,4 @@ def _is_told(section: SectionDifference) -> bool:
 def _moved(one: MovedSum) -> MovedSumRecord:
     sides = ((one.old, one.old_at), (one.new, one.new_at))
     then, now = (MovedSumSide(text=amount.text, value=amount.value, citation=at.citation) for amount, at in sides)
-    return MovedSumRecord(purpose=one.purpose, then=then, now=now, difference=one.difference)
+    return MovedSumRecord(purpose=one.purpose, party=one.party or None, then=then, now=now, difference=one.difference)
