@@ -36,7 +36,7 @@ def _named() -> re.Pattern[str]:
         r"|(?P<state>staten|Staten|statslige myndigheder)\b"
         r"|(?P<we>[Vv]i)\b"
         r"|(?P<body>Folketinget|Ministeriet\sfor\s[A-ZÆØÅ]\w+(?:,\s[A-ZÆØÅ]\w+)*(?:\sog\s[A-ZÆØÅ]\w+)?"
-        rf"|(?:[A-ZÆØÅ]?[a-zæøå]+-(?:,\s[a-zæøå]+-)*\sog\s)?[\wæøå-]*(?:{bodies}))(?![\w-])",
+        rf"|(?:[A-ZÆØÅ]?[a-zæøå]+-(?:,\s[a-zæøå]+-)*\sog\s)?(?![\w-]*området)[\wæøå-]*(?:{bodies}))(?![\w-])",
     )
 
 

@@ -84,7 +84,9 @@ def _is_complement(one: ReadSentence, at: int, place: int) -> bool:
     adverbial = (
         between[0] == "om" and len(between) <= 12 and (comma or between[1] in word_class("closed", "adverbials"))
     )
-    return between[-1] in ("og", "samt", "om") or (first and (adverbial or (comma and len(between) <= 6)))
+    return between[-1] in ("og", "samt") or (
+        first and (between[-1] == "om" or adverbial or (comma and len(between) <= 6))
+    )
 
 
 def _names_thing(one: ReadSentence, at: int, place: int) -> bool:
@@ -130,7 +132,7 @@ def _clause(one: ReadSentence, place: int, promise: Promise) -> Promise | None:
         duty = {"ansvarlig", "ansvarlige", "ansvaret", "forpligtet", "pligt"} & near or (
             verb.lemma == "have" and "fokus" in near
         )
-        return own if verb.lemma == "blive" or duty else None
+        return own if verb.lemma == "blive" or duty or {"aftalt", "besluttet"} & near else None
     if reports_usual(one, place, verb.place + 4):
         return None
     if verb.lemma in word_class("verbs", "considering"):

@@ -70,6 +70,10 @@ _RELATIVE_CLAUSE = re.compile(r",\s(?:som|der|hvor)\s|\s(?:som|der)\s(?:blev|er|
 _NEW_CLAUSE = re.compile(r",\s(?:og|samt|at|der|som)\s(?![\d½])")
 _LONGEST = 4_000
 """Characters of a sentence that are looked through."""
+_SUMS_ONLY = re.compile(
+    r"(?:[\s,\d.½()*-]|mi[oa]\.|kr\.|pct\.|pl\b|\b(?:og|samt|heraf|hvoraf|er|i|til|en|et|hhv|forløb|årligt|stigende|faldende|yderligere|frem)\b\.?)*"
+)
+_SHORT_GAP = 22
 _GAP = 60
 """Characters between two times that belong to one list."""
 
@@ -124,7 +128,9 @@ def _of_sum(text: str, one: Deadline) -> bool:
 def _in_list(text: str, first: Deadline, second: Deadline) -> bool:
     """Whether a time follows another in one list, without a clause of its own."""
     between = text[first.start + len(first.text) : second.start]
-    return first.start < second.start and len(between) <= _GAP and not _NEW_CLAUSE.search(between)
+    if first.start >= second.start or len(between) > _GAP or _NEW_CLAUSE.search(between):
+        return False
+    return len(between) <= _SHORT_GAP or _SUMS_ONLY.fullmatch(between) is not None
 
 
 def _joined(text: str, best: Deadline, found: list[Deadline]) -> Deadline:
@@ -179,10 +185,9 @@ def _times(text: str, made: int) -> Iterator[Deadline]:
         days = days_of(match, made)
         if days is not None:
             first, last, assumed = days
-            until = lead is not None and lead["lead"].lower().startswith(
-                ("senest", "inden", "før", "forud", "frem", "indtil", "til")
-            )
-            since = lead is not None and lead["lead"].lower().startswith(("fra", "med virk", "gældende"))
+            head = lead["lead"].lower() if lead else ""
+            until = head.startswith(("senest", "inden", "før", "forud", "frem", "indtil", "til"))
+            since = head.startswith(("fra", "med virk", "gældende")) or match["on"] is not None
             yield Deadline(
                 text[start : match.end()],
                 start,
@@ -201,7 +206,7 @@ def _tells_when(text: str, match: re.Match[str], start: int, lead: str) -> bool:
         return False
     bare = match["year"] is not None or match["span"] is not None
     if bare and lead in ("", "for", "om", "på", "ved"):
-        return lead == "for" and match["span"] is not None
+        return match["span"] is not None and (lead == "for" or not match["span"][0].isdigit())
     if bare and lead == "i" and (before.lower().split() or [""])[-1] in word_class("nouns", "dated"):
         return False
     return match["month_of"] is None or match["y8"] is not None or lead not in ("", "på", "om")

@@ -61,7 +61,7 @@ def _of_actor(one: ReadSentence, verb: FiniteVerb, lemma: str, at: int, promise:
         return replace(promise, binding="consider")
     if verb.lemma == "skal":
         return promise
-    foretells = lemma in ("være", "have", "få", "kunne", "blive", "opleve", "skulle", "møde")
+    foretells = lemma in ("være", "have", "få", "kunne", "blive", "opleve", "skulle", "møde", "udgøre")
     return None if foretells and "opgave" not in one.words(at, at + 5) else replace(promise, binding="will")
 
 
@@ -73,7 +73,9 @@ def _of_thing(one: ReadSentence, verb: FiniteVerb, found: tuple[str, bool, int],
         return _of_passive_infinitive(one, verb, found, promise)
     words = one.words(at + 1, at + 8)
     if verb.lemma == "vil":
-        foreseen = lemma == "skulle" or (lemma in ("ske", "foreligge", "træde") and _states_time(one))
+        foreseen = (lemma == "skulle" and "ses" not in words) or (
+            lemma in ("ske", "foreligge", "træde") and _states_time(one)
+        )
         return replace(promise, binding="will", doubtful=True) if foreseen else None
     done = lemma in ("være", "have") and any(
         participle_of(word) or word in ("klar", "færdig", "hænde") for word in words

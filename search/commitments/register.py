@@ -26,7 +26,7 @@ BINDINGS: tuple[Binding, ...] = ("shall", "agree", "will", "consider")
 """How firmly, the firmest first."""
 
 _LONGEST_LIST = 60
-_REMARK = re.compile(r"\s*(?:Anm\.|Kilde|Note|Tabel|Figur)\b")
+_REMARK = re.compile(r"\s*(?:Anm\.|(?:Kilde|Note|Tabel|Figur)\b)")
 _LEADING = re.compile(
     r"\baftalen\s(?:indebærer|omfatter|indeholder)\b|\b(?:elementer|initiativer|tiltag|indsatser|principper|følgende)\b",
     re.IGNORECASE,
@@ -159,7 +159,9 @@ def _opens(text: str, promise: Promise | None, parties: Sequence[str]) -> _Openi
 def _follows(text: str, opening: _Opening) -> bool:
     """Whether an item goes on with what opens the list: an infinitive, or a thing that is agreed on."""
     words = [token.text for token in tokenize(text)[:4]]
-    infinitive = is_infinitive(words[1 if words[0] == "at" else 0]) if len(words) > 1 else False
+    bare = words[:1] != ["at"]
+    noun = bare and words[1:2] and words[1] in ("og", "mellem", "om", "med", "af", "i", "på", "for")
+    infinitive = len(words) > 1 and not noun and is_infinitive(words[0 if bare else 1])
     return len(words) > 2 and (infinitive or (opening.things and not has_verb(text)))
 
 

@@ -34,6 +34,8 @@ def is_infinitive(word: str) -> bool:
         return True
     if word.endswith(("gå", "stå", "få", "slå")):
         return lemma_of(word) == word
+    if len(word) > 3 and word[-1] in "iåøy":  # "indfri"
+        return lemma_of(word) == word and lemma_of(f"{word}ende") == word
     return len(word) > 3 and word.endswith("e") and lemma_of(word) == word and lemma_of(f"{word}nde") == word
 
 
