@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from page_addresses import PAGES
+from word_files import STYLES, docx, p
 
 from indexer.index.document_json import open_document
 from indexer.index.manifest import read_manifest
@@ -252,3 +253,18 @@ def test_every_page_is_light(client: FlaskClient, name: str) -> None:
 
 def test_warming_up_reads_what_is_there(app: Flask) -> None:
     _warm_up(app)
+
+
+def test_a_word_memo_comes_back_as_its_own_file_with_the_comments_in_it(client: FlaskClient) -> None:
+    quoted = "Aftalen: »Der etableres en deponeringsfritagelsespulje på 400 mio. kr. i 2024« (ØA24, s. 3)."
+    file = docx(p("Notat", style="Overskrift1") + p(quoted), styles=STYLES + "<!-- mit udseende -->")
+    sent = {"csrf_token": _token(client), "tekst": "", "fil": (io.BytesIO(file), "notat.docx")}
+    response = client.post("/notat/word", data=sent, content_type="multipart/form-data")
+    assert response.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(response.get_data())) as archive:
+        assert "mit udseende" in archive.read("word/styles.xml").decode()
+        told = archive.read("word/comments.xml").decode()
+        body = archive.read("word/document.xml").decode()
+    assert told.count("<w:comment ") == body.count("<w:commentReference") == 3
+    assert "Fundet." in told
+    assert "Overskrift1" in body

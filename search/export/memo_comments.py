@@ -1,7 +1,8 @@
-"""Writes a checked memo as a Word file: its own text, with a comment at each thing that was checked."""
+"""Writes a checked memo as a Word file with a comment at each thing checked: the memo's own file, or its text."""
 
 from datetime import date
 
+from indexer.extract.docx.commented import Remark, add_comments
 from search.citations.format import format_citation
 from search.export.wordprocessing import escape_xml, word_package, word_paragraph, word_run
 from search.memo.check import MemoCheck
@@ -28,6 +29,29 @@ def commented_memo(check: MemoCheck, made: date) -> bytes:
         at += len(line) + 1
     comments = "".join(_comment(number, item, made) for number, item in enumerate(check.items))
     return word_package(title, made, "".join(body), {"comments": comments})
+
+
+_BEFORE_NOTE = 40
+"""Characters before the mark of a footnote that show where the mark stands."""
+
+
+def commented_original(data: bytes, check: MemoCheck, made: date) -> bytes | None:
+    """The bytes of the memo's own .docx with comments in it, the first telling the result; None where it has no room.
+
+    What stands in a footnote has its comment at the footnote's mark.
+
+    Raises:
+        SourceError: the file is damaged.
+    """
+    told = [(0, Remark("", f"{check.summary} {check.unchecked}"))]
+    for item in check.items:
+        note = check.memo.in_note(item.start)
+        if note is None:
+            told.append((item.start, Remark(check.memo.text[item.start : item.end], remark_of(item))))
+        else:
+            words = check.memo.text[max(0, note.at - _BEFORE_NOTE) : note.at].rpartition("\n")[2]
+            told.append((note.at, Remark(words, f"I fodnote {note.mark}, »{item.quote}«: {remark_of(item)}")))
+    return add_comments(data, [remark for _, remark in sorted(told, key=lambda one: one[0])], _AUTHOR, made)
 
 
 def remark_of(item: Checked) -> str:

@@ -5,15 +5,16 @@ import threading
 import time
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Blueprint, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 
 from indexer.errors import QueryError
+from indexer.extract.registry import recognise
 from search.citations.format import url_of_place
 from search.compare.word_diff import Diff, word_diff
-from search.export.memo_comments import STATUS_NAMES, commented_memo
+from search.export.memo_comments import STATUS_NAMES, commented_memo, commented_original
 from search.memo.check import MemoCheck, check_memo
 from search.memo.memo_text import Memo, memo_of, read_memo
 from search.memo.verdicts import Checked
@@ -76,12 +77,23 @@ def memo_checked() -> Response:
 
 @memos.post("/notat/word")
 def memo_word() -> Response:
-    """The memo as a Word file with comments; nothing of it is kept."""
-    made = commented_memo(check_memo(_given(), engine().library), datetime.now().astimezone().date())
-    response = Response(made, content_type=_WORD)
+    """The memo as a Word file with comments: the file sent, where that is one, else its text; nothing of it is kept."""
+    check = check_memo(_given(), engine().library)
+    today = datetime.now().astimezone().date()
+    response = Response(_own_file(check, today) or commented_memo(check, today), content_type=_WORD)
     response.headers.set("Content-Disposition", "attachment", filename="notat-med-bemaerkninger.docx")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _own_file(check: MemoCheck, today: date) -> bytes | None:
+    """The file sent with comments in it; None where none was sent, or it is no Word file or too large a one."""
+    upload = request.files.get("fil")
+    if upload is None or not upload.filename:
+        return None
+    upload.stream.seek(0)
+    data = upload.read()
+    return commented_original(data, check, today) if recognise(data) == "docx" else None
 
 
 def marked_pieces(check: MemoCheck) -> tuple[MemoPiece, ...]:

@@ -35,7 +35,7 @@ def open_package(data: bytes) -> Package:
 
 
 def _package(archive: Archive) -> Package:
-    main = _main_part(archive)
+    main = main_part(archive)
     folder = main.rpartition("/")[0]
     document = archive.parse(main)
     if document is None:
@@ -58,7 +58,7 @@ def _chunks(archive: Archive, main: str) -> dict[str, bytes]:
     return found
 
 
-def _main_part(archive: Archive) -> str:
+def main_part(archive: Archive) -> str:
     """The part that the package's relations call the office document, or word/document.xml."""
     for relation in within(archive.parse("_rels/.rels")):
         target = relation.get("Target", "").lstrip("/")
