@@ -68,7 +68,7 @@ def _commented(archive: Archive, remarks: Sequence[Remark], author: str, made: d
     links = _parsed(archive, links_name, f"{{{_PACKAGE}/relationships}}Relationships")
     part = next((one.get("Target", "") for one in links if one.get("Type") == _KIND), "")
     comments_name = part.lstrip("/") if part.startswith("/") else f"{folder}/{part or 'comments.xml'}"
-    comments = _parsed(archive, comments_name, f"{{{_W}}}comments", w=_W)
+    comments = _parsed(archive, comments_name, f"{{{_W}}}comments", "w")
     first = 1 + max((int(attribute(one, "id") or 0) for one in comments), default=-1)
     places = _places(flat, remarks)
     for number, (remark, place) in enumerate(zip(remarks, places, strict=True), first):
@@ -156,7 +156,7 @@ def _boundary(element: etree._Element, offset: int) -> tuple[etree._Element, int
         return parent, parent.index(run) + 1
     if tail == content:
         return parent, parent.index(run)
-    new = etree.Element(run.tag, dict(run.attrib))
+    new = etree.Element(run.tag, {str(name): str(value) for name, value in run.attrib.items()})
     properties = child(run, "rPr")
     new.extend([*([deepcopy(properties)] if properties is not None else []), *tail])
     parent.insert(parent.index(run) + 1, new)
@@ -173,10 +173,11 @@ def _comment(number: int, text: str, author: str, made: date) -> etree._Element:
     return comment
 
 
-def _parsed(archive: Archive, name: str, root: str, **namespaces: str) -> etree._Element:
-    """A part as a tree; an empty one with that root where there is none."""
+def _parsed(archive: Archive, name: str, root: str, prefix: str | None = None) -> etree._Element:
+    """A part as a tree; an empty one with that root, its namespace under `prefix`, where there is none."""
     found = archive.parse(name)
-    return etree.Element(root, nsmap=dict(namespaces) or {None: root[1:].partition("}")[0]}) if found is None else found
+    nsmap = {prefix: root[1:].partition("}")[0]}
+    return etree.Element(root, nsmap=nsmap) if found is None else found  # type: ignore[arg-type]
 
 
 def _packed(archive: Archive, changed: dict[str, etree._Element]) -> bytes:
