@@ -18,7 +18,7 @@ print(*sorted(loaded), file=sys.stderr)
 """
 SITE = {"flask", "pydantic", "whoosh", "tokenizers", "torch", "simplemma"}
 MODEL = {"ctranslate2", "faiss"}
-ROOMS = {"search.answers", "search.compare.topic", "search.compare.changes", "search.amounts"}
+ROOMS = {"search.answers", "search.compare.topic", "search.compare.changes", "search.amounts.amounts"}
 
 
 def loaded(*command: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.models import Document
 from search.amounts.amounts import find_amounts
@@ -26,8 +27,13 @@ class GeneralPriceLevel:
 
 def general_price_level(document: Document) -> GeneralPriceLevel | None:
     """The one level that a document states for all its sums; None where it states none, or several."""
+    return _level_of(document.text)
+
+
+@lru_cache(maxsize=128)
+def _level_of(text: str) -> GeneralPriceLevel | None:
     found: dict[str, GeneralPriceLevel] = {}
-    for match in _GENERAL.finditer(document.text):
+    for match in _GENERAL.finditer(text):
         if not _LEVEL.search(match[0]):
             continue
         levels = {str(one.value) for one in find_amounts(match[0]) if one.kind == "price_level"}

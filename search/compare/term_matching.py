@@ -117,10 +117,14 @@ def _either(first: TopicTerm, second: TopicTerm) -> TopicTerm:
 
 def _places(needle: TopicTerm, view: AnalysedWords) -> list[TokenSpan]:
     """Where the needle stands, ascending."""
+    terms = frozenset(term for word in needle.words for term in _terms_of(word))
     found = [
         (place, place)
         for place, own in enumerate(view.words)
-        if any(is_form_of(own, word) for word in needle.words)
+        if (
+            (own.exact in terms or not terms.isdisjoint(own.lemmas) or not terms.isdisjoint(own.parts))
+            and any(is_form_of(own, word) for word in needle.words)
+        )
         or any(matches_wildcard(own, clause) for clause in needle.wildcards)
     ]
     for word in needle.words:
@@ -130,6 +134,12 @@ def _places(needle: TopicTerm, view: AnalysedWords) -> list[TokenSpan]:
         exact = tuple(own.exact for own in view.words)
         found += [(i, i + size - 1) for i in range(len(exact) - size + 1) if size and exact[i : i + size] == phrase]
     return sorted(found)
+
+
+@lru_cache(maxsize=1_024)
+def _terms_of(word: QueryWord) -> frozenset[str]:
+    """Terms of which every form of the word, and every compound with it, has one: most words are told apart so."""
+    return frozenset((word.exact, *word.lemmas, *word.parts, *derived_adjectives(word)))
 
 
 def is_form_of(own: QueryWord, word: QueryWord) -> bool:

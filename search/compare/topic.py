@@ -1,8 +1,10 @@
 """A term or topic across the years: what each agreement says of it, and the sums it names for it."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
+
+import numpy as np
 
 from indexer.errors import QueryError
 from indexer.index.keyword import KeywordIndex
@@ -20,9 +22,9 @@ from search.models import Hit
 from search.query.parser import parse_query
 from search.runtime import check_deadline
 
-Best = Callable[[str, Sequence[Collection[str]]], Hit | None]
-"""The best hit for the topic within the agreement of an id, of those with the first of some sets of passage ids that
-has any: `Engine.topic`."""
+Best = Callable[[Sequence[Collection[str]]], Hit | None]
+"""The best hit for the topic among passages of one agreement, those of the first of some sets of ids that the topic's
+own filters let through: `Engine.topic`."""
 
 _ORDER: dict[Relation, int] = {"own": 0, "part": 1, "named": 2}
 
@@ -128,17 +130,31 @@ def find_topic(term: str, library: Library, index: KeywordIndex, best: Best) -> 
     query = parse_query(term)
     needles, head = topic_terms(query), head_terms(query)
     rows = passages_with(needles, index)
+    stating = _stating_sums(library)
     headings = headings_with(needles, library, index)
     entries = []
     for number, (agreement, document) in enumerate(library.entries):
         passages = [library.passages[row][1] for row in rows[library.agreement_of[rows] == number]]
         found = find_in(document, passages, headings.get(number, ()), needles)
-        entries.append(_entry(agreement, document, found, best, head) if found else TopicEntry(agreement))
+        entries.append(_entry(agreement, document, found, best, head, stating) if found else TopicEntry(agreement))
     return Topic(term, tuple(entries))
 
 
+def _stating_sums(library: Library) -> Container[str] | None:
+    """The ids of the passages that state a sum, as the index says; None where it does not."""
+    if library.facets is None:
+        return None
+    mask = library.facets.get("kroner")
+    return frozenset(library.passages[row][1].id for row in np.flatnonzero(mask).tolist()) if mask is not None else ()
+
+
 def _entry(
-    agreement: Agreement, document: Document, found: Sequence[Match], best: Best, head: Sequence[TopicTerm]
+    agreement: Agreement,
+    document: Document,
+    found: Sequence[Match],
+    best: Best,
+    head: Sequence[TopicTerm],
+    stating: Container[str] | None,
 ) -> TopicEntry:
     forms = Counter(" ".join(document.text[a:b].lower().split()) for one in found for a, b in one.spans)
     return TopicEntry(
@@ -147,7 +163,7 @@ def _entry(
         forms=tuple(forms.most_common()),
         places=tuple(dict.fromkeys(mention_of(agreement, document, one) for one in found)),
         best=_best(agreement, document, found, best),
-        amounts=_amounts(agreement, document, found, head),
+        amounts=_amounts(agreement, document, found, head, stating),
     )
 
 
@@ -160,7 +176,7 @@ def _best(agreement: Agreement, document: Document, found: Sequence[Match], best
     headings = {one.section for one in found if one.passage is None}
     under = {passage.id for passage in document.passages if passage.section in headings} if headings else set()
     try:
-        hit = best(agreement.id, (spans.keys(), under))
+        hit = best((spans.keys(), under))
     except QueryError:  # the topic's own filters leave this agreement out
         hit = None
     if hit is not None:
@@ -185,7 +201,11 @@ def _plain_hit(agreement: Agreement, document: Document, passage: Passage, found
 
 
 def _amounts(
-    agreement: Agreement, document: Document, found: Sequence[Match], head: Sequence[TopicTerm]
+    agreement: Agreement,
+    document: Document,
+    found: Sequence[Match],
+    head: Sequence[TopicTerm],
+    stating: Container[str] | None,
 ) -> tuple[TopicAmount, ...]:
     """The topic's sums: its own first, then by the agreement's year, then as read; the same sum once."""
     spans = {one.passage.id: one.spans for one in found if one.passage is not None}
@@ -197,7 +217,7 @@ def _amounts(
     for section in sorted(touched):
         check_deadline()
         passages = [passage for passage in document.passages if passage.section == section]
-        sums += _section_sums(agreement, document, passages, spans, headed=section in headed)
+        sums += _section_sums(agreement, document, passages, spans, stating, headed=section in headed)
     sums = [replace(each, general=general, general_at=general_at) for each in sums] if general else sums
     sums.sort(key=lambda each: (_ORDER[each.relation], _distance(each.amount.year, agreement.year)))
     kept: dict[tuple[object, ...], TopicAmount] = {}
@@ -226,6 +246,7 @@ def _section_sums(
     document: Document,
     passages: Sequence[Passage],
     spans: Mapping[str, Sequence[tuple[int, int]]],
+    stating: Container[str] | None,
     *,
     headed: bool,
 ) -> list[TopicAmount]:
@@ -234,7 +255,9 @@ def _section_sums(
     before: tuple[Amount, ...] = ()
     for passage in passages:
         text = document.text[passage.start : passage.end]
-        amounts = [amount for amount in amounts_of_passage(document, passage) if amount.kind == "kroner"]
+        states = stating is None or passage.id in stating
+        found = amounts_of_passage(document, passage) if states else ()
+        amounts = [amount for amount in found if amount.kind == "kroner"]
         inside = [(a - passage.start, b - passage.start) for a, b in spans.get(passage.id, ())]
         for start, end in passage.sentences or ((passage.start, passage.end),):
             sentence = start - passage.start, end - passage.start
