@@ -88,7 +88,7 @@ def test_comments_that_are_there_stay_and_new_ones_get_numbers_of_their_own() ->
     assert part(twice, "[Content_Types].xml").count("comments+xml") == 1
 
 
-@pytest.mark.parametrize("bound", ["LARGEST_DOCUMENT", "LARGEST_FILE"])
+@pytest.mark.parametrize("bound", ["LARGEST_DOCUMENT", "LARGEST_FILE", "MOST_LETTERS"])
 def test_a_file_beyond_the_bounds_is_left_alone(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(commented, bound, 10)
     assert add_comments(FILE, [Remark("Rammen", "a")], "Prøve", DAY) is None

@@ -86,7 +86,7 @@ function pick() {
   const range = selected();
   const before = range ? anchors.findLast((node) => range.comparePoint(node, 0) < 1) : place() && read(anchors);
   const passage = before?.id.slice(2) ?? picker.dataset.passage;
-  if (!passage) return;
+  if (!passage) return say("Markér først det, der skal vælges.");
   const url = new URL(location);
   const query = url.searchParams;
   const had = query.getAll("valgt").find((one) => one.split("~")[0] === passage);

@@ -17,6 +17,8 @@ from indexer.extract.docx.package import GONE, main_part
 
 LARGEST_DOCUMENT = 8 * 2**20
 """Bytes of the part with the text: parsing takes some ten times as many in the server's own process."""
+MOST_LETTERS = 1_000_000
+"""Twice what a memo may have."""
 LARGEST_FILE = 128 * 2**20
 """Bytes of all parts together, unpacked."""
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -61,7 +63,7 @@ def _commented(archive: Archive, remarks: Sequence[Remark], author: str, made: d
         return None
     document = parse_xml(source)
     flat, letters = _letters(document)
-    if not letters:
+    if not 0 < len(letters) <= MOST_LETTERS:
         return None
     folder, _, name = main.rpartition("/")
     links_name = f"{folder}/_rels/{name}.rels"
@@ -92,7 +94,7 @@ def _letters(document: etree._Element) -> tuple[str, list[_Letter]]:
     flat: list[str] = []
     letters: list[_Letter] = []
     pending = [document]
-    while pending:
+    while pending and len(letters) <= MOST_LETTERS:
         element = pending.pop()
         if element.tag == f"{{{_W}}}t" and tag(element.getparent()) == "r":  # type: ignore[arg-type]
             for offset, letter in enumerate(element.text or ""):
