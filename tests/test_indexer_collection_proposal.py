@@ -106,6 +106,7 @@ def test_aliases_are_the_titles_form_in_running_text_and_what_the_text_says_it_i
         (("Finansministeriet, 3. juni 2024", LONG, "den 3. juni 2024"), datetime.date(2024, 6, 3)),
         ((LONG, "København, den 14. marts 2019"), datetime.date(2019, 3, 14)),
         (("3. juni 2024", "5. juni 2024"), None),
+        (("3. juni 2024", "Konference, 5. – 6. juni 2024"), None),
         (("Juni 2024",), None),
         (("31. juni 2024",), None),
         (("Opfølgning på aftale af 3. juni 2024",), None),

@@ -30,6 +30,8 @@ _DATED = re.compile(rf"\b{MONTH}\s+{_YEAR}", re.I)
 _ANY_SPAN = re.compile(rf"(?<!\d){_SPAN}(?!\d)")
 _SIGNED = re.compile(rf"(?:[A-ZÆØÅ][\w ]{{1,40}},\s*)?(?:den\s+)?(\d{{1,2}})\.\s*({MONTH})\s+{_YEAR}\.?", re.I)
 """A line that is a date, with the place or the office before it: "København, den 10. juni 2024"."""
+_SOME_DAYS = re.compile(rf"\d{{1,2}}\.\s*(?:[-–]|og|til)\s*\d{{1,2}}\.\s*{MONTH}\s+{YEAR}", re.I)
+"""Several days on a line, which nobody signs on: "26. – 27. august 2024"."""
 _SIGNATURE = 30
 _TOP, _LONG_LINE = 12, 130
 
@@ -83,10 +85,12 @@ def _year_of_economy(text: str) -> Guess[int | None] | None:
 
 
 def signing_date(lines: Sequence[Line]) -> Guess[datetime.date | None]:
-    """The one date that stands alone on lines of the cover and the last lines; open where there are two, or none."""
+    """The one date that stands alone on lines of the cover and the last lines; open where there are others, or none."""
     ends = [*cover_lines(lines), *lines[-_SIGNATURE:]]
     matches = [match for line in ends if (match := _SIGNED.fullmatch(line.text.strip()))]
     dates = {(int(match[3]), month_number(match[2]), int(match[1])) for match in matches}
+    if any(_SOME_DAYS.search(line.text) for line in ends):
+        return Guess(None)
     try:
         return Guess(datetime.date(*dates.pop()), matches[0][0]) if len(dates) == 1 else Guess(None)
     except ValueError:  # "31. juni"
