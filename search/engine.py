@@ -19,7 +19,6 @@ from indexer.errors import QueryError
 from indexer.index.directory import OpenIndex, open_index
 from indexer.index.manifest import Manifest, read_manifest
 from indexer.index.vectors import Rows, VectorScores
-from indexer.language.cache import compute_once
 from indexer.models import Agreement, Document
 from search.citations.resolve import Resolution
 from search.library import Library, Mask, cited_rows, library_of
@@ -49,6 +48,8 @@ _ANSWER_HITS = 5
 
 _SORTED = 100
 """Of several words the best passages that can be put in the order of the text: what is far from them is noise there."""
+_TOPIC_HITS = 10
+"""How many of an agreement's best passages are tried for one that mentions the topic."""
 
 
 class Engine:
@@ -70,7 +71,6 @@ class Engine:
         self._filters = Filters(library)
         self._hit_builder = HitBuilder(library, tuple(text for text, _ in opened.questions))
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
-        self._rows_by_id = compute_once(lambda: {one.id: row for row, (_, one) in enumerate(library.passages)})
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
         self._ranker = Ranker(opened, self._library, self._vector, settings)
         whole = WholeAgreements(library)
@@ -267,16 +267,13 @@ class Engine:
         """What every agreement, oldest first, says of a term or topic; see `search.compare.topic.find_topic`."""
         from search.compare.topic import find_topic
 
-        asked, rows = self._reader.read(term), self._rows_by_id()
+        asked = self._reader.read(term)
 
-        def best(wanted: Sequence[Collection[str]]) -> Hit | None:
-            allowed = self._filters.mask(asked.query)
-            for ids in wanted:
-                among = allowed & mask_of(np.array([rows[name] for name in ids], dtype=np.int64), len(allowed))
-                ranked = self._ranked(asked, among, "hybrid", 1)
-                if ranked.kept:
-                    return self._hit(asked, ranked, ranked.kept[0], 1)
-            return None
+        def best(agreement: str, wanted: Sequence[Collection[str]]) -> Hit | None:
+            ranked = self._ranked(asked, self._filters.mask(asked.query, (), (agreement,)), "hybrid", _TOPIC_HITS)
+            names = [self._library.passages[row][1].id for row in ranked.kept[:_TOPIC_HITS]]
+            place = next((place for ids in wanted for place, name in enumerate(names) if name in ids), None)
+            return None if place is None else self._hit(asked, ranked, ranked.kept[place], place + 1)
 
         return find_topic(term, self._library, self._opened.keyword, best)
 

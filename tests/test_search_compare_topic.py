@@ -16,7 +16,7 @@ from search.query.parser import parse_query
 
 
 def topic(term: str) -> Topic:
-    return find_topic(term, *library(), lambda wanted: None)
+    return find_topic(term, *library(), lambda agreement, wanted: None)
 
 
 def found(term: str, text: str) -> list[str]:

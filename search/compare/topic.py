@@ -22,9 +22,9 @@ from search.models import Hit
 from search.query.parser import parse_query
 from search.runtime import check_deadline
 
-Best = Callable[[Sequence[Collection[str]]], Hit | None]
-"""The best hit for the topic among passages of one agreement, those of the first of some sets of ids that the topic's
-own filters let through: `Engine.topic`."""
+Best = Callable[[str, Sequence[Collection[str]]], Hit | None]
+"""The best hit for the topic within the agreement of an id, of those with the first of some sets of passage ids that
+has any: `Engine.topic`."""
 
 _ORDER: dict[Relation, int] = {"own": 0, "part": 1, "named": 2}
 
@@ -176,7 +176,7 @@ def _best(agreement: Agreement, document: Document, found: Sequence[Match], best
     headings = {one.section for one in found if one.passage is None}
     under = {passage.id for passage in document.passages if passage.section in headings} if headings else set()
     try:
-        hit = best((spans.keys(), under))
+        hit = best(agreement.id, (spans.keys(), under))
     except QueryError:  # the topic's own filters leave this agreement out
         hit = None
     if hit is not None:

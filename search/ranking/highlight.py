@@ -23,10 +23,13 @@ def highlights(
     """
     exact, lemmas = {word.exact for word in words}, {lemma for word in words for lemma in word.lemmas}
     parts = {part for word in words for part in word.parts if len(part) >= _TELLING}
+    alone = lemmas | parts  # a word that is no compound has its lemma for its one part
     places = {
         place
         for place, word in enumerate(read.words)
-        if word.exact in exact or word.lemma_term in lemmas or not parts.isdisjoint(word.part_terms)
+        if word.lemma_term in alone
+        or word.exact in exact
+        or (len(word.part_terms) > 1 and not parts.isdisjoint(word.part_terms))
     }
     places.update(place for place, lemma in read.more_lemmas if lemma in lemmas)
     places.update(place for place, part in read.more_parts if part in parts)
