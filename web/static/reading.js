@@ -2,7 +2,7 @@
 const { find, all, copyAndSay, say, actions } = window.aftalesoeg;
 const [article, bar, shown, quoter, picker] = ["article", ".bar", "#her", "#kopier-citat", "#vaelg"].map((one) => find(one));
 const [landed, marks, anchors, stretches] =
-  [".in-passage, mark[tabindex]", ".page-mark", "[id^='p-']", "[data-cite]"].map((one) => all(one, article));
+  [".in-passage, .current, [autofocus]", ".page-mark", "[id^='p-']", "[data-cite]"].map((one) => all(one, article));
 const links = new Map(all(".contents a[href^='#']").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
 const headings = all("[id^='s-']", article).filter((node) => links.has(node.id));
 const opened = shown.textContent;
@@ -102,5 +102,5 @@ for (const [node, act] of [[find("#kopier-henvisning"), refer], [quoter, quote],
   node.onmousedown = () => false; // what is selected stays so
   node.onclick = () => { act(); return false; };
 }
-landed[0]?.focus({ preventScroll: true }); // a fragment in the address takes it away
+find("[autofocus]", article)?.focus({ preventScroll: true }); // a fragment in the address takes it away
 Object.assign(actions, { c: refer, q: quote, v: pick, f: () => find("#find").select() });
