@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from search.commitments.actors import leading_actors, owner
 from search.commitments.clauses import FiniteVerb, clause_verb, next_infinitive, opens_infinitive
-from search.commitments.promise import Binding, Promise, ReadSentence, governs_active, reports_usual, subject_of
+from search.commitments.promise import (
+    Binding,
+    Promise,
+    ReadSentence,
+    agent_of,
+    governs_active,
+    reports_usual,
+    subject_of,
+)
 from search.commitments.words import word_class
 
 _AGREE_REACH = 16
@@ -146,11 +154,14 @@ def _whose(one: ReadSentence, place: int, verb: FiniteVerb, own: Promise) -> Pro
     """The promise with the subject of its clause for an actor: who does the thing, or whose the thing is."""
     phrase = one.slice(place + 1, verb.place)
     actors, who = leading_actors(phrase, one.parties)
-    if not actors:
-        actors, who = owner(phrase, one.parties)
-        return replace(own, actors=actors, who=who, source="owner") if actors else own
     acts = verb.form == "active" or (verb.form == "modal" and governs_active(one, verb))
-    return replace(own, actors=actors, who=who, source="named") if acts else own
+    if actors and acts:
+        return replace(own, actors=actors, who=who, source="named")
+    agents, who = ((), "") if acts else agent_of(one, verb)
+    if agents:
+        return replace(own, actors=agents, who=who, source="agent")
+    owners, who = ((), "") if actors else owner(phrase, one.parties)
+    return replace(own, actors=owners, who=who, source="owner") if owners else own
 
 
 def _agreed_modal(one: ReadSentence, verb: FiniteVerb, own: Promise) -> Promise | None:

@@ -5,10 +5,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.language.words import MONTH, YEAR
-from search.commitments.actors import leading_actors, owner
+from search.commitments.actors import owner
 from search.commitments.agreed import EARLIER, complement_promise
-from search.commitments.clauses import FiniteVerb, after_comma, next_infinitive
-from search.commitments.promise import Promise, ReadSentence, is_blive_passive, reports_usual, subject_of, whole_span
+from search.commitments.clauses import FiniteVerb, next_infinitive
+from search.commitments.promise import (
+    Promise,
+    ReadSentence,
+    agent_of,
+    is_blive_passive,
+    reports_usual,
+    subject_of,
+    whole_span,
+)
 from search.commitments.words import participle_of, word_class
 
 _THIS_AGREEMENT = re.compile(
@@ -23,14 +31,9 @@ _DUTIES = re.compile(
 
 def _by_whom(one: ReadSentence, verb: FiniteVerb) -> Promise:
     """A promise of no named subject: by the agent, else by whose the subject is, else by the parties."""
-    for place in range(verb.place + 1, min(len(one.tokens), verb.place + 25)):
-        word = one.tokens[place].text
-        if after_comma(one.text, one.tokens, place):
-            break
-        if word in ("af", "mellem", "i"):
-            actors, who = leading_actors(one.slice(place + 1, place + 14), one.parties)
-            if actors and (word != "i" or actors == ("Regionerne",) or actors == ("Kommunerne",)):
-                return Promise("shall", actors, who, "agent", whole_span(one))
+    actors, who = agent_of(one, verb)
+    if actors:
+        return Promise("shall", actors, who, "agent", whole_span(one))
     done = next_infinitive(one.tokens, verb.place) if verb.form == "modal" else None
     assessed = {verb.lemma, done[0] if done else ""} & word_class("verbs", "assessing")
     for phrase in (one.slice(0, verb.place), one.slice(verb.place + 1, len(one.tokens))):

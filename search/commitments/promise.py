@@ -5,8 +5,8 @@ from typing import Literal
 
 from indexer.language.analyzer import Token
 from search.commitments.actors import leading_actors
-from search.commitments.clauses import FiniteVerb, next_infinitive, slice_between
-from search.commitments.words import participle_of, word_class
+from search.commitments.clauses import FiniteVerb, after_comma, next_infinitive, slice_between
+from search.commitments.words import participle_of, passive_of, word_class
 
 Binding = Literal["shall", "agree", "will", "consider"]
 
@@ -61,7 +61,12 @@ def subject_of(one: ReadSentence, verb: FiniteVerb) -> tuple[tuple[str, ...], st
 def governs_active(one: ReadSentence, verb: FiniteVerb) -> bool:
     """Whether a modal governs an active infinitive: its subject then does the thing."""
     found = next_infinitive(one.tokens, verb.place)
-    return found is not None and not found[1] and not is_blive_passive(one, found)
+    done = (
+        found is not None
+        and found[0] == "være"
+        and any(participle_of(w) for w in one.words(found[2] + 1, found[2] + 4))
+    )
+    return found is not None and not found[1] and not done and not is_blive_passive(one, found)
 
 
 def is_blive_passive(one: ReadSentence, found: tuple[str, bool, int]) -> bool:
@@ -78,3 +83,22 @@ def reports_usual(one: ReadSentence, start: int, end: int) -> bool:
     """Whether the words about a present say that it is usual or has been so."""
     lower = f" {' '.join(one.words(start, end))} "
     return any(f" {phrase} " in lower for phrase in word_class("phrases", "reporting"))
+
+
+def _is_passive(word: str) -> bool:
+    """Whether a word tells what is done ("hensættes", "iværksat"), or the year of it."""
+    return passive_of(word) is not None or participle_of(word) is not None or (len(word) == 4 and word.isdigit())
+
+
+def agent_of(one: ReadSentence, verb: FiniteVerb) -> tuple[tuple[str, ...], str]:
+    """Who does a thing that is told in the passive: behind "af" or "mellem", or "i regionerne", in the same clause."""
+    for place in range(verb.place + 1, min(len(one.tokens), verb.place + 25)):
+        if after_comma(one.text, one.tokens, place):
+            break
+        word = one.tokens[place].text
+        near = one.words(place - (1 if word == "i" else 2), place)
+        if word in ("af", "mellem", "i") and (near[-1:] == ["regi"] or any(map(_is_passive, near))):
+            actors, who = leading_actors(one.slice(place + 1, place + 14), one.parties)
+            if actors and (word != "i" or actors in (("Regionerne",), ("Kommunerne",))):
+                return actors, who
+    return (), ""
