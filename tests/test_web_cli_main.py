@@ -421,6 +421,8 @@ def test_doctor_names_what_is_wrong_and_the_mend(tmp_path: Path) -> None:
         ["amounts", "--batch", "."],
         ["outline", "ØA99"],
         ["text", "ØA99"],
+        ["commitments", "ØA99"],
+        ["changes", "ØA24", "ØA99"],
         ["text"],
         ["add", "findes-ikke.pdf"],
         ["add", "README.md", "--corpus", "findes-ikke"],
@@ -442,6 +444,23 @@ def test_questions_without_known_answers_are_nothing_to_measure_on(
     questions = tmp_path / "q.jsonl"
     questions.write_text('{"id": "1", "type": "term", "query": "rente", "relevant": []}\n', encoding="utf-8")
     assert "ingen spørgsmål at måle på" in mistake(run("evaluate", questions, *measure, "--index", index))
+
+
+def test_commitments_are_listed_with_who_and_how_firmly(index: Path) -> None:
+    ran = run("commitments", "ØA24", "--json", "--index", index)
+    for one in ran.records:
+        assert one["binding"] in ("shall", "agree", "will", "consider")
+        assert {"agreement", "section", "page", "citation", "text", "actor", "deadline", "amounts"} <= one.keys()
+    assert ran.records or ran.status == 1
+    plain = run("commitments", "--index", index)
+    assert plain.status == (0 if ran.records else 1)
+    assert not plain.err
+
+
+def test_what_is_new_is_one_object_a_pair_of_sections_and_the_sums_last(index: Path) -> None:
+    records = run("changes", "ØA21", "ØA24", "--json", "--index", index).records
+    assert list(records[-1]) == ["sums"]
+    assert all(set(one) == {"kind", "from", "to", "sentences"} for one in records[:-1])
 
 
 @pytest.mark.parametrize("command", ["search", "cite", "topic", "outline", "text"])

@@ -168,7 +168,8 @@ def _agreed_modal(one: ReadSentence, verb: FiniteVerb, own: Promise) -> Promise 
     after = one.words(verb.place + 1, verb.place + 4)
     governed = next_infinitive(one.tokens, verb.place)
     if verb.lemma == "kan":
-        allows = governed is not None and governed[0] in word_class("verbs", "undertaking")
+        named = own.source == "named" or (governed is not None and governed[1])
+        allows = named and governed is not None and governed[0] in word_class("verbs", "undertaking")
         return replace(own, doubtful=True) if allows else None
     if verb.lemma == "vil" and "være" in after:
         return None

@@ -111,7 +111,7 @@ def _of_passive_infinitive(
 
 def _tells(one: ReadSentence, verb: FiniteVerb) -> bool:
     """Whether a verb tells what somebody thinks or starts from ("vurderer, at", "der tages udgangspunkt i")."""
-    words = one.words(verb.place + 1, verb.place + 8)
+    words = one.words(verb.place + 1, verb.place + 25)
     thinks = verb.lemma in word_class("verbs", "judging") and "at" in words
     return thinks or (verb.lemma == "tage" and bool({"udgangspunkt", "afsæt"} & set(words[:4])))
 
