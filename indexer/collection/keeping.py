@@ -15,6 +15,7 @@ from pathlib import Path
 from indexer.catalog import CATALOG_FILE, parse_catalog
 from indexer.collection.catalog_text import CatalogText, as_toml, corrected_entry, cut_catalog, with_entry
 from indexer.collection.history import (
+    FOLDER,
     Action,
     Change,
     EntryState,
@@ -108,13 +109,14 @@ class _Collection:
 
 
 def recover(corpus: Path) -> None:
-    """Finish or take back the change that a killed program left, if any; nothing is written where there is none.
+    """Finish or take back the change that a killed program left; nothing is written where there is none.
 
     Raises:
         CatalogError: the history cannot be read, or nothing can be written.
     """
-    with _changing(corpus):
-        pass
+    if pending(corpus / FOLDER):
+        with _changing(corpus):
+            pass
 
 
 def add_agreement(corpus: Path, entry: Agreement, data: bytes, *, who: str) -> Change:
@@ -250,7 +252,8 @@ def _recover(corpus: Path, folder: Path) -> None:
     here = _Collection(corpus, folder)
     for file in (here.path, *(corpus / state.file for state in (left.before, left.after) if state)):
         unfinished(file).unlink(missing_ok=True)
-    if _hash(here.catalog.joined()) == left.catalog:
+    placed = left.after is None or hash_of(corpus / left.after.file) == left.after.sha256
+    if placed and _hash(here.catalog.joined()) == left.catalog:
         here.finish(left)
     else:
         here.take_back(left)

@@ -1,10 +1,12 @@
 """What the pages of the collection share: the corpus, the builder, who may come, and that nothing of them is kept."""
 
+import contextlib
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app, make_response, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from indexer.collection.keeping import recover
 from indexer.errors import CatalogError
 from web.access.keepers import require_keeper
 from web.collection.indexing import IndexBuilder
@@ -27,7 +29,9 @@ def keep_nothing(response: Response) -> Response:
 
 
 def register_builder(app: Flask, config: Config) -> None:
-    """Give `app` the one who builds its index."""
+    """Give `app` the one who builds its index; a change of the collection that was interrupted is ended first."""
+    with contextlib.suppress(CatalogError):  # a keeper is told it at the next change
+        recover(config.corpus)
     app.extensions[_BUILDER] = IndexBuilder(config.corpus, place_of(config))
 
 
