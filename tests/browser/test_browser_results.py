@@ -18,8 +18,8 @@ SHIFT = """() => new Promise(done => {
         for (const entry of list.getEntries()) {
             if (entry.hadRecentInput) continue;
             sum += entry.value;
-            moved.push(...entry.sources.map(one => [one.node?.parentElement?.className, one.node?.textContent?.slice(0, 60),
-                one.previousRect.y, one.currentRect.y, Math.round(entry.startTime)]));
+            moved.push(...entry.sources.map(one => [one.node?.parentElement?.className,
+                one.node?.textContent?.slice(0, 60), one.previousRect.y, one.currentRect.y, entry.startTime]));
         }
     }).observe({ type: 'layout-shift', buffered: true });
     window.setTimeout(() => done([sum, moved]), 300);
