@@ -103,13 +103,13 @@ NOTED = document(
 
 
 def test_each_footnote_is_called_where_its_number_hangs_on_a_word() -> None:
-    spans = footnote_calls(NOTED)
+    spans = footnote_calls(NOTED, 0, len(NOTED.text))
     assert [NOTED.text[start - 6 : end] for start, end in spans.values()] == ["busser1", " mere.1"]
 
 
 def test_a_footnote_that_nothing_calls_has_no_link() -> None:
     alone = document([("paragraph", "Ingen kalder.", -1), ("footnote", "2 Til ingen.", 0)], {1: ("footnote", "2", 2)})
-    assert footnote_calls(alone) == {}
+    assert footnote_calls(alone, 0, len(alone.text)) == {}
 
 
 def test_a_call_and_its_footnote_lead_to_each_other() -> None:

@@ -113,10 +113,11 @@ class Shown:
 class BlockCutter:
     """Cuts blocks where pages, sections, passages, references, marks of footnotes and words looked for begin or end.
 
-    Blocks are asked for in order: the mark of a page stands before the first piece from it on.
+    Blocks of the text's [low, high) are asked for in order: the mark of a page stands before the first piece from it
+    on.
     """
 
-    def __init__(self, document: Document, shown: Shown) -> None:
+    def __init__(self, document: Document, shown: Shown, low: int, high: int) -> None:
         self._document, self._shown = document, shown
         self._starts: dict[int, Section] = {entry.start: entry for entry in reversed(document.sections)}
         self._anchors: dict[int, list[str]] = {}
@@ -126,7 +127,7 @@ class BlockCutter:
         for page in document.pages:
             if page.number is not None:
                 self._pages.setdefault(page.start, []).append(page_mark(document, page, current=page is shown.page))
-        self._notes = _note_links(document)
+        self._notes = _note_links(document, low, high)
         self._references = {reference.start: reference for reference in shown.references}
         spans = [*shown.words, *((one.start, one.end) for one in shown.references)]
         spans += [(start, end) for start, (end, _, _) in self._notes.items()]
@@ -260,11 +261,11 @@ def page_mark(document: Document, page: Page, *, current: bool = False) -> PageM
     return PageMark(page_anchor(number), address, label, shown, page.exact, current)
 
 
-def _note_links(document: Document) -> dict[int, tuple[int, str, str]]:
+def _note_links(document: Document, low: int, high: int) -> dict[int, tuple[int, str, str]]:
     """By where it begins: the end of a footnote's mark in the text or in the note, its own anchor, and the other's."""
     links = {}
     notes = {section.id: section for section in document.sections if section.kind == "footnote"}
-    for identity, (start, end) in footnote_calls(document).items():
+    for identity, (start, end) in footnote_calls(document, low, high).items():
         note, call = section_anchor(identity), call_anchor(identity)
         links[start] = (end, call, note)
         if number := note_number(document, notes[identity]):

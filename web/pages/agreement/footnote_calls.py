@@ -1,6 +1,7 @@
 """Where the marks of footnotes stand in a document's text, so that mark and note can lead to each other."""
 
 import re
+from bisect import bisect_right
 
 from indexer.models import Document, Section
 
@@ -8,12 +9,13 @@ REACH = 6_000
 """Characters before a footnote in which its mark is looked for, where there are no pages."""
 
 
-def footnote_calls(document: Document) -> dict[str, tuple[int, int]]:
-    """The span of the mark of each footnote that has one in the text, by the footnote's section id."""
+def footnote_calls(document: Document, low: int, high: int) -> dict[str, tuple[int, int]]:
+    """The span of the mark of each footnote in [low, high) that has one in the text, by the footnote's section id."""
     calls = {}
-    taken: set[int] = set()
-    for section in document.sections:
-        if section.kind == "footnote" and section.number:
+    notes = [one for one in document.sections if one.kind == "footnote" and low <= one.start < high]
+    taken = {note.start for note in notes}
+    for section in notes:
+        if section.number:
             found = [span for span in _marks(document, section) if span[0] not in taken]
             if found:
                 calls[section.id] = found[-1]
@@ -29,8 +31,8 @@ def note_number(document: Document, section: Section) -> tuple[int, int] | None:
 
 def _marks(document: Document, section: Section) -> list[tuple[int, int]]:
     """Where the footnote's number hangs on a word or a sign before the footnote, on its page."""
-    page = next((page for page in document.pages if page.start <= section.start < page.end), None)
+    at = bisect_right([page.start for page in document.pages], section.start) - 1
+    page = document.pages[at] if at >= 0 else None
     low = page.start if page and page.number is not None else max(0, section.start - REACH)
     call = re.compile(rf"(?<=[^\W\d_]|[.,;:)”\"’«])({re.escape(section.number or '')})\)?(?![\w*]|[.,]\d)")
-    own = {footnote.start for footnote in document.sections if footnote.kind == "footnote"}
-    return [match.span(1) for match in call.finditer(document.text, low, section.start) if match.start() not in own]
+    return [match.span(1) for match in call.finditer(document.text, low, section.start)]

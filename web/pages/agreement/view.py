@@ -49,7 +49,7 @@ def layout_agreement(
     here = parts[min(part, len(parts)) - 1] if part else part_at(document, parts, _opened_at(shown))
     blocks = document.blocks[here.first : here.last]
     low, high = (blocks[0].start, blocks[-1].end) if blocks else (0, 0)
-    cutter = BlockCutter(document, shown)
+    cutter = BlockCutter(document, shown, low, high)
     before = cutter.skip_to(low if here.first else 0)
     units = [cutter.block(number, block) for number, block in enumerate(blocks, here.first)]
     return AgreementView(
