@@ -38,6 +38,10 @@ def agreement(title: str, year: int, parties: tuple[str, ...] = PARTIES) -> Agre
         ("Danske Regioner har en ambition om at reducere sygefraværet.", "consider", ("Danske Regioner",)),
         ("Regionernes udgifter til konsulenter skal nedbringes.", "shall", ("Regionerne",)),
         ("Regionernes bloktilskud reguleres med 54 mio. kr.", "shall", ("Staten",)),
+        ("Aftalen indebærer, at der afsættes 100 mio. kr.", "agree", PARTIES),
+        ("Partierne bag aftalen er enige om at mødes årligt.", "agree", PARTIES),
+        ("Kommunerne under ét forpligter sig til at spare.", "shall", ("Kommunerne",)),
+        ("Kommunerne må ikke opkræve gebyr.", "shall", ("Kommunerne",)),
         ("Arbejdet videreføres, og regionerne vil udbrede metoden.", "will", ("Regionerne",)),
     ],
 )
@@ -64,6 +68,8 @@ def test_a_sentence_binds_whom_its_grammar_says(text: str, binding: str | None, 
         "Hvornår planerne skal være opfyldt?",  # a question
         "Visionerne er formuleret i regeringsgrundlaget.",
         "Dermed sikres velfærden.",  # a result
+        "Der er ikke enighed om en løsning.",  # a denial
+        "Parterne er ikke enige om finansieringen.",
     ],
 )
 def test_what_only_tells_binds_nobody(text: str) -> None:

@@ -8,7 +8,8 @@ from indexer.collection.parties import party_names
 from search.commitments.words import word_class
 
 _TOGETHER = re.compile(
-    r"(?:de |disse |begge |aftale)?(?:parter|parterne|aftaleparterne|aftalepartierne|aftalekredsen)\b", re.IGNORECASE
+    r"(?:(?:de|disse|begge) )?(?:aftale)?(?:parter|parterne|partierne|kredsen)\b(?:\sbag\saftalen\b)?|forligskredsen\b",
+    re.IGNORECASE,
 )
 _BEFORE = re.compile(
     r"(?:(?:og|samt|både|såvel|dels|de|den|det|alle|samtlige|hver|hver af|hver enkelt|en|et|to|tre|fire|fem|enkelte|nye"
@@ -125,4 +126,5 @@ def _actor_at(phrase: str, at: int, parties: Sequence[str]) -> tuple[tuple[str, 
 
 def _same_length(name: str, known: str) -> bool:
     """Whether a name is a party's and nothing more ("Danske Regioner", not "Danske Regioner vil")."""
-    return name.lower() == known.lower() or len(name.split()) <= 1
+    words = name.split()
+    return name.lower() == known.lower() or not (party_names(" ".join(words[:-1])) or party_names(" ".join(words[1:])))

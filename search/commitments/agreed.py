@@ -1,6 +1,7 @@
 """What "er enige om", "der er enighed om" and "det aftales" bind to: a clause, an infinitive or a thing (pure)."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from search.commitments.actors import leading_actors, owner
@@ -34,17 +35,21 @@ def agreement_place(one: ReadSentence, verb: FiniteVerb) -> int | None:
         for at, word in enumerate(words):
             if word in ("enig", "enige", "enighed"):
                 return verb.place + 2 + at
-            if word in ("at", "som") and at:
+            if word in ("ikke", "hverken") or (word in ("at", "som") and at):
                 break
-    if verb.lemma == "aftale" and (
-        verb.form == "active" or one.words(0, verb.place)[-1:] == ["det"] or words[:1] == ["det"]
-    ):
-        return verb.place + 1
     if verb.lemma == "være" and "aftalt" in words and _decided_now(one, verb):
         return verb.place + 2 + words.index("aftalt")
     if verb.lemma in ("tage", "notere") and "efterretning" in words[:4]:
         return verb.place + 2 + words.index("efterretning")
-    return None
+    return verb.place + 1 if _agrees(one, verb, words) else None
+
+
+def _agrees(one: ReadSentence, verb: FiniteVerb, words: Sequence[str]) -> bool:
+    """Whether a verb is itself that of agreement: "parterne aftaler", "det aftales", "aftalen indebærer"."""
+    before = one.words(verb.place - 1, verb.place)
+    if verb.lemma == "aftale":
+        return verb.form == "active" or before == ["det"] or words[:1] == ["det"]
+    return verb.lemma in ("indebære", "medføre", "betyde") and before == ["aftalen"]
 
 
 def _decided_now(one: ReadSentence, verb: FiniteVerb) -> bool:
@@ -154,7 +159,7 @@ def _whose(one: ReadSentence, place: int, verb: FiniteVerb, own: Promise) -> Pro
     """The promise with the subject of its clause for an actor: who does the thing, or whose the thing is."""
     phrase = one.slice(place + 1, verb.place)
     actors, who = leading_actors(phrase, one.parties)
-    acts = verb.form == "active" or (verb.form == "modal" and governs_active(one, verb))
+    acts = verb.form == "active" or verb.lemma == "have" or (verb.form == "modal" and governs_active(one, verb))
     if actors and acts:
         return replace(own, actors=actors, who=who, source="named")
     agents, who = ((), "") if acts else agent_of(one, verb)

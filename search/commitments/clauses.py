@@ -81,7 +81,7 @@ def finite_verb(tokens: Sequence[Token], place: int) -> FiniteVerb | None:
         return FiniteVerb(place, "modal", word)
     if word in AUXILIARIES:
         return FiniteVerb(place, "auxiliary", AUXILIARIES[word])
-    if may_be_noun(before, word) or before == "at":
+    if may_be_noun(before, word) or before == "at" or word == "under":
         return None
     if (word in _PAST_MODALS and before not in MODALS) or is_past(word):
         return FiniteVerb(place, "past", word)

@@ -55,7 +55,7 @@ _OPEN = re.compile(
     _FLAGS,
 )
 _NEXT_AGREEMENT = re.compile(
-    r"\b(?:senest\s)?(?:ved|i\sforbindelse\smed|ifm\.|i|til|inden)\snæste\sårs\s(?:økonomi)?(?:aftale|forhandling)\w*",
+    r"\b(?:senest\s)?(?:ved|i\sforbindelse\smed|ifm\.|frem\smod|forud\sfor|i|til|inden)\snæste\sårs\s(?:økonomi)?(?:aftale|forhandling)\w*",
     re.IGNORECASE,
 )
 _SUM_BEFORE = re.compile(

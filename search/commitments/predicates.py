@@ -45,7 +45,8 @@ def _by_whom(one: ReadSentence, verb: FiniteVerb) -> Promise:
 
 def modal_promise(one: ReadSentence, verb: FiniteVerb) -> Promise | None:
     """What "skal" and "vil" bind to."""
-    if verb.lemma not in ("skal", "vil"):
+    forbids = verb.lemma == "må" and "ikke" in one.words(verb.place + 1, verb.place + 5)
+    if verb.lemma not in ("skal", "vil") and not forbids:
         return None
     found = next_infinitive(one.tokens, verb.place)
     if found is None:
@@ -62,7 +63,7 @@ def _of_actor(one: ReadSentence, verb: FiniteVerb, lemma: str, at: int, promise:
     """Somebody shall or will do something; "vil være" and "vil have" foretell."""
     if lemma in word_class("verbs", "considering") or (lemma == "se" and "på" in one.words(at, at + 3)):
         return replace(promise, binding="consider")
-    if verb.lemma == "skal":
+    if verb.lemma != "vil":
         return promise
     foretells = lemma in ("være", "have", "få", "kunne", "blive", "opleve", "skulle", "møde", "udgøre")
     return None if foretells and "opgave" not in one.words(at, at + 5) else replace(promise, binding="will")

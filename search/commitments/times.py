@@ -24,7 +24,7 @@ TIME = re.compile(
         (?:(?P<m2>{MONTH})(?:\s(?P<y6>{YEAR}){_END})?|(?P<y7>{YEAR}){_END}|(?P<this>året|indeværende\sår)\b|(?P<next1>næste\sår)\b))
     |(?P<month_of>(?P<m3>{MONTH})(?!\s\d{{4}}-)(?:\småned)?(?:\s(?P<y8>{YEAR}){_END})?)
     |(?P<span>(?:(?:perioden|årene)\s)?(?:fra\s)?(?P<y9>{YEAR})\s?(?:-|–|til(?:\sog\smed)?|og)\s?(?P<y10>{YEAR}|\d\d){_END})
-    |(?P<school>skoleåret\s(?P<y11>{YEAR})/(?P<y12>\d{{2,4}}))
+    |(?P<school>(?:skoleåret|folketingssamlingen|folketingsåret|studieåret)\s(?P<y11>{YEAR})/(?P<y12>\d{{2,4}}))
     |(?P<year>(?:finans|budget|overgangs)?(?:året\s)?(?P<y13>{YEAR}){_END}(?P<on>\sog\sfrem(?:over|efter)?\b)?)
     |(?P<relative>senere\spå\såret|(?P<next2>(?:til\s)?(?<!de\s)næste\sår)|(?:inde|nuvæ)værende\sår|i\sår\b|årets\sudgang|sommerferien|valgperioden)""",
     re.IGNORECASE | re.VERBOSE,
