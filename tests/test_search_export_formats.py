@@ -258,7 +258,7 @@ def test_the_heading_of_a_place_is_not_quoted_again() -> None:
 def test_a_table_says_its_columns_again_on_the_next_page_and_sets_figures_to_the_right() -> None:
     document = part(as_word([excerpt(TABLE)], ABOUT), "word/document.xml")
     assert document.count("<w:tblHeader/>") == 1
-    assert document.count('<w:jc w:val="right"/>') == 1
+    assert document.count('<w:jc w:val="right"/>') == 2, "the figure and the name of its column"
 
 
 def test_every_part_of_the_word_file_is_well_formed_and_declared() -> None:

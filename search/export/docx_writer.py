@@ -140,7 +140,7 @@ def _widths(rows: Sequence[Row], columns: int) -> list[int]:
     """The width of each column: by the longest text in it, within a quarter and thrice an even share."""
     longest = [max((len(row[n]) for row in rows if n < len(row)), default=0) for n in range(columns)]
     even = _WIDTH / columns
-    wanted = [min(max(200 + 120 * length, even / 4), 3 * even) for length in longest]
+    wanted = [min(max(360 + 130 * length, even / 4), 3 * even) for length in longest]
     scale = min(1.0, _WIDTH / sum(wanted))
     return [int(width * scale) for width in wanted]
 
@@ -151,7 +151,7 @@ def _row(cells: Sequence[str], widths: Sequence[int], head: bool) -> str:
     written = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>'
         + word_paragraph(
-            word_run(text, bold), "TableText", '<w:jc w:val="right"/>' if number and is_figure(text) else ""
+            word_run(text, bold), "TableText", '<w:jc w:val="right"/>' if number and (head or is_figure(text)) else ""
         )
         + "</w:tc>"
         for number, (text, width) in enumerate(zip(cells, widths, strict=True))
