@@ -1,8 +1,8 @@
 """What a request may not hold on to: its deadline, and the pauses of Python's cyclic garbage collector.
 
 A thread cannot be stopped from outside, so whatever may take long calls `check_deadline` between its stages. The
-deadline belongs to the thread (or task) that set it; where none is set, as on the command line, work takes the time
-it takes.
+deadline, and the limit on processor time, belong to the thread (or task) that set them; where none is set, as on the
+command line, work takes the time it takes.
 """
 
 import gc
@@ -12,18 +12,37 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from indexer.errors import AftaleError
+from indexer.errors import AftaleError, LimitError
 
 _END: ContextVar[float | None] = ContextVar("deadline", default=None)
+_PROCESSOR_END: ContextVar[float | None] = ContextVar("processor_end", default=None)
 
 
 class DeadlineError(AftaleError):
     """The time for a request is up before its answer was found."""
 
 
-def set_deadline(end: float | None) -> None:
-    """From now on this thread's work has to be done by `end` (in `time.monotonic`'s seconds); None for no deadline."""
+def set_deadline(end: float | None, *, processor: float | None = None) -> None:
+    """From now on this thread's work has to be done by `end` (in `time.monotonic`'s seconds); None for no deadline.
+
+    processor: seconds of processor time that it may use from now on; None for no limit.
+    """
     _END.set(end)
+    _PROCESSOR_END.set(None if processor is None else time.thread_time() + processor)
+
+
+def spend(seconds: float) -> None:
+    """Take processor time that another process used for this thread's work off what it may use."""
+    end = _PROCESSOR_END.get()
+    if end is not None:
+        _PROCESSOR_END.set(end - seconds)
+
+
+def processor_left() -> float:
+    """Seconds of processor time that this thread's work may still use; 0 where there is no limit."""
+    check_deadline()
+    end = _PROCESSOR_END.get()
+    return 0.0 if end is None else max(0.01, end - time.thread_time())
 
 
 def check_deadline() -> None:
@@ -31,10 +50,13 @@ def check_deadline() -> None:
 
     Raises:
         DeadlineError: there is none left.
+        LimitError: the work has used the processor time that it may use.
     """
-    end = _END.get()
+    end, processor = _END.get(), _PROCESSOR_END.get()
     if end is not None and time.monotonic() > end:
         raise DeadlineError("Det tog for lang tid, og søgningen blev afbrudt: gør den mindre, eller prøv igen om lidt.")
+    if processor is not None and time.thread_time() > processor:
+        raise LimitError("Det kræver mere regnetid, end der er til én forespørgsel: gør den mindre, eller del den.")
 
 
 @contextmanager

@@ -42,6 +42,7 @@ GIVEN: dict[str, tuple[str, object]] = {
     "queue": ("3", 3),
     "rate": ("0", 0),
     "cpu_rate": ("0", 0),
+    "cpu_request": ("3", 3),
     "security_contact": ("mailto:sikkerhed@example.dk", "mailto:sikkerhed@example.dk"),
     "state": ("/tmp", Path("/tmp")),  # noqa: S108 - a folder that is there
     "cache": ("none", "none"),
@@ -70,6 +71,7 @@ WRONG = {
     "queue": ("0", "skal være mindst 1"),
     "rate": ("-1", "skal være mindst 0"),
     "cpu_rate": ("-1", "skal være mindst 0"),
+    "cpu_request": ("0", "skal være over 0"),
     "security_contact": ("sikkerhed@example.dk", "skal begynde med mailto: eller https:// (sikkerhed@example.dk)"),
     "state": ("/findes/ikke", "er ikke en mappe (/findes/ikke)"),
     "cache": ("disk", "skal være 'browser' eller 'none'"),

@@ -81,6 +81,7 @@ class Config(BaseModel):
     hosts: host names the site answers to, besides that of `public_url` and this machine's.
     max_request: bytes of a request; max_query: characters of a query.
     timeout: seconds that a request may take; queue: requests that may wait for a thread.
+    cpu_request: seconds of processor time that one request may use.
     rate, cpu_rate: requests, and seconds of processor time, per minute for one reader; 0 for no limit.
     cache: whether the reader's browser may keep pages with a search in the address.
     access_log: whether it is logged who got in and who was refused, by a pseudonym or by name.
@@ -123,6 +124,7 @@ class Config(BaseModel):
     queue: int = Field(default=100, ge=1)
     rate: int = Field(default=600, ge=0)
     cpu_rate: int = Field(default=30, ge=0)
+    cpu_request: float = Field(default=1.5, gt=0, le=60)
     cache: Literal["browser", "none"] = "browser"
     access_log: Literal["off", "pseudonym", "name"] = "off"
     mcp: Literal["off", "on"] = "off"

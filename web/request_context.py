@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 
 from flask import current_app, g, request
 
+from search.runtime import spend
+
 if TYPE_CHECKING:
     from search.engine import Engine
 
@@ -52,3 +54,4 @@ def carried(address: str) -> str:
 def charge(seconds: float) -> None:
     """Add to the processor time of the request what another process used for it."""
     g.charged = g.get("charged", 0.0) + seconds
+    spend(seconds)

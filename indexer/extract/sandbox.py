@@ -18,17 +18,23 @@ from typing import Any
 from indexer.errors import SourceError
 from indexer.models import Line, ReadingWarning, Source, SourcePage
 
+_OVER_PROCESSOR = (-24, -27)
+"""The return codes of a process ended by SIGXCPU or SIGPROF."""
 _SETTINGS = "AFTALESOEG_"
 """How the names of the program's settings begin; a parser that a file has taken over finds no secret among them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one extraction may use: wall-clock seconds, bytes of address space and bytes of the file itself."""
+    """What one extraction may use: wall-clock seconds, bytes of address space and bytes of the file itself.
+
+    processor: seconds of processor time; where 0, as many as `seconds`.
+    """
 
     seconds: float = 60.0
     memory: int = 1536 * 2**20
     file_bytes: int = 200 * 2**20
+    processor: float = 0.0
 
 
 DEFAULT_LIMITS = Limits()
@@ -56,7 +62,7 @@ def call_limited(data: bytes, function: str, limits: Limits, *arguments: str) ->
         "-m",
         "indexer.extract.sandbox_worker",
         function,
-        str(limits.seconds),
+        str(limits.processor or limits.seconds),
         str(limits.memory),
     ]
     root = str(Path(__file__).resolve().parents[2])
@@ -83,7 +89,7 @@ def _too_slow(limits: Limits) -> str:
 
 
 def _answer(returncode: int, stdout: bytes, limits: Limits) -> dict[str, Any]:
-    if returncode == -24:  # SIGXCPU, the processor limit
+    if returncode in _OVER_PROCESSOR:
         raise SourceError(_too_slow(limits))
     try:
         answer: dict[str, Any] = json.loads(stdout)

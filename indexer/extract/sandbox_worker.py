@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +19,7 @@ def _restrict(seconds: float, memory: int) -> None:
     with contextlib.suppress(ImportError):
         import resource
 
+        signal.setitimer(signal.ITIMER_PROF, seconds)  # to the millisecond
         cpu = max(1, int(seconds) + 1)
         resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu + 1))
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -36,7 +38,7 @@ def _child(reader: str, arguments: list[str], source: BinaryIO) -> bytes:
 
 
 def main(arguments: list[str]) -> None:
-    """Entry of the child: `READER SECONDS MEMORY ...`, the file on standard input, the answer on standard output."""
+    """Entry of the child: `READER SECONDS MEMORY ...` (of processor), the file on stdin, the answer on stdout."""
     reader, seconds, memory, *rest = arguments
     _restrict(float(seconds), int(memory))
     sys.stdout.buffer.write(_child(reader, rest, sys.stdin.buffer))

@@ -65,7 +65,7 @@ def find_amounts(text: str, head: str = "") -> tuple[Amount, ...]:
 def _with_table_level(amounts: list[Amount], cells: set[int], head: str) -> tuple[Amount, ...]:
     """A table's one price level (`mio. kr., PL-25` in its caption) holds for its cells."""
     levels = {str(one.value) for one in amounts if one.kind == "price_level"}
-    levels |= {str(one.value) for one in find_times(head) if one.kind == "price_level"}
+    levels |= {str(one.value) for one in find_times(head) if one.kind == "price_level"} if head else set()
     if len(levels) != 1:
         return tuple(amounts)
     level = levels.pop()

@@ -28,6 +28,7 @@ from search.citations.agreement_words import (
     strength_of,
     words_to_explain,
 )
+from search.runtime import check_deadline
 
 _TOKEN = re.compile(r"['’]?\d{2,4}(?!\d)|[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -45,6 +46,8 @@ _SERIES = re.compile(r"[^\W\d]{2,4}[\s'’-]{0,2}((?:19|20)\d\d|\d\d)")
 _QUERY = 200
 """Characters of a text whose names are remembered."""
 _PARTIES = re.compile(r"\s?\((?P<names>[^()]{2,120})\)")
+_CHECKED = 1_000
+"""Words of a text between two looks at the deadline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,9 @@ def _runs(text: str, catalog: _CatalogWords) -> list[list[_Token]]:
     """Stretches of neighbouring tokens that may belong to a name; a year ends one that has a word."""
     runs: list[list[_Token]] = []
     run: list[_Token] = []
-    for match in _TOKEN.finditer(text):
+    for number, match in enumerate(_TOKEN.finditer(text)):
+        if number % _CHECKED == 0:
+            check_deadline()
         token = _Token(match.start(), match.end(), fold_name(match[0]))
         between = text[run[-1].end : token.start] if run else ""
         if run and (not _BETWEEN.fullmatch(between) or (_CUT.search(between) and all(map(_is_year, run)))):

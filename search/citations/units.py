@@ -10,6 +10,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.language.words import FUNCTION_WORDS, ORDINALS, numeral_value, roman_value
 from indexer.models import Section
+from search.runtime import check_deadline
 
 UnitKind = Literal["boks", "tabel", "figur", "bilag", "afsnit", "punkt", "stykke", "fodnote", "side", "any"]
 """What a citation may call a unit; "afsnit" is every numbered section, "any" a bare number. "punkt" is a section too,
@@ -88,6 +89,7 @@ def find_units(text: str) -> tuple[UnitSpan, ...]:
     found: list[UnitSpan] = []
     for match in _UNIT.finditer(text):
         if not found or match.start() >= found[-1].end:
+            check_deadline()
             found.extend(_listed(match))
     return tuple(found)
 

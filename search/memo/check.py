@@ -32,6 +32,8 @@ _NAMES: Mapping[Kind, tuple[str, str]] = {
     "claim": ("beløb eller tal med henvisning", "beløb eller tal med henvisning"),
     "citation": ("henvisning", "henvisninger"),
 }
+_LONGEST_SENTENCE = 4_000
+"""Characters; the longest in the agreements, a list of points, has half as many."""
 _NEVER_READ = "billeder, figurer og tabeller"
 
 
@@ -107,9 +109,10 @@ def _claims(
 
 
 def _parted(text: str) -> Iterator[tuple[int, int]]:
-    """The sentences of a text, with an empty span where a paragraph ends."""
+    """The sentences of a text, with an empty span where a paragraph ends; what is far too long for one, in pieces."""
     for low, high in sentences_of(text):
-        yield low, high
+        for begun in range(low, high, _LONGEST_SENTENCE):
+            yield begun, min(begun + _LONGEST_SENTENCE, high)
         if text[low:high].endswith("\n") or "\n\n" in text[low:high]:
             yield high, high
 

@@ -144,6 +144,7 @@ def _marks(text: str, names: Sequence[tuple[int, int]]) -> list[_Mark]:
     marks += [_Mark(m.start(), m.end(), "same") for m in _SAME.finditer(text)]
     marks += [_Mark(m.start(), m.end(), "own") for m in _OWN.finditer(text)]
     taken = covered(len(text), [(mark.start, mark.end) for mark in marks])
+    check_deadline()
     marks += [_Mark(span.start, span.end, "unit") for span in find_units(text) if not any(taken[span.start : span.end])]
     return sorted(marks, key=lambda mark: mark.start)
 
@@ -241,7 +242,7 @@ def _leaning(text: str, span: tuple[int, int], name: str, agreements: Sequence[A
 
 def _named_last(at: int, found: Sequence[MemoCitation], names: Sequence[tuple[int, str]]) -> str:
     """The agreement that was named or cited last before a place, not too far from it."""
-    number = bisect_right([start for start, _ in names], at) - 1
+    number = bisect_right(names, at, key=lambda name: name[0]) - 1
     named = names[number] if number >= 0 else (-_BEFORE - 1, "")
     cited = next(((one.start, one.name) for one in reversed(found) if one.name and one.start < at), named)
     start, name = max(named, cited)

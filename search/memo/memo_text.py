@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.errors import SourceError
 from indexer.extract import named, printable
@@ -10,9 +10,10 @@ from indexer.extract.registry import READERS, recognise
 from indexer.extract.sandbox import Limits, read_limited
 from indexer.extract.txt.reader import decode
 from indexer.models import Line
+from search.runtime import processor_left
 
-MEMO_LIMITS = Limits(seconds=5.0, memory=256 * 2**20, file_bytes=20 * 2**20)
-"""What reading an uploaded Word file may use."""
+MEMO_LIMITS = Limits(seconds=10.0, memory=256 * 2**20, file_bytes=20 * 2**20)
+"""What reading an uploaded Word file may use, and no more processor time than is left to the request."""
 _NOTE = re.compile(r"^[ \t]*(?:\[(?P<a>\d{1,2})\]|(?P<b>\d{1,2})[.)]?|(?P<c>[¹²³⁴⁵⁶⁷⁸⁹]))[ \t]+(?=\S)", re.MULTILINE)
 _RAISED = str.maketrans("¹²³⁴⁵⁶⁷⁸⁹", "123456789")
 _RAISED_OF = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
@@ -78,7 +79,7 @@ def read_memo(data: bytes, name: str) -> Memo:
         if kind == "txt":
             return memo_of(decode(data))
         if kind == "docx":
-            source = read_limited(data, READERS["docx"], MEMO_LIMITS)
+            source = read_limited(data, READERS["docx"], replace(MEMO_LIMITS, processor=processor_left()))
             return _of_lines(source.lines, tuple(warning.text for warning in source.warnings))
     except SourceError as error:
         raise named(name, error) from None

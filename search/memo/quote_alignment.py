@@ -8,9 +8,11 @@ import math
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import pairwise
 
-from rapidfuzz import fuzz
+import numpy as np
+from rapidfuzz import fuzz, process
 
 from indexer.language.cache import bounded_cache
 from indexer.language.words import NEGATIONS
@@ -30,7 +32,7 @@ _NEIGHBOUR = 8
 _JOINING = 2
 """Words put in to join two parts."""
 _LONG = 60
-"""Words from which a wording is first looked for by its letters, which is cheaper than by its words."""
+"""Words from which a wording is first looked for by whole words, which is cheaper than by their letters."""
 _MAX_COST = 0.34
 """Changes a word of a near wording may have on average."""
 _CHANGED = 1.01
@@ -59,15 +61,16 @@ class QuoteRun:
 
 
 def exact_runs(words: Sequence[str], corpus: Corpus) -> list[QuoteRun]:
-    """Every place where all the words stand side by side, in order."""
-    needle = f" {' '.join(words)} "
+    """Every place where all the words stand side by side, in order; the places of the rarest of them are tried."""
+    wanted = tuple(words)
+    if not wanted:
+        return []
+    rarest = min(range(len(wanted)), key=lambda number: len(corpus.where.get(wanted[number], ())))
     runs = []
-    for number, text in enumerate(corpus.words if words else ()):
-        position = text.joined.find(needle)
-        while position >= 0:
-            first = bisect_right(text.starts, position + 1) - 1
-            runs.append(QuoteRun(number, first, first + len(words)))
-            position = text.joined.find(needle, position + 1)
+    for entry, place in corpus.where.get(wanted[rarest], ()):
+        first = place - rarest
+        if first >= 0 and corpus.words[entry].words[first : first + len(wanted)] == wanted:
+            runs.append(QuoteRun(entry, first, first + len(wanted)))
     return runs
 
 
@@ -85,13 +88,24 @@ def elliptic_runs(parts: Sequence[Sequence[str]], corpus: Corpus, *, reach: int)
     if len(places[rarest]) > MAX_ANCHORS:
         return []
     sizes = [len(part) for part in parts]
-    chains = [QuoteRun(entry, first, first + sizes[rarest]) for entry, first in places[rarest]]
+    chains: list[_Chain] = [(entry, ((first, first + sizes[rarest]),)) for entry, first in places[rarest]]
     for number in range(rarest + 1, len(parts)):
         chains = _followed(chains, places[number], sizes[number], reach)
     for number in range(rarest - 1, -1, -1):
         chains = _preceded(chains, places[number], sizes[number], reach)
-    latest = {(run.entry, run.last): run for run in chains}
-    return list({(run.entry, run.first): run for run in reversed(latest.values())}.values())[::-1]
+    latest = {(entry, spans[-1][1]): (entry, spans) for entry, spans in chains}
+    widest = {(entry, spans[0][0]): (entry, spans) for entry, spans in reversed(latest.values())}
+    return [_run_of(chain) for chain in reversed(widest.values())]
+
+
+_Chain = tuple[int, tuple[tuple[int, int], ...]]
+"""An entry, and the runs of words [first, last) that the parts found so far are, in order."""
+
+
+def _run_of(chain: _Chain) -> QuoteRun:
+    entry, spans = chain
+    gaps = tuple((before[1], after[0]) for before, after in pairwise(spans))
+    return QuoteRun(entry, spans[0][0], spans[-1][1], gaps=gaps)
 
 
 def _places(words: Sequence[str], corpus: Corpus) -> Sequence[tuple[int, int]]:
@@ -102,25 +116,27 @@ def _places(words: Sequence[str], corpus: Corpus) -> Sequence[tuple[int, int]]:
     )
 
 
-def _followed(chains: Sequence[QuoteRun], places: Sequence[tuple[int, int]], size: int, reach: int) -> list[QuoteRun]:
+def _followed(chains: Sequence[_Chain], places: Sequence[tuple[int, int]], size: int, reach: int) -> list[_Chain]:
     """The chains with the nearest of the places behind each, those that have one within reach."""
     linked = []
-    for chain in chains:
-        at = bisect_left(places, (chain.entry, chain.last))
+    for chain, spans in chains:
+        last = spans[-1][1]
+        at = bisect_left(places, (chain, last))
         entry, first = places[at] if at < len(places) else (-1, 0)
-        if entry == chain.entry and first - chain.last <= reach:
-            linked.append(replace(chain, last=first + size, gaps=(*chain.gaps, (chain.last, first))))
+        if entry == chain and first - last <= reach:
+            linked.append((chain, (*spans, (first, first + size))))
     return linked
 
 
-def _preceded(chains: Sequence[QuoteRun], places: Sequence[tuple[int, int]], size: int, reach: int) -> list[QuoteRun]:
+def _preceded(chains: Sequence[_Chain], places: Sequence[tuple[int, int]], size: int, reach: int) -> list[_Chain]:
     """The chains with the nearest of the places before each, those that have one within reach."""
     linked = []
-    for chain in chains:
-        at = bisect_right(places, (chain.entry, chain.first - size)) - 1
+    for chain, spans in chains:
+        begun = spans[0][0]
+        at = bisect_right(places, (chain, begun - size)) - 1
         entry, first = places[at] if at >= 0 else (-1, 0)
-        if entry == chain.entry and chain.first - first - size <= reach:
-            linked.append(replace(chain, first=first, gaps=((first + size, chain.first), *chain.gaps)))
+        if entry == chain and begun - first - size <= reach:
+            linked.append((chain, ((first, first + size), *spans)))
     return linked
 
 
@@ -131,6 +147,7 @@ def nearest_runs(words: Sequence[str], corpus: Corpus, *, prefer: frozenset[int]
     """
     runs: dict[tuple[int, int], QuoteRun] = {}
     for number, low, high in _stretches(words, corpus):
+        check_deadline()
         text = corpus.words[number].words
         cost, first, last = _align(words, text[low:high], most=_MAX_COST * len(words))
         share = cost / len(words)
@@ -211,16 +228,13 @@ def _stretches(words: Sequence[str], corpus: Corpus) -> Iterator[tuple[int, int,
 
 
 def _narrowed(words: Sequence[str], text: Sequence[str], low: int, high: int) -> tuple[int, int]:
-    """The window about the stretch of letters most like the wording, so that the costly alignment stays small."""
-    if len(words) < _LONG:
+    """The window about the stretch of words most like the wording, so that the costly alignment stays small."""
+    if len(words) < _LONG or high - low <= len(words):
         return low, high
-    window = " ".join(text[low:high])
-    found = fuzz.partial_ratio_alignment(" ".join(words), window)
-    if found is None or len(window) <= len(" ".join(words)):
-        return low, high
-    before = window[: found.dest_start].count(" ")
-    until = window[: found.dest_end].count(" ") + 1
-    return max(low, low + before - 8), min(high, low + until + 12)
+    found = fuzz.partial_ratio_alignment(words, text[low:high])
+    return (
+        (low, high) if found is None else (max(low, low + found.dest_start - 8), min(high, low + found.dest_end + 12))
+    )
 
 
 def _align(words: Sequence[str], text: Sequence[str], *, most: float) -> tuple[float, int, int]:
@@ -229,7 +243,7 @@ def _align(words: Sequence[str], text: Sequence[str], *, most: float) -> tuple[f
     A word left out or added costs 1, one changed hardly more, one changed a little 0.5 (dynamic programming after
     Sellers, 1980). Where every way costs more than `most`, it is given up, with an infinite cost.
     """
-    differences = {word: [_difference(word, other) for other in text] for word in set(words)}
+    differences = dict(zip(words, _differences(words, text), strict=True))
     costs = [0.0] * (len(text) + 1)
     origin = list(range(len(text) + 1))
     for word in words:
@@ -249,6 +263,16 @@ def _align(words: Sequence[str], text: Sequence[str], *, most: float) -> tuple[f
             return math.inf, 0, 0
     last = min(range(len(costs)), key=lambda column: (costs[column], -column))
     return costs[last], origin[last], last
+
+
+def _differences(words: Sequence[str], text: Sequence[str]) -> list[list[float]]:
+    """For each word its `_difference` from every word of the text."""
+    alike = process.cdist(words, text, scorer=fuzz.ratio, score_cutoff=_NEAR_WORD, dtype=np.float32) > 0
+    long, other_long = (np.fromiter((len(word) > 3 for word in some), bool, len(some)) for some in (words, text))
+    found = np.where(alike & long[:, None] & other_long[None, :], 0.5, _CHANGED)
+    found[np.array(words, dtype=object)[:, None] == np.array(text, dtype=object)[None, :]] = 0.0
+    rows: list[list[float]] = found.tolist()
+    return rows
 
 
 @bounded_cache

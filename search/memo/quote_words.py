@@ -28,12 +28,10 @@ _BROKEN = re.compile(r"([^\W\d_]+)[-‐][ \t]*\r?\n\s*([^\W\d_]+)")
 
 @dataclass(frozen=True, slots=True)
 class QuoteWords:
-    """The words of a text, and where each stands in it. joined: the words with a blank before and after each."""
+    """The words of a text, and where each stands in it."""
 
     words: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
-    joined: str
-    starts: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +64,7 @@ def quote_words(text: str, marks: frozenset[str] = frozenset()) -> QuoteWords:
         glued = _GLUED.fullmatch(word) if marks else None
         found.append(glued[1] if glued and glued[2] in marks else word)
         spans.append(match.span())
-    starts, position = [], 1
-    for word in found:
-        starts.append(position)
-        position += len(word) + 1
-    return QuoteWords(tuple(found), tuple(spans), f" {' '.join(found)} ", tuple(starts))
+    return QuoteWords(tuple(found), tuple(spans))
 
 
 _kept: list[Corpus] = []

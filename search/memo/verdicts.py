@@ -187,7 +187,7 @@ def _whole(run: QuoteRun, corpus: Corpus) -> QuoteRun:
     words = corpus.words[run.entry]
     first = run.first
     for _ in range(_MOST_QUALIFIERS):
-        size = _limiting(words.words[:first])
+        size = _limiting(words.words[max(0, first - 2) : first])
         text = corpus.entries[run.entry][1].text
         if not size or sentence_stops(text, words.spans[first - size][0], words.spans[first][0]):
             break

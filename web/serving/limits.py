@@ -15,6 +15,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from indexer.errors import LimitError
 from search.runtime import set_deadline
+from web.access.policy import OURSELVES
 from web.config import Config
 from web.errors import BusyError
 from web.host_names import is_address
@@ -59,7 +60,8 @@ def register_limits(app: Flask, config: Config) -> None:
 def _begin(config: Config) -> None:
     """Set the request's deadline, which runs from its arrival; refuse it where the queue was full or the time is up."""
     ticket = TICKET.get() or Ticket(time.monotonic())
-    set_deadline(ticket.arrived + config.timeout)
+    ours = request.environ.get(OURSELVES)  # loads what is loaded once
+    set_deadline(ticket.arrived + config.timeout, processor=None if ours else config.cpu_request)
     if ticket.refused or time.monotonic() - ticket.arrived > config.timeout:
         raise BusyError
 

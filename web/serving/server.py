@@ -201,3 +201,4 @@ def _warm_up(app: Flask) -> None:
         client.get(address)
     listed = client.get("/api/v1/agreements").get_json()
     client.get(listed["agreements"][0]["url"])
+    client.post("/api/v1/verify", json={"text": "»Der er enighed om dette« og 5 mio. kr. (aftalen for 2024)."})
