@@ -16,6 +16,7 @@ def warm(engine: "Engine") -> None:
     A reader would wait for it, and might have no processor time left when it is there.
     """
     engine.ask("Hvad er der aftalt om sundhed?")
+    engine.ask("Hvad står der om xylofonbananer?")  # a noun that is looked for in every text
     engine.topic("og")  # stands in nearly every passage, so that all are analysed
     cross_references_of(engine)
     search_examples(engine)
