@@ -311,7 +311,7 @@ def test_every_long_work_ends_at_the_deadline(
         return client.post(address, json={"text": memo}) if "/api/" in address else send_memo(client, memo)
 
     assert send().status_code == 200
-    monkeypatch.setattr(limits, "set_deadline", lambda end: set_deadline(end and end - 3600))
+    monkeypatch.setattr(limits, "set_deadline", lambda end, processor=None: set_deadline(end and end - 3600))
     refused = send()
     assert "for lang tid" in sentence_of(refused, 503)
     assert int(refused.headers["Retry-After"]) > 0
@@ -330,7 +330,7 @@ def test_a_deadline_is_that_thread_s_own() -> None:
 
 
 def test_a_request_leaves_no_deadline_behind(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "set_deadline", lambda end: set_deadline(end and end - 3600))
+    monkeypatch.setattr(limits, "set_deadline", lambda end, processor=None: set_deadline(end and end - 3600))
     assert client.get("/api/v1/search?q=puljen").status_code == 503
     check_deadline()
 

@@ -1,7 +1,8 @@
 """Finds a quoted wording in the agreements: word for word, or else the one nearest run of words.
 
 Only a run of all the words in their order is "word for word"; a changed number or a lost "ikke" is always a
-difference, and whatever the nearest run is, it is never more than near.
+difference, and whatever the nearest run is, it is never more than near. Longer than 300 lines because exact, elliptic,
+near and merged wordings are tried one after the other.
 """
 
 import math

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 from indexer.index.vectors import VectorScores
 from indexer.language.analyzer import Readings, tokenize
-from indexer.language.cache import bounded_cache
+from indexer.language.cache import CACHED_LENGTH, bounded_cache
 from search.amounts.passages import table_head
 from search.citations.format import format_citation, place_of_passage, url_of
 from search.library import Library
@@ -141,5 +141,5 @@ def _static_hit(library: Library, row: int) -> _StaticHit:
 
 @bounded_cache
 def _split(word: str) -> tuple[str, ...]:
-    """The parts of a word as they stand in it."""
-    return tuple(part for token in tokenize(word) for part in token.parts)
+    """The parts of a word as they stand in it; none of what is too long for a word."""
+    return tuple(part for token in tokenize(word) for part in token.parts) if len(word) <= CACHED_LENGTH else ()

@@ -1,7 +1,8 @@
 """What a request costs in processor time at most, by address: `python tests/tools/costs.py [--index DIR]`.
 
 Each address is asked with ordinary texts and with texts of the greatest length allowed that are made to be costly. The
-application runs in this process, with its limits of time and rate off, so that the figures are those of the work.
+application runs in this process, with its limits of time and rate off; the limit on the processor time of a request is
+on, so that a memo over it has the status 422.
 The table is the one in docs/drift.md.
 """
 
@@ -59,7 +60,10 @@ HOSTILE = {
     "citations": filled("ØA24 boks 2.1; "),
     "U+FDFA": filled("\ufdfa"),
 }
-ADDRESSES = ("/", "/emne", "/emne.csv", "/api/v1/search", "/api/v1/ask", "/api/v1/topic", "/api/v1/cite")
+ADDRESSES = (
+    "/", "/emne", "/emne.csv", "/fundet.xlsx", "/api/v1/search", "/api/v1/ask", "/api/v1/topic", "/api/v1/cite",
+    "/api/v1/read",
+)  # fmt: skip
 MEMOS = {
     "1,000 quotations": filled("»Puljen fordeles af ministeriet« (ØA24). ", 41 * 1_000),
     "one quotation of 500,000 characters": f"»{filled('og at det ', MAX_MEMO - 2)}«",
@@ -67,6 +71,14 @@ MEMOS = {
     "ellipses": "»" + " … ".join(["og"] * 40) + "«",
     "ellipses between common words": "»" + " … ".join(("i", "og", "at", "det", "en", "af") * 200) + "«",
     "citations": filled("(ØA24, s. 2; bilag 1) ", MAX_MEMO),
+    "900 quotations with 20 ellipses": f"»{' … '.join(['regionerne og', 'af de', 'økonomi'] * 7)}« (ØA24). " * 900,
+    "900 sums in one sentence": filled("5 pct. (ØA24) ", 14 * 900),
+    "sums": filled("1.234 mio. kr. ", MAX_MEMO),
+    "numbers of lists": filled("1. ", MAX_MEMO),
+    "abbreviations": filled("jf. bl.a. ca. ", MAX_MEMO),
+    "parentheses": filled("(a", MAX_MEMO),
+    "blank lines": filled("\n ", MAX_MEMO),
+    "years": filled("2024 ", MAX_MEMO),
 }
 
 
@@ -84,7 +96,7 @@ class Cost:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path("var/index"))
-    app = create_app(Config(index=parser.parse_args().index, rate=0, cpu_rate=0, timeout=300))
+    app = create_app(Config(index=parser.parse_args().index, rate=0, cpu_rate=0, timeout=300, mcp="on"))
     _warm_up(app)
     client = app.test_client()
     sys.stdout.write(
@@ -94,10 +106,16 @@ def main() -> None:
         usual = max((of_query(client, address, text, text) for text in ORDINARY), key=lambda cost: cost.seconds)
         worst = max(costs(client, address), key=lambda cost: cost.seconds)
         print_row(worst, usual.seconds)
-    memo = of_memo(client, "an ordinary memo", "»Puljen fordeles af ministeriet efter ansøgning.« (ØA24)")
-    print_row(max((of_memo(client, kind, text) for kind, text in MEMOS.items()), key=lambda c: c.seconds), memo.seconds)
+    agreements = [one["id"] for one in client.get("/api/v1/agreements").get_json()["agreements"]]
+    pairs = [of_pair(client, old, new) for old in agreements for new in agreements if old != new]
+    print_row(max(pairs, key=lambda cost: cost.seconds), of_pair(client, *agreements[:2]).seconds)
+    for send in (of_memo, of_assistant):
+        memo = send(client, "an ordinary memo", "»Puljen fordeles af ministeriet efter ansøgning.« (ØA24)")
+        print_row(max((send(client, *each) for each in MEMOS.items()), key=lambda cost: cost.seconds), memo.seconds)
     upload = of_upload(client, "an ordinary file", word_file(20))
-    print_row(of_upload(client, "a Word file of 100,000 paragraphs", word_file(100_000)), upload.seconds)
+    longest = "<w:p><w:r><w:t>Et afsnit af et notat, der er langt og ikke har citater.</w:t></w:r></w:p>"
+    files = (("paragraphs", word_file(100_000)), ("a long memo", word_file(4_000, longest)))
+    print_row(max((of_upload(client, *each) for each in files), key=lambda cost: cost.seconds), upload.seconds)
 
 
 def print_row(worst: Cost, usual: float) -> None:
@@ -112,7 +130,7 @@ def costs(client: FlaskClient, address: str) -> Iterator[Cost]:
 
 
 def of_query(client: FlaskClient, address: str, kind: str, text: str) -> Cost:
-    name = "reference" if address.endswith("cite") else "q"
+    name = "reference" if address.endswith(("cite", "read")) else "q"
     before = used()
     reply = client.get(address, query_string={name: text})
     return Cost(address, kind, used() - before, reply.status_code, len(reply.data))
@@ -122,6 +140,21 @@ def of_memo(client: FlaskClient, kind: str, text: str) -> Cost:
     before = used()
     reply = client.post("/api/v1/verify", json={"text": text})
     return Cost("/api/v1/verify", kind, used() - before, reply.status_code, len(reply.data))
+
+
+def of_pair(client: FlaskClient, old: str, new: str) -> Cost:
+    before = used()
+    reply = client.get("/nyt", query_string={"fra": old, "til": new})
+    return Cost("/nyt", "two agreements", used() - before, reply.status_code, len(reply.data))
+
+
+def of_assistant(client: FlaskClient, kind: str, text: str) -> Cost:
+    call = {"name": "verify", "arguments": {"text": text}}
+    headers = {"Accept": "application/json, text/event-stream"}
+    before = used()
+    body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call}
+    reply = client.post("/mcp", json=body, headers=headers)
+    return Cost("/mcp", kind, used() - before, reply.status_code, len(reply.data))
 
 
 def of_upload(client: FlaskClient, kind: str, file: bytes) -> Cost:

@@ -70,6 +70,9 @@ class Operation:
             QueryError: one of them cannot be used.
             LimitError: one of them is too long or too large.
         """
+        most = len(self.asked.model_fields) + 1  # one that is unknown is enough for an error
+        if isinstance(given, dict) and len(given) > most:
+            given = dict(itertools.islice(given.items(), most))
         try:
             asked = self.asked.model_validate(given)
         except ValidationError as error:
@@ -145,7 +148,7 @@ class Operations:
 def _given(operation: Operation, path_values: dict[str, str]) -> object:
     """The request's body, or its parameters: a list where one may be, or is, given several times."""
     if operation.method == "post":
-        return _body(operation)
+        return _body()
     values: dict[str, Any] = {name: given if len(given) > 1 else given[0] for name, given in request.args.lists()}
     for name, field in operation.asked.model_fields.items():
         if get_origin(field.annotation) is list and name in values:
@@ -153,16 +156,14 @@ def _given(operation: Operation, path_values: dict[str, str]) -> object:
     return {**values, **path_values}
 
 
-def _body(operation: Operation) -> object:
-    """The JSON of a request's body; one error is enough for an object with more members than it may have."""
+def _body() -> object:
+    """The JSON of a request's body."""
     if (request.content_length or 0) > _JSON_BYTES:
         raise LimitError(f"Det sendte fylder over {_JSON_BYTES / 1e6:g} MB: se grænserne i {PREFIX}/openapi.json.")
     try:
-        body = from_json(request.get_data())
+        body: object = from_json(request.get_data())
     except ValueError:
         raise QueryError("Det sendte er ikke JSON.") from None
-    if isinstance(body, dict) and len(body) > len(operation.asked.model_fields):
-        body = dict(itertools.islice(body.items(), len(operation.asked.model_fields) + 1))
     return body
 
 
