@@ -20,8 +20,13 @@ from search.memo.verdicts import Checked
 QUOTES = (("»", "«"), ("”", "”"), ("“", "”"), ('"', '"'), ("„", "“"), ("‘", "’"))
 
 
+def joined(text: str) -> str:
+    """The words of a text with a blank before and after each."""
+    return f" {' '.join(quote_words(text).words)} "
+
+
 def assert_checked(memo: str, entries: Entries) -> None:
-    texts_of = {agreement.id: quote_words(document.text).joined for agreement, document in entries}
+    texts_of = {agreement.id: joined(document.text) for agreement, document in entries}
     with bounded("memo"):
         found = check_memo(memo, entries).items
     assert [one.start for one in found] == sorted(one.start for one in found)
@@ -31,7 +36,7 @@ def assert_checked(memo: str, entries: Entries) -> None:
         assert checked.status != "found" or checked.found_at is not None or checked.kind == "citation"
         if checked.correct is not None and checked.kind != "claim":
             assert checked.found_at is not None
-            assert quote_words(checked.correct).joined in texts_of[checked.found_at.agreement]
+            assert joined(checked.correct) in texts_of[checked.found_at.agreement]
         if checked.remark is not None and checked.status != "found":
             assert_one_sentence(AftaleError(checked.remark))
 
