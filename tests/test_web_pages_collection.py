@@ -318,6 +318,8 @@ USERS = {"access": "proxy", "keepers": ("anna", "bo")}
     [
         ({}, {}, 200),
         ({"keepers": ("anna",)}, {}, 403),
+        ({}, {"X-Forwarded-For": "10.0.0.9"}, 403),
+        ({}, {"X-Real-IP": "10.0.0.9"}, 403),
         ({"access": "public"}, {}, 403),
         ({"access": "proxy"}, {"X-Remote-User": "anna"}, 403),
         (USERS, {"X-Remote-User": "anna"}, 200),

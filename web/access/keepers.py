@@ -6,6 +6,8 @@ from web.config import Config
 from web.errors import RefusedError
 
 _SETTINGS = "aftalesoeg.keepers"
+_PROXIED = frozenset(("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-Ip", "Forwarded", "Via"))
+"""Headers of a proxy, behind which a request of this machine may be anybody's."""
 KEEPS = "keeps"
 """Key of the session that says, from the log-in on, whether the reader is of the group of keepers."""
 
@@ -20,7 +22,7 @@ def may_keep() -> bool:
     """Whether who asks keeps the collection; on a machine open to itself alone everybody does, else who is named."""
     config: Config = current_app.extensions[_SETTINGS]
     if config.access == "local":
-        return not config.keepers and not config.keeper_group
+        return not config.keepers and not config.keeper_group and not _PROXIED & {name for name, _ in request.headers}
     if config.access == "public" or not g.get("user"):
         return False
     return g.user in config.keepers or _of_the_group(config)
