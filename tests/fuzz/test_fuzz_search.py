@@ -171,3 +171,11 @@ def test_the_small_agreements_are_read_whole() -> None:
     """What the tests above search in is there."""
     for text in (FIRST, SECOND):
         assert "økonomi" in read_document("x", read_plain(text.encode())).text
+
+
+def test_every_sign_of_a_number_in_all_of_unicode_is_read() -> None:
+    """Some are digits to `str.isdigit` and none to `int`: "፫", "²"."""
+    catalog = [agreement for agreement, _ in agreements()]
+    for sign in (chr(point) for point in range(0x110000) if chr(point).isnumeric()):
+        read_question(f"Hvad koster {sign} i {sign}{sign}?", catalog)
+        parse_citation(f"ØA{sign} s. {sign}", catalog)

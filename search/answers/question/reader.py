@@ -175,7 +175,7 @@ def _count(tokens: Sequence[str]) -> int | None:
 
 
 def _number(token: str) -> int | None:
-    return int(token) if token.isdigit() else numeral_value(token)
+    return int(token) if token.isdecimal() else numeral_value(token)
 
 
 def _asks_size(tokens: Sequence[str]) -> bool:
