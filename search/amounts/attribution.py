@@ -187,7 +187,7 @@ def _same_list(between: str) -> bool:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _QUALIFIER = re.compile(
-    r"(?:\b(?:mindst|minimum|højst|maksimalt|op\s(?:til|mod)|ca\.|cirka|omkring|knap|godt|over|under|mere\send|i\salt|samlet(?:\sset)?"
+    r"(?:\b(?:mindst|minimum|højst|maksimalt|op\s(?:til|mod)|ca\.|cirka|omkring|knap|godt|(?<!ud\s)over|under|mere\send|i\salt|samlet(?:\sset)?"
     r"|yderligere|ekstraordinær[et]?|mellem|netto|brutto|omtrent|næsten)\s+){1,3}$",
     re.IGNORECASE,
 )

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from indexer.index.word_table import WordTable, tabulate_words
 from indexer.language.analyzer import fold_token, is_known, readings
+from indexer.language.words import FUNCTION_WORDS
 from search.compare.term_matching import is_empty_word
 from search.library import Library
 from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
@@ -94,12 +95,21 @@ def has_as_part(own: QueryWord, word: QueryWord) -> bool:
         return True
     size = len(word.parts)
     if any(own.parts[i : i + size] == word.parts for i in range(len(own.parts) - size + 1)):
-        return len(own.parts) > size  # "styringsindsats" is no compound of "styringindsats"
+        longer = own.exact.startswith(word.exact) and len(own.exact) >= len(word.exact) + _SHORTEST_HEAD
+        return len(own.parts) > size or longer  # "styringsindsats" is no compound of "styringindsats"
     heads = (*((own_lemma, lemma) for lemma in word.lemmas for own_lemma in own.lemmas), (own.exact, word.exact))
     if any(_before(compound, head) or _behind(compound, head) for compound, head in heads):
         return True
+    if size == 1:
+        return False
+    if own.text.endswith(word.text) and _may_modify(own.text.removesuffix(word.text).strip("-")):
+        return True  # "nær|sundhedsplaner"
     tail = own.parts[-size:]
-    return size > 1 and tail[1:] == word.parts[1:] and tail[0].endswith(word.parts[0])  # "speciallæge|dækning"
+    return tail[1:] == word.parts[1:] and tail[0].endswith(word.parts[0])  # "speciallæge|dækning"
+
+
+def _may_modify(word: str) -> bool:
+    return len(word) > 2 and is_known(word) and word not in FUNCTION_WORDS
 
 
 def _before(compound: str, head: str) -> bool:
@@ -107,13 +117,20 @@ def _before(compound: str, head: str) -> bool:
     modifier = compound.removesuffix(head).removesuffix("-")
     if not compound.endswith(head) or len(modifier) < _SHORTEST_MODIFIER:
         return False
-    return len(head) >= _LONG_HEAD or (len(head) >= _SHORTEST_HEAD and is_known(modifier))
+    return len(head) >= _LONG_HEAD or (len(head) >= _SHORTEST_HEAD and _is_listed(modifier))
 
 
 def _behind(compound: str, modifier: str) -> bool:
     """Whether a word that the splitter leaves whole is a long modifier and a listed word behind it."""
     head = compound.removeprefix(modifier)
-    return len(modifier) >= _LONG_MODIFIER and _SHORTEST_HEAD <= len(head) < len(compound) and is_known(head)
+    if len(modifier) < _LONG_MODIFIER or not _SHORTEST_HEAD <= len(head) < len(compound):
+        return False
+    return _is_listed(head) or (len(head) > _SHORTEST_HEAD and _is_listed(head.removeprefix("s")))
+
+
+def _is_listed(folded: str) -> bool:
+    """Whether a folded word is a Danish form that the lexicon lists."""
+    return is_known(folded) or is_known(folded.replace("ae", "æ").replace("oe", "ø").replace("aa", "å"))
 
 
 def _word(text: str) -> QueryWord:

@@ -24,7 +24,7 @@ def check_amounts(text: str, head: str, amounts: Sequence[Mapping[str, Any]]) ->
         told = f"{one['text']}: {text[:120]}"
         found = text.find(one["text"], at)
         yield Claim("beløb, ordlyd", told, found >= 0)
-        at = max(at, found)
+        at = max(at, found + len(one["text"]))
         yield from _value(one, told)
         yield from _belongs(one, told, around, text, found)
 

@@ -18,8 +18,8 @@ _YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 _WORDS_SAID = r"(?:»[^«]+«(?:,| og| eller)?\s?)+"
 _ABSENT = re.compile(rf"{_WORDS_SAID}(?:står|nævnes|omtales|findes) ikke|nævner ikke {_WORDS_SAID}")
 _QUOTED = re.compile(r"»([^«]+)«")
-_UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|udvid|styrk)")
-_DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|besk(?:ae|aa)r|bortfald)")
+_UP = re.compile(r"\b(?:loeft|forhoej|oeg|haev|stig|opjuster|opreguler|udvid|styrk)")
+_DOWN = re.compile(r"\b(?:reduc|nedsaet|nedsat|nedbring|saenk|fald|nedjuster|nedreguler|besk(?:ae|aa)r|bortfald)")
 _PARTIES = {"region": "kommun", "kommun": "region"}
 
 
@@ -95,7 +95,9 @@ class Checker:
                 sentence, at = sum_["sentence"], one.text.find(sum_["sentence"])
                 yield Claim("beløb i sætning", said, at >= 0 and letters(sum_["text"]) in letters(sentence))
                 if sum_["relation"] == "own":
-                    yield Claim("emnets beløb", said, at >= 0 and self._near(one, term, at, at + len(sentence)))
+                    places = [match.start() for match in re.finditer(re.escape(sentence), one.text)]
+                    near = any(self._near(one, term, place, place + len(sentence)) for place in places)
+                    yield Claim("emnets beløb", said, near)
                 if sum_["year"]:
                     yield Claim(
                         "beløbets år",
@@ -221,7 +223,9 @@ class Checker:
         """The words that are said to bind each constraint stand in the agreement, or in its title."""
         one = self.by_id[first["agreement"]]
         for bound in reply["bound"]:
-            stands = letters(bound["span"]) in letters(f"{one.text} {one.title} {one.year} {' '.join(one.parties)}")
+            stands = letters(bound["span"]) in letters(
+                f"{one.text} {one.title} {one.short_title} {one.year} {' '.join(one.parties)}"
+            )
             yield Claim("bundet af", f"{bound['constraint']}: {bound['span']}", stands)
 
     def _refusal(self, reason: str) -> Iterator[Claim]:
@@ -260,6 +264,7 @@ class Checker:
         near = fold(f"{headings} {one.text[max(0, start - 2_500) : end]}")
         return all(
             stem(word) in near
+            or (len(word) < 6 and any(skeleton(other).startswith(skeleton(word)) for other in words_in(near)))
             or (len(word) > 12 and word[:6] in near and stem(word)[-5:] in near)
             or any(other[:5] == word[:5] and skeleton(other)[:4] == skeleton(word)[:4] for other in words_in(near))
             for word in words_in(term)

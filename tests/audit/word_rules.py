@@ -6,10 +6,25 @@ from functools import lru_cache
 from plain_texts import fold
 
 _DERIVED = re.compile(
-    r"(?:i?sk|al|el|iv)(?:e|t)?|s?maessig\w*|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|itet|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
-    r"|(?:ion|ivitet|lse|ning|ing|nde)\w*"
+    r"(?:i?sk|al|el|iv)(?:e|t)?|s?maessig\w*|s?vis\w{0,2}|(?:n|r)?(?:lig|loes)\w*|\w{0,2}(?:nde|l?se|itet|ning|ing|ring|skab|hed|isme|er)\w{0,4}"
+    r"|(?:ion|ivitet|lse|ning|ing|nde|r(?=[^aeiouy]))\w*"
 )
-_PARTICLES = {"videre", "sammen", "under", "over", "efter", "mellem", "gennem", "tilbage", "frem", "imod"}
+_PARTICLES = {
+    "videre",
+    "sammen",
+    "under",
+    "over",
+    "efter",
+    "mellem",
+    "gennem",
+    "tilbage",
+    "frem",
+    "imod",
+    "inter",
+    "ekstra",
+    "tele",
+    "tilveje",
+}
 
 
 def words_in(text: str) -> list[str]:
@@ -20,7 +35,8 @@ def words_in(text: str) -> list[str]:
 def tokens_in(text: str) -> frozenset[str]:
     """The words of a text, those with a hyphen or a note's mark also without what follows."""
     found = set(re.findall(r"[^\W_]+(?:[-'.][^\W_]+)*", fold(text)))
-    return frozenset(found | {word.rstrip("0123456789") for word in found if word[-1].isdigit()})
+    pieces = {piece for word in found if "." in word for piece in word.split(".")}
+    return frozenset(found | pieces | {word.rstrip("0123456789") for word in found if word[-1].isdigit()})
 
 
 def stem(word: str) -> str:
@@ -50,14 +66,17 @@ def is_form(term: str, form: str) -> bool:
     return (
         skeleton(bare).startswith(skeleton(term)[:2])
         or alike >= short - 2
+        or (term[:1] == bare[:1] and len(set(skeleton(term)) & set(skeleton(bare))) > 2)  # "gjaldt" of "gælde"
         or term.replace(".", "") == bare.replace(".", "")
         or term.strip("*") in bare
     )
 
 
 def has_letters(term: str, form: str) -> bool:
-    root, bare = stem(term), term[: max(5, len(term) - 5)]
+    root, bare = stem(term), term[: max(4, len(term) - 5)]
     plain = re.compile("[es]")  # a link between parts
+    if len(term) < 6 and skeleton(term)[:2] in skeleton(form):
+        return True  # "lagt" of "tilrettelægge"
     return any(one in form for one in (root, bare)) or plain.sub("", skeleton(root)) in plain.sub("", skeleton(form))
 
 

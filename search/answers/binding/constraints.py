@@ -150,9 +150,12 @@ def _direction(question: Question, seen: ValueContext, *, with_value: bool) -> F
     way = direction_at(near, [(0, len(near))], at) or direction_at(seen.shared, [(0, len(seen.shared))], 0)
     if way is None and with_value and seen.row:
         way = direction_at(seen.heading, [(0, len(seen.heading))], 0)
-    return _bound_if(
-        way == question.direction, "direction", "stigning" if question.direction == "up" else "fald", "sentence"
-    )
+    said = "stigning" if question.direction == "up" else "fald"
+    if way != question.direction:
+        return Failure("direction", said)
+    texts = (near, seen.shared, seen.heading)
+    words = (text[start:].split()[0].strip(".,;:()") for text in texts for start, one in directions(text) if one == way)
+    return Bound(said, next(words, said), "sentence")
 
 
 def _numbered(question: Question, seen: ValueContext) -> Iterator[Finding]:
