@@ -47,7 +47,7 @@ _VERB = re.compile(
     r"|faldt|fastsættes|fastsat|fastlagt|giver|forhøj\w+|reducer\w+|reguler\w+|nedsæt\w+|nedsat|løft(?:e|es|et|er)|hæv\w+|øge(?:s|t|r)?"
     r"|nedbring\w+|nedbragt|nedjuster\w+|opjuster\w+|opreguler\w+|nedreguler\w+|sænk\w+|lette(?:r|s|t)?|udvid\w+|beløber\ssig"
     r"|etableres|oprettes|afsættes|afsætter|afsætte|afsat|indebærer|indgår|forudsat|aftalt|hensættes|modregnes|leverer?|skabe\w*|gennemført\w*|gennemføres"
-    r"|prioriteres|målrettes|anvendes|tilføres|kompenseres|fordeles|frigøres|anvendte|investerer|bidrager|får|havde|lever\sop\stil|investere|forventer|sikre|kommer|reserveres)"
+    r"|prioriteres|finansier\w+|dækkes|betales|målrettes|anvendes|tilføres|kompenseres|fordeles|frigøres|anvendte|investerer|bidrager|får|havde|lever\sop\stil|investere|forventer|sikre|kommer|reserveres)"
     r"(?=\s|$)(?:\s(?:derfor|således|dermed|samtidig|sammen|på\sden\sbaggrund|isoleret\sset|ekstraordinært))*",
     re.IGNORECASE,
 )

@@ -182,15 +182,15 @@ def _distinct(found: Iterable[Binding]) -> tuple[Binding, ...]:
 
 def contradiction(shown: Sequence[Binding]) -> str | None:
     """A remark where two sentences of one agreement give different sums for the same purpose, year and price level."""
-    seen: dict[tuple[str, str, int], Amount] = {}
+    seen: dict[tuple[str, str, int, str | None], tuple[str, Amount]] = {}
     for binding in shown:
         one = binding.candidate
         for amount in amounts_of(one.text):
             if amount.kind != "kroner" or amount.purpose is None or amount.year is None or amount.value is None:
                 continue
-            key = (one.agreement.id, amount.purpose.casefold(), amount.year)
-            other = seen.setdefault(key, amount)
-            if other.value != amount.value and other.price_level == amount.price_level:
+            key = (one.agreement.id, amount.purpose.casefold(), amount.year, amount.party)
+            text, other = seen.setdefault(key, (one.text, amount))
+            if text != one.text and other.value != amount.value and other.price_level == amount.price_level:
                 return (
                     f"{one.agreement.short_title} nævner både {other.text} og {amount.text} til »{amount.purpose}« "
                     f"i {amount.year}: begge sætninger er vist."
