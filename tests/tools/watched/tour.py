@@ -72,6 +72,7 @@ def commands(folder: Path) -> Iterator[list[str]]:
     yield ["cite", "ØA21 afsnit 2", *index]
     yield ["topic", "pulje", *index]
     yield ["changes", "a-2021", "b-2024", *index]
+    yield ["commitments", *index]
     yield ["verify", str(folder / "memo.txt"), *index]
     yield ["add", str(folder / "corpus" / "ny.txt"), "--year", "2026", *corpus]
     yield ["add", str(folder / "corpus" / "ny.txt"), "--year", "2026", "--id", "ny-2026", "--write", *corpus]
@@ -203,6 +204,9 @@ def requests(site: Site) -> Iterator[Asked]:
         ("/fundet.<kind>", f"/fundet.csv?q=pulje+{MARK}"),
         ("/sammenlign", f"/sammenlign?aftale=a-2021&passage={passage}"),
         ("/nyt", "/nyt?fra=a-2021&til=b-2024"),
+        *(("/nyt.<kind>", f"/nyt.{kind}?fra=a-2021&til=b-2024&q={MARK}") for kind in ("docx", "xlsx")),
+        ("/aftalt", f"/aftalt?q={MARK}"),
+        *(("/aftalt.<kind>", f"/aftalt.{kind}?aftale=a-2021") for kind in ("csv", "xlsx", "ics")),
         ("/.well-known/security.txt", "/.well-known/security.txt"),
         ("/uddrag", f"/uddrag?passage={passage}&q={MARK}"),
         *(
@@ -222,6 +226,8 @@ def requests(site: Site) -> Iterator[Asked]:
         ("/api/v1/ask", f"/api/v1/ask?q=Hvor+stor+er+{MARK}+puljen%3F"),
         ("/api/v1/cite", f"/api/v1/cite?reference={MARK}"),
         ("/api/v1/topic", f"/api/v1/topic?q={MARK}"),
+        ("/api/v1/changes", "/api/v1/changes?from=a-2021&to=b-2024"),
+        ("/api/v1/commitments", f"/api/v1/commitments?q={MARK}"),
         ("/api/v1/agreements", "/api/v1/agreements"),
         ("/api/v1/agreements/<agreement>", "/api/v1/agreements/a-2021"),
         ("/api/v1/agreements/<agreement>/outline", "/api/v1/agreements/a-2021/outline"),
@@ -251,14 +257,21 @@ def _memos(site: Site, word_file: bytes) -> Iterator[Asked]:
         ("notat.docx", word_file + b"\0" * 3_000_000),
     ):
         yield "/notat", "POST", "/notat", _upload(token[1], name, data), "multipart/form-data; boundary=b"
+    for draft in (memo.encode(), memo.encode() * 5_000):
+        sent = _upload(token[1], f"{MARK}.txt", draft, fra="a-2021")
+        yield "/nyt", "POST", "/nyt", sent, "multipart/form-data; boundary=b"
     yield "/notat", "POST", "/notat", b"tekst=" + MARK.encode(), _FORM
     for words in (memo, memo * 5_000, MARK * 300_000):
         body = json.dumps({"text": words}).encode()
         yield "/api/v1/verify", "POST", "/api/v1/verify", body, "application/json"
 
 
-def _upload(token: str, name: str, data: bytes) -> bytes:
+def _upload(token: str, name: str, data: bytes, **fields: str) -> bytes:
     parts = (
+        *(
+            f'--b\r\nContent-Disposition: form-data; name="{field}"\r\n\r\n{value}\r\n'.encode()
+            for field, value in fields.items()
+        ),
         b'--b\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n' + token.encode(),
         f'\r\n--b\r\nContent-Disposition: form-data; name="fil"; filename="{name}"\r\n\r\n'.encode() + data,
         b"\r\n--b--\r\n",
