@@ -225,6 +225,7 @@ def requests(site: Site) -> Iterator[Asked]:
         ("/api/v1/search", f"/api/v1/search?q=pulje+{MARK}&why=true"),
         ("/api/v1/ask", f"/api/v1/ask?q=Hvor+stor+er+{MARK}+puljen%3F"),
         ("/api/v1/cite", f"/api/v1/cite?reference={MARK}"),
+        ("/api/v1/read", f"/api/v1/read?reference={MARK}"),
         ("/api/v1/topic", f"/api/v1/topic?q={MARK}"),
         ("/api/v1/changes", "/api/v1/changes?from=a-2021&to=b-2024"),
         ("/api/v1/commitments", f"/api/v1/commitments?q={MARK}"),
