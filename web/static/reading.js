@@ -1,17 +1,16 @@
-// Reading an agreement: where one is, references and quotations of any place in it, picks, keys.
+// Reading an agreement: where one is, references, quotations, picks.
 const { find, all, copyAndSay, say, actions } = window.aftalesoeg;
-const [article, bar, shown, quoter, picker] = ["article", ".bar", "#her", "#kopier-citat", "#vaelg"].map((one) => find(one));
+const [bar, shown, referrer, quoter, picker, article] = all(".bar, #her, .take button, #vaelg, article");
 const [landed, marks, anchors, stretches] =
   [".in-passage, .current, [autofocus]", ".page-mark", "[id^='p-']", "[data-cite]"].map((one) => all(one, article));
 const links = new Map(all(".contents a[href^='#']").map((link) => [decodeURIComponent(link.hash.slice(1)), link]));
 const headings = all("[id^='s-']", article).filter((node) => links.has(node.id));
 const opened = shown.textContent;
-let current = find(".contents [aria-current]");
-const begun = current;
-const top = (node) => node.getBoundingClientRect().top;
-const bottom = (node) => node.getBoundingClientRect().bottom;
-const line = () => Math.max(bottom(bar) + 8, innerHeight * 0.3); // where one reads
-const read = (nodes) => nodes.findLast((node) => top(node) <= line());
+const begun = find(".contents [aria-current]");
+let current = begun;
+const box = (node) => node.getBoundingClientRect();
+const line = () => Math.max(box(bar).bottom + 8, innerHeight * 0.3); // where one reads
+const read = (nodes) => nodes.findLast((node) => box(node).top <= line());
 
 // As pages_label in search/citations/format.py.
 function pages(first, last) {
@@ -23,7 +22,7 @@ function pages(first, last) {
   return `, s. ${label}${between.some((mark) => "inferred" in mark.dataset) ? " (udledt)" : ""}`;
 }
 
-// The words alone: a line for each paragraph and each row of a table.
+// The words alone, a line for each paragraph and row.
 function words(range) {
   const part = range.cloneContents();
   for (const other of all(".page-mark, .permalink, .fn", part)) other.remove();
@@ -36,8 +35,8 @@ function reference(range) {
   const places = new Map();
   for (const stretch of stretches.filter((one) => range.intersectsNode(one))) {
     const own = range.cloneRange();
-    if (range.comparePoint(stretch, 0) > -1) own.setStart(stretch, 0);
-    if (range.comparePoint(stretch, stretch.childNodes.length) < 1) own.setEnd(stretch, stretch.childNodes.length);
+    if (range.comparePoint(stretch, 0) > -1) own.setStartBefore(stretch);
+    if (range.comparePoint(stretch, stretch.childNodes.length) < 1) own.setEndAfter(stretch);
     if (!words(own)) continue;
     const upTo = (most) => marks.findLast((mark) => own.comparePoint(mark, 0) <= most) ?? article;
     const { cite } = stretch.dataset;
@@ -53,13 +52,14 @@ function selected() {
 
 // The stretch read; none while what the page opened at is seen.
 function place() {
-  const seen = (node) => bottom(node) > bottom(bar) && top(node) < innerHeight;
-  return scrollY < 8 || landed.some(seen) ? undefined : stretches.find((one) => bottom(one) > line());
+  const seen = (node) => box(node).bottom > box(bar).bottom && box(node).top < innerHeight;
+  return scrollY < 8 || landed.some(seen) ? undefined : stretches.find((one) => box(one).bottom > line());
 }
 
 function here() {
   const [range, stretch, page] = [selected(), place(), read(marks) ?? article];
-  return range ? reference(range) : stretch ? stretch.dataset.cite + pages(page, page) : opened;
+  if (range) return reference(range);
+  return stretch ? stretch.dataset.cite + pages(page, page) : opened;
 }
 
 function follow() {
@@ -81,7 +81,7 @@ function quote() {
   text ? copyAndSay(text) : say("Markér først de ord, der skal citeres.");
 }
 
-// Picks are in the address, each with the search that it was found by.
+// A pick is in the address with the search it was found by.
 function pick() {
   const range = selected();
   const before = range ? anchors.findLast((node) => range.comparePoint(node, 0) < 1) : place() && read(anchors);
@@ -97,10 +97,10 @@ function pick() {
   location.assign(url);
 }
 
-for (const [node, act] of [[find("#kopier-henvisning"), refer], [quoter, quote], [picker, pick]]) {
+for (const [node, act] of [[referrer, refer], [quoter, quote], [picker, pick]]) {
   node.hidden = false;
-  node.onmousedown = () => false; // what is selected stays so
+  node.onmousedown = () => false; // keeps the selection
   node.onclick = () => { act(); return false; };
 }
-find("[autofocus]", article)?.focus({ preventScroll: true }); // a fragment in the address takes it away
+find("[autofocus]", article)?.focus({ preventScroll: true });
 Object.assign(actions, { c: refer, q: quote, v: pick, f: () => find("#find").select() });
