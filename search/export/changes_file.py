@@ -3,14 +3,16 @@
 import io
 from collections.abc import Iterator, Sequence
 from datetime import date
-
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from typing import TYPE_CHECKING
 
 from search.compare.changes import Changes, SectionChange, SectionDifference, SentenceChange, SentenceDifference
 from search.compare.moved_sums import MovedSum
 from search.export.docx_writer import QuotedPassage, word_file
 from search.export.excerpts import ExcerptBlock
 from search.export.formats import danish_date
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 SENTENCE_NAMES: dict[SentenceChange, str] = {
     "same": "uændret",
@@ -98,6 +100,8 @@ def _passage(headings: tuple[str, ...], one: SentenceDifference, names: tuple[st
 def changes_xlsx(changes: Changes, sums: Sequence[MovedSum]) -> bytes:
     """The workbook: the sheet of sums with figures that can be reckoned with, and that of the sentences, verbatim."""
     out = io.BytesIO()
+    from xlsxwriter import Workbook  # .03 s of a start that few need
+
     book = Workbook(
         out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )
@@ -129,7 +133,7 @@ def _sentence_row(section: SectionDifference, one: SentenceDifference) -> tuple[
 
 
 def _write(
-    book: Workbook, name: str, heads: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[Cell]]
+    book: "Workbook", name: str, heads: Sequence[str], widths: Sequence[int], rows: Sequence[Sequence[Cell]]
 ) -> None:
     sheet = book.add_worksheet(name)
     head, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

@@ -5,8 +5,6 @@ import io
 from collections.abc import Sequence
 from datetime import date
 
-from xlsxwriter import Workbook  # type: ignore[import-untyped]
-
 from search.commitments.deadlines import Deadline
 from search.commitments.promise import Binding
 from search.commitments.register import Commitment
@@ -50,6 +48,8 @@ def commitments_xlsx(found: Sequence[Commitment], site: str) -> bytes:
     """The table as a workbook with a filter on every column; days are dates, and no cell is a formula."""
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # .03 s of a start that few need
+
     book = Workbook(out, options)
     sheet = book.add_worksheet("Aftalt")
     head, day, text = (
