@@ -48,8 +48,8 @@ def agreement_year(title: str, lines: Sequence[Line], text: str, stem: str) -> G
             return Guess(int(found[-1][1]), title)
     if told := _IN_FORCE.search(text, 0, OPENING) or _IN_FORCE.search(text, max(0, len(text) - OPENING)):
         return Guess(int(told[1]), told[0])
-    found = _year_of_cover(lines) or _year_of_name(stem) or _year_of_economy(text) or _year_agreed_for(text)
-    return found or Guess(None)
+    said = _year_of_cover(lines) or _year_of_name(stem) or _year_of_economy(text) or _year_agreed_for(text)
+    return said or Guess(None)
 
 
 def _year_of_cover(lines: Sequence[Line]) -> Guess[int | None] | None:
