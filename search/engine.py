@@ -161,7 +161,7 @@ class Engine:
             total=ranked.total,
             terms=asked.terms,
             failed_citation=asked.resolution is not None and not asked.resolution.candidates,
-            suggestion=asked.meant if asked.slips else None,
+            suggestion=self._reader.suggestion(asked),
             expansions=asked.synonyms,
             notes=(
                 *asked.query.notes,

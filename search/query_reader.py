@@ -201,11 +201,16 @@ class QueryReader:
         slips = self.slips(query)
         return corrected(query.text, slips, self.spellings(slips)) if slips else None
 
+    def suggestion(self, asked: "AskedQuery") -> str | None:
+        """The query as typed, operators and filters included, with its typing errors mended; None where it has none."""
+        return corrected(asked.query.text, asked.slips, self.spellings(asked.slips)) if asked.slips else None
+
     def slips(self, query: Query) -> tuple[Correction, ...]:
         """The misspelt words of a query: such as no passage has, with the word that was probably meant."""
         words = query_words(readings(" ".join(c.text for c in query.clauses if c.kind == "word" and not c.excluded)))
         self._ranker.prefetch(words)
         unknown = [word for word in words if not len(word_rows(self._opened.keyword, word))]
+        unknown = [word for word in unknown if not self._words().exact.having(f"\n{word.exact}\n")]  # in a heading
         return corrections(unknown, self._vocabulary()) if unknown else ()
 
     def spellings(self, slips: Sequence[Correction]) -> dict[str, str]:

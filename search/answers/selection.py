@@ -182,13 +182,13 @@ def _distinct(found: Iterable[Binding]) -> tuple[Binding, ...]:
 
 def contradiction(shown: Sequence[Binding]) -> str | None:
     """A remark where two sentences of one agreement give different sums for the same purpose, year and price level."""
-    seen: dict[tuple[str, str, int, str | None], tuple[str, Amount]] = {}
+    seen: dict[tuple[object, ...], tuple[str, Amount]] = {}
     for binding in shown:
         one = binding.candidate
         for amount in amounts_of(one.text):
             if amount.kind != "kroner" or amount.purpose is None or amount.year is None or amount.value is None:
                 continue
-            key = (one.agreement.id, amount.purpose.casefold(), amount.year, amount.party)
+            key = (one.agreement.id, amount.purpose.casefold(), amount.year, amount.party, amount.direction)
             text, other = seen.setdefault(key, (one.text, amount))
             if text != one.text and other.value != amount.value and other.price_level == amount.price_level:
                 return (

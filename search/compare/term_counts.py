@@ -15,7 +15,7 @@ from search.models import AgreementTermCount, Clause, Match, Query, TermCounts
 from search.query.terms import WILDCARDS, QueryWord, indexed_word, query_words, shown_clause
 from search.runtime import check_deadline
 
-_SHORTEST_MODIFIER, _SHORTEST_HEAD, _LONG_HEAD, _LONG_MODIFIER = 7, 5, 9, 9
+_SHORTEST_MODIFIER, _SHORTEST_HEAD, _LONG_HEAD, _LONG_MODIFIER = 7, 5, 9, 7
 """Letters; a long head or modifier is one beside whatever letters, a shorter one only beside a listed word."""
 
 

@@ -266,7 +266,7 @@ class Checker:
             stem(word) in near
             or (len(word) < 6 and any(skeleton(other).startswith(skeleton(word)) for other in words_in(near)))
             or (len(word) > 12 and word[:6] in near and stem(word)[-5:] in near)
-            or any(other[:5] == word[:5] and skeleton(other)[:4] == skeleton(word)[:4] for other in words_in(near))
+            or any(other[:4] == word[:4] and skeleton(other)[:3] == skeleton(word)[:3] for other in words_in(near))
             for word in words_in(term)
             if len(word) > 3
         )

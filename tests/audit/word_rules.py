@@ -24,6 +24,8 @@ _PARTICLES = {
     "ekstra",
     "tele",
     "tilveje",
+    "tvaer",
+    "medico",
 }
 
 
