@@ -133,6 +133,17 @@ def test_a_time_of_something_else_is_no_deadline(text: str) -> None:
     assert find_deadline(text, (0, len(text)), agreement("Aftale om økonomi for 2025", 2025)) is None
 
 
+@pytest.mark.parametrize(
+    "part",
+    [", og regionerne skal", " at der som hvis", " 2025 i 2026 senest den", "ministeriet for A, ", "((((", "\t• "],
+)
+def test_a_sentence_without_end_is_read_in_no_time(part: str) -> None:
+    for times in (200, 50_000):
+        text = f"Parterne er enige om{part * times}."
+        promise = read_promise(text, PARTIES)
+        find_deadline(text, promise.span if promise else (0, len(text)), agreement("Aftale om økonomi for 2025", 2025))
+
+
 def letters(text: str) -> str:
     return "".join(char for char in text.lower() if char.isalnum())
 

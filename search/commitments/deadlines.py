@@ -74,6 +74,7 @@ _SUMS_ONLY = re.compile(
     r"(?:[\s,\d.½()*-]|mi[oa]\.|kr\.|pct\.|pl\b|\b(?:og|samt|heraf|hvoraf|er|i|til|en|et|hhv|forløb|årligt|stigende|faldende|yderligere|frem)\b\.?)*"
 )
 _SHORT_GAP = 22
+_LEAD_REACH = 60
 _GAP = 60
 """Characters between two times that belong to one list."""
 
@@ -177,7 +178,7 @@ def _times(text: str, made: int) -> Iterator[Deadline]:
     for match in TIME.finditer(text):
         if any(low <= match.start() < high for low, high in taken):
             continue
-        lead = _LEAD.search(text, 0, match.start())
+        lead = _LEAD.search(text, max(0, match.start() - _LEAD_REACH), match.start())
         start = lead.start() if lead else match.start()
         words = lead["lead"].lower().split()[0] if lead else ""
         if not _tells_when(text, match, start, words):

@@ -7,6 +7,7 @@ so a form that is not known is left out.
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import islice
 
 from indexer.language.analyzer import tokenize
 from search.commitments.agreed import agreed_promise, agreement_place
@@ -21,11 +22,17 @@ _MARK = re.compile(r"[\s•▪◦‣*\uf0b7\uf0a7–—-]+|\(?[a-z0-9]{1,2}[.)]\
 _LABEL = re.compile(r"[A-ZÆØÅ][^.:;]{2,80}:\s+(?=[A-ZÆØÅ]\w+(?:\s+\S+){3})")
 
 
+_LONGEST = 4_000
+"""Characters of a sentence that is read; no real one has more."""
+_MOST_JOINTS = 3
+"""Clauses joined to the first that are looked at."""
 _JOINED = re.compile(r",\s(?:og|samt|men|mens|ligesom)\s(?!at\b)")
 
 
 def read_promise(text: str, parties: Sequence[str]) -> Promise | None:
     """What a sentence, which may be an item of a list, binds to by its own words; None where it binds nobody."""
+    if len(text) > _LONGEST:
+        return None
     offset = _opening(text)
     body = text[offset:]
     sentence = ReadSentence(body, tokenize(body), tuple(parties))
@@ -55,22 +62,28 @@ def has_verb(text: str) -> bool:
 
 
 def _promise(one: ReadSentence) -> Promise | None:
+    found = _main_clause(one)
+    return found if found is None or found.source != "parties" else _joined_clause(one) or found
+
+
+def _main_clause(one: ReadSentence) -> Promise | None:
+    """What the first main clause binds to, by its verb or one that is joined to it."""
     verb = FiniteVerb(0, "auxiliary", "være") if _short_of_verb(one) else main_verb(one.text, one.tokens)
     found: Promise | None = None
     while verb is not None and found is None:
         found = None if verb.form == "past" else _by_verb(one, verb)
         verb = _joined_verb(one, verb)
-    return found if found is None or found.source != "parties" else _joined_clause(one) or found
+    return found
 
 
 def _joined_clause(one: ReadSentence) -> Promise | None:
-    """What a second main clause binds a named actor to ("Arbejdet videreføres, og regionerne vil ...")."""
-    joint = _JOINED.search(one.text)
-    rest = one.text[joint.end() :] if joint else ""
-    found = _promise(replace(one, text=rest, tokens=tokenize(rest))) if rest else None
-    if joint is None or found is None or found.source == "parties":
-        return None
-    return replace(found, span=(found.span[0] + joint.end(), len(one.text)))
+    """What another main clause binds a named actor to ("Arbejdet videreføres, og regionerne vil ...")."""
+    for joint in islice(_JOINED.finditer(one.text), _MOST_JOINTS):
+        rest = one.text[joint.end() :]
+        found = _main_clause(replace(one, text=rest, tokens=tokenize(rest))) if rest else None
+        if found is not None and found.source != "parties":
+            return replace(found, span=(found.span[0] + joint.end(), len(one.text)))
+    return None
 
 
 def _joined_verb(one: ReadSentence, verb: FiniteVerb) -> FiniteVerb | None:

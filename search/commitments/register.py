@@ -108,7 +108,7 @@ def find_commitments(agreement: Agreement, document: Document) -> tuple[Commitme
     opening: _Opening | None = None
     before: Promise | None = None
     for number, line in enumerate(_lines(document)):
-        if not number % 100:
+        if not number % 10:
             check_deadline()
         text = document.text[line.start : line.end]
         promise = _read(text, line, opening, before, agreement.parties)
