@@ -24,7 +24,6 @@ from search.citations.resolve import Resolution
 from search.library import Library, Mask, cited_rows, library_of
 from search.models import MODES, Hit, Mode, Order, SearchResult
 from search.query.parser import parse_query
-from search.query.suggestions import Vocabulary
 from search.query.terms import NO_ROWS, union, wildcard_notes, word_rows
 from search.query_reader import MATCHES, AskedQuery, FilterValues, QueryReader
 from search.ranking.filters import Filters, Tally
@@ -33,6 +32,7 @@ from search.ranking.near_duplicates import fold_copies, word_runs
 from search.ranking.ranker import Ranker, mask_of
 from search.ranking.settings import DEFAULT_SETTINGS, RankingSettings
 from search.runtime import check_deadline, gc_paused, set_at_deadline
+from search.suggestions import Vocabulary
 from search.whole_agreements import WholeAgreements
 
 if TYPE_CHECKING:  # imported when first asked for: a command that only searches would spend a third of its time on them

@@ -16,8 +16,8 @@ from search.citations.format import format_citation, place_of_passage, url_of
 from search.compare.occurrences import AgreementOccurrences, Match, Mention, Occurrences
 from search.compare.topic import Topic
 from search.models import Hit, SearchResult
-from search.query.suggestions import Suggestion
 from search.ranking.filters import Tally
+from search.suggestions import Suggestion
 from web import create_app
 from web.config import Config
 from web.pasted_links import mended_address

@@ -8,7 +8,7 @@ from sample_corpus import WordEmbedder, write_corpus
 from indexer.pipeline.build import build_index
 from search.citations.resolve import route_citation
 from search.engine import Engine
-from search.query.suggestions import MOST, Suggestion
+from search.suggestions import MOST, Suggestion
 from web.wiring import open_engine
 
 
