@@ -8,7 +8,7 @@
 
   function offer() {
     const list = document.createElement("ul");
-    Object.assign(list, { id: "forslag", className: "suggestions", role: "listbox", ariaLabel: "Forslag", hidden: true });
+    Object.assign(list, { id: "forslag", className: "suggestions no-max-width", role: "listbox", ariaLabel: "Forslag", hidden: true });
     box.closest(".search-line").append(list);
     const set = (name, value) => box.setAttribute(name, value);
     for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-expanded", "false"], ["aria-controls", "forslag"]]) set(name, value);
