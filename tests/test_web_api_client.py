@@ -101,5 +101,7 @@ def test_every_operation_of_the_generated_client_works(generated: str, client: A
     assert call("agreement", "ØA24").year == 2024
     assert call("outline", "ØA24").sections[0].title
     assert call("text", "ØA24").pages[0].text
+    assert call("changes", from_="ØA24", to="ØA25").sums[0].from_.citation.startswith("ØA24")
+    assert call("commitments", agreement="ØA24", limit=3).commitments[0].citation.startswith("ØA24")
     assert call("verify", body=memo).items == []
     assert call("agreement", "findes-ikke").status == 404

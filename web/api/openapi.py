@@ -116,10 +116,6 @@ class Operations:
 
         return declare
 
-    def has(self, name: str) -> bool:
-        """Whether there is an operation of that name."""
-        return any(operation.name == name for operation in self._declared)
-
     def declared(self, name: str) -> Operation:
         """The operation whose verb has that name."""
         return next(operation for operation in self._declared if operation.name == name)

@@ -51,7 +51,7 @@ _ABOUT = {
 
 def listed_tools() -> list[Tool]:
     """The tools; each of them only reads, and asks nobody outside."""
-    return [_tool(name) for name in _ABOUT if operations.has(name)]
+    return [_tool(name) for name in _ABOUT]
 
 
 def call_tool(name: str, arguments: dict[str, Any] | None) -> CallToolResult:
