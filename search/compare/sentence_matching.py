@@ -15,6 +15,7 @@ from rapidfuzz.distance import Indel
 
 from indexer.language.analyzer import fold_token
 from indexer.models import Document, Passage
+from search.runtime import check_deadline
 
 _WORD = re.compile(r"[^\W_]+")
 ALIKE_HERE = 0.48
@@ -90,6 +91,7 @@ def candidate_pairs(old: Sequence[PlacedSentence], new: Sequence[PlacedSentence]
             places[word].append(place)
     paired = {(pair.old, pair.new) for pair in pairs}
     for place, words in enumerate(words_old):
+        check_deadline()
         shared = Counter(other for word in set(words) & rare for other in places[word])
         for other, _ in shared.most_common(_CANDIDATES):
             likeness = Indel.normalized_similarity(words, words_new[other])

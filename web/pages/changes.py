@@ -10,7 +10,7 @@ from datetime import datetime
 from flask import Blueprint, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 
-from indexer.errors import QueryError, SourceError
+from indexer.errors import LimitError, QueryError, SourceError
 from indexer.extract import named, printable
 from indexer.extract.registry import READERS, recognise
 from indexer.extract.sandbox import Limits, read_limited
@@ -40,6 +40,8 @@ DRAFT = "udkast"
 _DRAFT_LIMITS = Limits(seconds=10.0, memory=512 * 2**20, file_bytes=20 * 2**20)
 _READERS = threading.BoundedSemaphore(os.cpu_count() or 1)
 _READER_WAIT = 5.0  # seconds
+_LONGEST_DRAFT = 1_000_000
+"""Characters; the longest agreement known has 155,000."""
 _FILES: dict[str, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -154,6 +156,7 @@ def _draft(old: Agreement) -> tuple[Agreement, Document]:
     Raises:
         QueryError: there is none.
         SourceError: it cannot be read; the message names the file.
+        LimitError: it is longer than any agreement.
         BusyError: others are being read, for longer than a reader should wait.
     """
     upload = request.files.get("fil")
@@ -170,6 +173,8 @@ def _draft(old: Agreement) -> tuple[Agreement, Document]:
     finally:
         charge(time.monotonic() - begun)
         _READERS.release()
+    if len(document.text) > _LONGEST_DRAFT:
+        raise LimitError(f"{name} er på {len(document.text)} tegn, og et udkast kan højst være på {_LONGEST_DRAFT}.")
     return Agreement(DRAFT, name, "Udkastet", old.year + 1, old.parties, file=""), document
 
 
