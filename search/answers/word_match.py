@@ -1,18 +1,24 @@
 """How well a text has a word of a question: itself, by its parts, by a synonym or by its stem. Pure."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from indexer.language.analyzer import readings
-from search.answers.question.content_words import ContentWord
+from indexer.language.folding import fold_token
+from search.answers.question.content_words import ContentWord, asking_words
 from search.query.terms import QueryWord
 
 _STEM = 6
 """Letters two words must begin with alike to count as of one stem ("finansiering", "finansieres")."""
 
 EXACT, PARTS, WITHIN, SYNONYM, STEM, HALF = 1.0, 0.9, 0.85, 0.8, 0.6, 0.5
-"""How well a word stands for one asked: same lemma; all its parts; in a compound; a synonym; same stem; a part."""
+"""How well a word stands for one asked: same lemma; all its parts; in a compound; a synonym or a word of the same root;
+same stem; a part."""
+
+_DERIVING = re.compile(r"(?:ering|ation|ere|else|ning|ing|e)$")
+_LEAST_ROOT = 4
 
 
 NEAR = 60
@@ -26,9 +32,19 @@ class MatchWords:
     lemmas: Mapping[str, tuple[int, ...]]
     parts: Mapping[str, tuple[int, ...]]
     stems: Mapping[str, tuple[int, ...]]
+    roots: Mapping[str, tuple[int, ...]]
 
 
-NO_WORDS = MatchWords({}, {}, {})
+NO_WORDS = MatchWords({}, {}, {}, {})
+
+
+@lru_cache(maxsize=1 << 15)
+def root_of(lemma: str) -> str:
+    """What a verb and the noun made of it have in common ("omlægge", "omlægning": "omlæg"); "" where that is too short."""
+    root = _DERIVING.sub("", lemma)
+    if len(root) > 1 and root[-1] == root[-2]:
+        root = root[:-1]
+    return root if len(root) >= _LEAST_ROOT else ""
 
 
 @lru_cache(maxsize=1 << 13)
@@ -55,7 +71,10 @@ def match_words(text: str) -> MatchWords:
         if len(form) >= _STEM
         for place in places
     )
-    return MatchWords(lemmas, parts, stems)
+    roots = _places(
+        (root, place) for form, places in (*lemmas.items(), *parts.items()) if (root := root_of(form)) for place in places
+    )
+    return MatchWords(lemmas, parts, stems, roots)
 
 
 def _without_number(part: str) -> tuple[str, ...]:
@@ -86,8 +105,9 @@ def _level(word: QueryWord, words: MatchWords) -> tuple[float, int]:
     for form in (word.exact, *word.lemmas):
         if form in words.lemmas:
             return EXACT, words.lemmas[form][0]
-    having = [words.parts[part] for part in word.parts if part in words.parts]
-    if word.parts and len(having) == len(word.parts):
+    asked = [part for part in word.parts if not part.isdigit()] or word.parts
+    having = [words.parts[part] for part in asked if part in words.parts]
+    if word.parts and len(having) == len(asked):
         place = _together(having)
         if place >= 0:
             return (PARTS if len(word.parts) > 1 else WITHIN), place
@@ -97,6 +117,9 @@ def _level(word: QueryWord, words: MatchWords) -> tuple[float, int]:
         needed = [part for part in word.parts if part not in GENERIC_HEADS]
         if needed and len(told) == len(needed):
             return SYNONYM if len(needed) == len(word.parts) else STEM, told[0]
+    root = next((root for form in word.lemmas if (root := root_of(form)) in words.roots), None)
+    if root:
+        return SYNONYM, words.roots[root][0]
     stem = next((form[:_STEM] for form in word.lemmas if len(form) >= _STEM and form[:_STEM] in words.stems), None)
     if stem is not None and len(stem) * 2 > len(word.exact):
         return STEM, words.stems[stem][0]
@@ -104,15 +127,21 @@ def _level(word: QueryWord, words: MatchWords) -> tuple[float, int]:
 
 
 GENERIC_HEADS = frozenset(
-    "område indsats sektor arbejde niveau ordning forhold opgave tilbud pris mål".replace("å", "aa").split()
+    fold_token(head)
+    for head in (
+        *"område indsats sektor arbejde niveau ordning forhold opgave tilbud pris mål".split(),
+        *asking_words("money_nouns"),
+    )
 )
-"""Last parts of compounds that an agreement may leave out: "medicinområdet" is "medicin"."""
+"""Last parts of compounds that an agreement may leave out: "medicinområdet" is "medicin", "lægepenge" are "læge"."""
 
 
 def _part_place(part: str, words: MatchWords) -> int:
     """Where a part of a compound stands, itself or by its stem; -1 where it does not."""
     if part in words.parts:
         return words.parts[part][0]
+    if root_of(part) in words.roots:
+        return words.roots[root_of(part)][0]
     return words.stems[part[:_STEM]][0] if len(part) >= _STEM and part[:_STEM] in words.stems else -1
 
 

@@ -42,6 +42,7 @@ compound; and a name, which nothing stands for."""
 
 _VERB, _VERB_ALONE = 0.25, 0.6
 """Weight of a verb beside a noun, where a thing is asked for, and where nothing but what is said."""
+_SAID = ("yesno", "free")
 _OTHER_HEAD = 0.3
 """What is left of a word that only stands within another thing's name."""
 _OWN = 0.75
@@ -145,7 +146,7 @@ def _word(question: Question, content: ContentWord, share: float, seen: ValueCon
             best, source, span = level * factor, layer, word[0] if word else ""
     if first and question.level and source == "sentence" and _other_head(content, span):
         best *= _OTHER_HEAD
-    part = 1.0 if not content.verb else _VERB_ALONE if question.kind in ("yesno", "free") else _VERB
+    part = 1.0 if not content.verb or question.kind == "actor" else _VERB_ALONE if question.kind in _SAID else _VERB
     return _Word(content, best, source, span, share * part)  # type: ignore[arg-type]
 
 

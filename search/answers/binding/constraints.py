@@ -19,6 +19,8 @@ _ONWARDS = re.compile(
     re.IGNORECASE,
 )
 _PERIOD = re.compile(r"\b((?:19|20)\d\d)\s?(?:-|–|til|og)\s?(?:[a-z]+\s)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_FROM_TO = re.compile(r"\bfra\s((?:19|20)\d\d)\stil\s((?:19|20)\d\d)\b", re.IGNORECASE)
+_END_OF_CHANGE = re.compile(r"\b(fra|til)\s(?:(?:ca\.|knap|godt|op|over|mere\send)\s)*$", re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:årlig\w*|hvert?|om\såret|pr\.\sår|begge|både)\b", re.IGNORECASE)
 _GRANT = re.compile(r"tilskud|bidrag|støtte|kompensation|finansier|pulje", re.IGNORECASE)
 _NEGATED = re.compile(r"\b(?:ikke|ingen|intet|aldrig|hverken)\b", re.IGNORECASE)
@@ -77,11 +79,22 @@ def _periods(seen: ValueContext) -> set[tuple[int, int]]:
 def _of_sum(year: int, one: CandidateSentence, seen: ValueContext, amount: Amount) -> bool | None:
     """Whether a sum is of a year, by what the sentence says of it; None where it says nothing."""
     told = years_of(seen.local)
+    spanned = _of_span(one.text, amount)
+    if spanned is not None:
+        return spanned == year
     if amount.year is None and told:
         before = one.text[max(0, amount.start - 20) : amount.start]
         return year in told and (len(told) == 1 or _YEARLY.search(f"{before} {seen.local}") is not None)
     own = amount.year or _common_year(one)
     return None if own is None else own == year or _goes_on(one.text, amount, own, year)
+
+
+def _of_span(text: str, amount: Amount) -> int | None:
+    """The year of one end of a change: of "fra 76 pct. til 83 pct. ... fra 2007 til 2021" 83 pct. is of 2021."""
+    spans, end = list(_FROM_TO.finditer(text)), _END_OF_CHANGE.search(text, 0, amount.start)
+    if len(spans) != 1 or end is None:
+        return None
+    return int(spans[0][1] if end[1].lower() == "fra" else spans[0][2])
 
 
 def _year_around(year: int, seen: ValueContext) -> Finding:

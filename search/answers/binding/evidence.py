@@ -29,6 +29,7 @@ _RESPECTIVELY = re.compile(r"\b(?:hhv\.|henholdsvis)\s")
 _OWNER_WORD = re.compile(r"\b(?:stat|region|kommun)\w*", re.IGNORECASE)
 _OUT_OF = re.compile(r"\s+(?:ud\s+)?af\s+(?:de|landets|i\salt|alle)?\s*(?=\d)")
 _WHOLE_REACH = 40
+_GOVERNED = re.compile(r",\s(?:at|hvis|såfremt|når)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,9 @@ def evidence_of_values(one: CandidateSentence) -> Iterator[tuple[Span, Territory
         if span not in one.spans:
             continue
         beside = [other for other, its in zip(every, lands, strict=True) if its is land and other != span]
-        own, shared, foreign = (_joined(one.text, spans) for spans in (land.own, land.shared, land.foreign))
+        governed = _governed(one.text, land)
+        own, shared = _joined(one.text, land.own), _joined(one.text, [*land.shared, *governed])
+        foreign = _joined(one.text, [part for part in land.foreign if part not in governed])
         yield (
             span,
             land,
@@ -158,6 +161,12 @@ def _around(
         local=local,
         paired=paired,
     )
+
+
+def _governed(text: str, land: Territory) -> list[Span]:
+    """The clauses that a value's own words govern: "1 mia. kr. er betinget af, at rammen på 2 mia. kr. holdes"."""
+    ends = {end for _, end in land.own}
+    return [part for part in land.foreign if part[0] in ends and _GOVERNED.match(text, part[0])]
 
 
 def _undated(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 
@@ -93,7 +93,25 @@ def content_words(
         content.setdefault(
             word.exact, ContentWord(word, known, noun, synonyms(word), name, token.start, not noun and verb)
         )
-    return tuple(content.values())
+    return _promoted(tuple(content.values()), general)
+
+
+def _promoted(words: tuple[ContentWord, ...], closed: Collection[str]) -> tuple[ContentWord, ...]:
+    """Where a question has general words alone, and several of them, those that name no size say what it is about."""
+    sizes = _sizes()
+    telling = [one for one in words if one.word.exact not in closed and not {one.word.exact, *one.word.lemmas} & sizes]
+    if len(telling) < _FEWEST_GENERAL or any(not one.general for one in words):
+        return words
+    return tuple(replace(one, general=False, noun=is_noun(one.word)) if one in telling else one for one in words)
+
+
+_FEWEST_GENERAL = 2
+
+
+@lru_cache(maxsize=1)
+def _sizes() -> frozenset[str]:
+    lists = ("share_nouns", "money_nouns", "time_nouns", "date_nouns", "count_ends")
+    return frozenset(fold_token(word) for name in lists for word in asking_words(name))
 
 
 @lru_cache(maxsize=1 << 12)

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from indexer.language.analyzer import readings
+from search.answers.question.content_words import is_noun
+from search.query.terms import query_words
+
 Span = tuple[int, int]
 
 
@@ -45,7 +49,7 @@ NUMBERED = re.compile(
 """A paragraph, box, table or the like named by its number."""
 
 _EACH = re.compile(
-    r"\b(?:pr\.?|per|hver|hvert|hver\senkelt|den\senkelte)\s+(?P<each>(?!(?:år|måned|uge|dag|gang|time)\b)[a-zæøå]{3,})"
+    r"\b(?:pr\.?|per|hver|hvert|hver\senkelt|den\senkelte)\s+(?P<each>(?!(?:år|måned|uge|dag|gang|time)\b)[a-zæøå]{3,})(?:\s+(?P<next>[a-zæøå]{3,}))?"
     r"|\b(?:en|et)\s+(?P<one>medlem|elev|familie|deltager|indbygger|ansat)\b",
     re.IGNORECASE,
 )
@@ -80,7 +84,7 @@ def read_demands(text: str, tokens: Sequence[str], counted: Sequence[Span]) -> D
     units = list(NUMBERED.finditer(text))
     taken = [*counted, *(match.span() for match in units)]
     return Demands(
-        each=(each["each"] or each["one"]).lower() if each else None,
+        each=_each(each) if each else None,
         since=int(since[1]) if since else None,
         superlative=superlative[1].lower() if superlative else None,
         portion=_PORTION.search(text) is not None,
@@ -96,6 +100,13 @@ def read_demands(text: str, tokens: Sequence[str], counted: Sequence[Span]) -> D
         numbered=tuple((one["sign"] or one["unit"].lower(), one["paragraph"] or one["number"]) for one in units),
         figures=tuple(one[0] for one in _FIGURE.finditer(text) if not _within(one.start(), taken)),
     )
+
+
+def _each(match: re.Match[str]) -> str:
+    """The noun that a value is for one of, past an adjective ("pr. midlertidig plads")."""
+    first, behind = match["each"] or match["one"], match["next"]
+    adjective = behind is not None and not is_noun(query_words(readings(first))[0])
+    return str(behind if adjective else first).lower()
 
 
 def _verb_after(tokens: Sequence[str]) -> str | None:

@@ -141,7 +141,7 @@ def _noun_phrase(tokens: Sequence[str]) -> _Asked:
 
 
 def asked_unit(tokens: Sequence[str], words: Sequence[QueryWord]) -> QueryWord | None:
-    """The noun after "hvor mange": the thing counted."""
+    """The noun after "hvor mange": the thing counted; None for time, which a period has in its own words."""
     many = _folded("many")
     place = next((place for place, token in enumerate(tokens) if token in many), None)
     if place is None:
@@ -154,4 +154,13 @@ def asked_unit(tokens: Sequence[str], words: Sequence[QueryWord]) -> QueryWord |
             break
         if not is_frame(word):
             phrase.append(word)
-    return next((word for word in phrase if is_noun(word) or word.text.endswith("er")), phrase[0] if phrase else None)
+    if phrase and _in(phrase[0].exact, "time_nouns"):
+        return None
+    counted = [word for word in phrase if is_noun(word) or word.text.endswith("er")] or phrase[:1]
+    owned = (place for place, word in enumerate(counted) if not _is_genitive(word))
+    return counted[next(owned, 0)] if counted else None
+
+
+def _is_genitive(word: QueryWord) -> bool:
+    """Whether a word owns the next one ("hospitalernes sygeplejersker")."""
+    return word.text.endswith("s") and not any(lemma.endswith("s") for lemma in word.lemmas)
