@@ -38,6 +38,7 @@ from search.whole_agreements import WholeAgreements
 if TYPE_CHECKING:  # imported when first asked for: a command that only searches would spend a third of its time on them
     from search.answers.answer import Answer
     from search.answers.llm import LanguageModel
+    from search.answers.word_match import MatchWords
     from search.compare.alignment import Comparison
     from search.compare.occurrences import Match as UnitMatch
     from search.compare.occurrences import Occurrences
@@ -72,6 +73,7 @@ class Engine:
         self._hit_builder = HitBuilder(library, tuple(text for text, _ in opened.questions))
         self._vector = lru_cache(maxsize=4_096)(partial(_embed, embedder))
         self._runs = lru_cache(maxsize=4_096)(lambda row: word_runs(library.text(row)))
+        self._words = lru_cache(maxsize=512)(partial(_words, library))
         self._ranker = Ranker(opened, self._library, self._vector, settings)
         whole = WholeAgreements(library)
         self.changes, self.commitments = whole.changes, whole.commitments
@@ -227,6 +229,7 @@ class Engine:
                 scores=scores,
                 cosines=lambda some: self._opened.sentences.scores(vector, self._library.sentences.members(some)),
                 rows_of=lambda word: word_rows(self._opened.keyword, word),
+                words=self._words,
                 looked_in=self._library.agreements_of(allowed),
             )
 
@@ -326,6 +329,12 @@ class Engine:
 
     def _hit(self, asked: AskedQuery, ranked: Ranking, row: int, rank: int) -> Hit:
         return self._hit_builder.hit(asked.scan, ranked, row, rank, asked.match_of(row))
+
+
+def _words(library: Library, row: int) -> "MatchWords":
+    from search.answers.word_match import words_of
+
+    return words_of(library.readings(row))
 
 
 def _embed(embedder: Embedder, text: str) -> Vectors:

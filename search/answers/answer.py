@@ -151,7 +151,7 @@ def _find(question: Question, context: RetrievalContext) -> tuple[_Found, ...]:
         and not question.demands.why
         and question.text.lower().startswith(_ASKS_WHAT)
     ):
-        listed = find_list(question, context, found, weight)
+        listed = find_list(question, context, weight)
         if listed is not None:
             return (_Found(question, (), None, listed),)
     ranked = ranked_bindings(question, found, scores, weight)

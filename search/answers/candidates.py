@@ -1,4 +1,7 @@
-"""Which sentences may answer a question, and how much of the question each of them covers."""
+"""Which sentences may answer a question, and how much of the question each of them covers.
+
+Longer than 300 lines because what a candidate carries is made where it is chosen.
+"""
 
 import math
 import re
@@ -11,11 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.vectors import Rows, VectorScores
+from indexer.language.words import MONTH
 from indexer.models import Agreement, Document, Passage
 from search.answers.binding.value_spans import answering_spans, cell_spans
 from search.answers.question import Question
 from search.answers.question.content_words import ContentWord, synonyms
-from search.answers.word_match import NO_WORDS, STEM, match_words, word_match
+from search.answers.word_match import NO_WORDS, STEM, MatchWords, match_words, word_match
 from search.library import Library
 from search.query.parser import mentioned_years
 from search.query.terms import QueryWord
@@ -29,7 +33,7 @@ class RetrievalContext:
 
     library: agreements, passages and sentences. rows: passages, nearest first. scores: of every passage. cosines: of
     the question and each sentence of some passages, in the order of `Library.sentences`. rows_of: the
-    passages that have a word in any form, or all its parts. looked_in: numbers of the agreements that filters let pass.
+    passages that have a word in any form, or all its parts. words: of a passage. looked_in: numbers of the agreements that filters let pass.
     """
 
     library: Library
@@ -37,7 +41,17 @@ class RetrievalContext:
     scores: VectorScores
     cosines: Callable[[Rows], VectorScores]
     rows_of: Callable[[QueryWord], Rows]
+    words: Callable[[int], MatchWords]
     looked_in: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A part of a passage: the passage's text and words, and the span meant."""
+
+    text: str
+    words: MatchWords
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,8 @@ class CandidateSentence:
     sentence_match, context_match, passage_match: for each content word of the question how well the sentence has it;
     the sentence, the one before it and the headings above it; the passage. years: named in it or the one before.
     spans: values that could answer. lead: the sentence before it, of a list item the one that opens the list; leans:
-    whether it cannot be read without that. before: what stands before it in its section, not far off. heading: the
+    whether it cannot be read without that. before: what stands before it in its section, not far off;
+    earlier: the stretches of passages that it is. heading: the
     titles above it. heads: of a table's row the heads of its columns.
     """
 
@@ -65,6 +80,7 @@ class CandidateSentence:
     cosine: float
     lead: str = ""
     before: str = ""
+    earlier: tuple[Stretch, ...] = ()
     leans: bool = False
     heading: str = ""
     heads: tuple[str, ...] = ()
@@ -75,24 +91,71 @@ class CandidateSentence:
         return bool(self.heads) and "\t" in self.text
 
 
-PASSAGES, OF_A_YEAR = 40, 10
-"""How many of the nearest passages are read sentence by sentence; how many of each agreement whose year is named."""
+_Place = tuple[int, int, tuple[float, ...], tuple[float, ...]]
+"""A sentence: its passage, its number in it, how well it and its passage have each word of the question."""
+
+PASSAGES, OF_A_YEAR, SENTENCES = 40, 10, 64
+"""How many of the nearest passages are read sentence by sentence; how many of each agreement whose year is
+named; how many sentences of these are looked at closely."""
 
 
 def candidates(question: Question, context: RetrievalContext) -> tuple[CandidateSentence, ...]:
-    """The sentences of the nearest passages, and of those of the years that the question names."""
-    rows = _rows(question, context)
+    """The likeliest sentences of the nearest passages, and of those of the years that the question names."""
+    rows = near_rows(question, context)
     if not len(rows):
         return ()
-    cosines = iter(context.cosines(rows).tolist())
-    return tuple(
-        _candidate(question, context.library, int(row), number, next(cosines))
-        for row in rows
-        for number in range(len(context.library.passages[int(row)][1].sentences))
-    )
+    found = iter(context.cosines(rows).tolist())
+    weight = weights(question, context)
+    places: list[_Place] = []
+    cosines: list[float] = []
+    for row in rows.tolist():
+        passage, words = context.library.passages[row][1], context.words(row)
+        around = [word_match(content, words)[0] for content in question.words]
+        for number, (start, end) in enumerate(passage.sentences):
+            cosine = float(next(found))
+            if not _may_answer(context.library, row, start, end):
+                continue
+            span = ((start - passage.start, end - passage.start),)
+            own = tuple(
+                word_match(content, words, span)[0] if best else 0.0
+                for content, best in zip(question.words, around, strict=True)
+            )
+            places.append((row, number, own, tuple(around)))
+            cosines.append(cosine)
+    likely = _likeliest(context, np.array(cosines), places, weight)
+    return tuple(_candidate(question, context, places[at], cosines[at]) for at in likely)
 
 
-def _rows(question: Question, context: RetrievalContext) -> Rows:
+def _may_answer(library: Library, row: int, start: int, end: int) -> bool:
+    """Whether a sentence says something by itself: not the heads of a table, not a date alone."""
+    document = library.entries[library.passages[row][0]][1]
+    text = document.text[start:end]
+    if "\t" in text:
+        place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
+        rows = document.blocks[place].rows if place >= 0 else ()
+        return len(rows) < 2 or start >= document.blocks[place].start + len("\t".join(rows[0]))
+    return _WORD_OF_ITS_OWN.search(text) is not None
+
+
+_WORD_OF_ITS_OWN = re.compile(rf"(?!{MONTH}\b)\b[^\W\d_]{{3,}}", re.IGNORECASE)
+
+
+def _likeliest(
+    context: RetrievalContext, cosines: FloatArray, places: Sequence[_Place], weight: FloatArray
+) -> list[int]:
+    """The sentences with the most of the question, by meaning and words, in their order."""
+    if len(places) <= SENTENCES:
+        return list(range(len(places)))
+    own = np.array([place[2] for place in places]).reshape(len(places), -1)
+    around = np.array([place[3] for place in places]).reshape(len(places), -1)
+    cover = (np.maximum(own, AROUND * around) * weight).sum(axis=1) / max(float(weight.sum()), 1e-9)
+    of_passage = np.array([context.scores[place[0]] for place in places], dtype=np.float64)
+    total = MEANING * _scaled(cosines) + PASSAGE * _scaled(of_passage) + COVER * cover
+    return sorted(np.argsort(-total, kind="stable")[:SENTENCES].tolist())
+
+
+def near_rows(question: Question, context: RetrievalContext) -> Rows:
+    """The nearest passages, of the agreements that the question names, and some of each year that it names."""
     entries, owner = context.library.entries, context.library.agreement_of
     ranked = context.rows
     if question.agreements:
@@ -106,20 +169,21 @@ def _rows(question: Question, context: RetrievalContext) -> Rows:
     return np.asarray(rows[np.sort(np.unique(rows, return_index=True)[1])], dtype=np.int64)
 
 
-def _candidate(question: Question, library: Library, row: int, number: int, cosine: float) -> CandidateSentence:
-    owner, passage = library.passages[row]
-    agreement, document = library.entries[owner]
+def _candidate(question: Question, context: RetrievalContext, place: _Place, cosine: float) -> CandidateSentence:
+    row, number, own, around = place
+    owner, passage = context.library.passages[row]
+    agreement, document = context.library.entries[owner]
     start, end = passage.sentences[number]
     text = document.text[start:end]
     lead, leans = lead_in(document, passage, number)
-    own = [word_match(content, match_words(text)) for content in question.words]
     titles = headings_above(document, passage.section)
     heads = column_heads(document, start) if "\t" in text else ()
     above, ahead = match_words(f"{titles} {' '.join(heads)}"), match_words(lead) if lead else NO_WORDS
-    whole = match_words(library.text(row))
+    opens = start if heads else _section_start(document, passage.section, start)
+    before = document.text[opens:start].rpartition("\t")[2]
     near = tuple(
         max(have, HEADING * word_match(content, above)[0], BEFORE * word_match(content, ahead)[0])
-        for (have, _), content in zip(own, question.words, strict=True)
+        for have, content in zip(own, question.words, strict=True)
     )
     return CandidateSentence(
         row=row,
@@ -128,19 +192,32 @@ def _candidate(question: Question, library: Library, row: int, number: int, cosi
         end=end,
         text=text,
         agreement=agreement,
-        sentence_match=tuple(have for have, _ in own),
+        sentence_match=own,
         context_match=near,
-        passage_match=tuple(word_match(content, whole)[0] for content in question.words),
+        passage_match=around,
         spans=cell_spans(text, question.kind) if heads else () if "\t" in text else _spans(question, text),
         cosine=cosine,
         lead=lead,
-        before=document.text[_section_start(document, passage.section, start) : start].rpartition("\t")[2]
-        if not heads
-        else "",
+        before=before,
+        earlier=_earlier(context, row, opens, start) if before else (),
         leans=leans,
         heading=titles,
         heads=heads,
     )
+
+
+def _earlier(context: RetrievalContext, row: int, opens: int, start: int) -> tuple[Stretch, ...]:
+    """What stands in a document from one position to another, as stretches of passages, the nearest first."""
+    owner, found = context.library.passages[row][0], []
+    while row >= 0 and start > opens:
+        number, passage = context.library.passages[row]
+        if number != owner or passage.end <= opens:
+            break
+        span = (max(opens, passage.start) - passage.start, start - passage.start)
+        if span[0] < span[1]:
+            found.append(Stretch(context.library.text(row), context.words(row), span))
+        start, row = min(start, passage.start), row - 1
+    return tuple(found)
 
 
 def _section_start(document: Document, section: int, start: int) -> int:

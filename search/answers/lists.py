@@ -1,11 +1,11 @@
 """Lists and boxes that answer a question for several things: every item, in order, with what opens the list. Pure."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.models import Block, Document
 from search.answers.binding import Binding, bind_text
-from search.answers.candidates import CandidateSentence, FloatArray, RetrievalContext
+from search.answers.candidates import CandidateSentence, FloatArray, RetrievalContext, near_rows
 from search.answers.question import Question
 
 MOST_ITEMS = 25
@@ -23,13 +23,11 @@ class FoundList:
     binding: Binding
 
 
-def find_list(
-    question: Question, context: RetrievalContext, found: Sequence[CandidateSentence], weight: FloatArray
-) -> FoundList | None:
+def find_list(question: Question, context: RetrievalContext, weight: FloatArray) -> FoundList | None:
     """The bound list whose opening and headings have most of the question's words; None where no list is bound."""
     best: FoundList | None = None
     seen: set[tuple[int, int]] = set()
-    for row in list(dict.fromkeys(one.row for one in found))[:_PASSAGES]:
+    for row in near_rows(question, context)[:_PASSAGES].tolist():
         number, passage = context.library.passages[row]
         agreement, document = context.library.entries[number]
         for opening, items in _lists(document, passage.start, passage.end):

@@ -15,7 +15,7 @@ from search.answers.question import Question
 MOST = 5
 """Sentences of an answer where years or agreements have a line each; `FEW` elsewhere."""
 FEW = 3
-READ = 50
+READ = 32
 """Candidates, best first, that are bound to the question."""
 
 CLOSE, ALIKE = 0.2, 0.25

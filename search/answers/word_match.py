@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from indexer.language.analyzer import readings
+from indexer.language.analyzer import Readings, readings
 from indexer.language.folding import fold_token
 from search.answers.question.content_words import ContentWord, asking_words
 from search.query.terms import QueryWord
+
+Spans = Sequence[tuple[int, int]]
 
 _STEM = 6
 """Letters two words must begin with alike to count as of one stem ("finansiering", "finansieres")."""
@@ -19,6 +21,8 @@ same stem; a part."""
 
 _DERIVING = re.compile(r"(?:ering|ation|ere|else|ning|ing|e)$")
 _LEAST_ROOT = 4
+_DOMAIN = re.compile(r"\w\.\w{2,3}\b")
+"""A name on the web, whose parts are no words of the text ("sundhed.dk")."""
 
 
 NEAR = 60
@@ -40,41 +44,51 @@ NO_WORDS = MatchWords({}, {}, {}, {})
 
 @lru_cache(maxsize=1 << 15)
 def root_of(lemma: str) -> str:
-    """What a verb and the noun made of it have in common ("omlægge", "omlægning": "omlæg"); "" where that is too short."""
+    """What a verb and the noun made of it share ("omlægge", "omlægning": "omlæg"); "" where that is too short."""
     root = _DERIVING.sub("", lemma)
     if len(root) > 1 and root[-1] == root[-2]:
         root = root[:-1]
     return root if len(root) >= _LEAST_ROOT else ""
 
 
-@lru_cache(maxsize=1 << 13)
+@lru_cache(maxsize=1 << 12)
 def match_words(text: str) -> MatchWords:
     """The words of a text, remembered."""
-    read = readings(text)
+    return words_of(readings(text))
+
+
+def words_of(read: Readings) -> MatchWords:
+    """The words of a text that has been read."""
     at = [start for start, _ in read.spans]
-    own = list(zip(read.words, at, strict=True))
-    lemmas = _places(
-        [
-            *((term, place) for word, place in own for term in (word.exact, word.lemma_term)),
-            *((term, at[number]) for number, term in read.more_lemmas),
-        ]
-    )
-    parts = _places(
-        [
-            *((part, place) for word, place in own for term in word.part_terms for part in _without_number(term)),
-            *((part, at[number]) for number, term in read.more_parts for part in _without_number(term)),
-        ]
-    )
-    stems = _places(
-        (form[:_STEM], place)
-        for form, places in (*lemmas.items(), *parts.items())
-        if len(form) >= _STEM
-        for place in places
-    )
-    roots = _places(
-        (root, place) for form, places in (*lemmas.items(), *parts.items()) if (root := root_of(form)) for place in places
-    )
+    lemmas, parts, stems, roots = _Places(), _Places(), _Places(), _Places()
+    for word, place in zip(read.words, at, strict=True):
+        lemmas.add(word.exact, place)
+        lemmas.add(word.lemma_term, place)
+        for term in () if _DOMAIN.search(word.text) else word.part_terms:
+            parts.add_all(_without_number(term), place)
+    for number, term in read.more_lemmas:
+        lemmas.add(term, at[number])
+    for number, term in read.more_parts:
+        parts.add_all(_without_number(term), at[number])
+    for form, places in (*lemmas.items(), *parts.items()):
+        stem, root = form[:_STEM] if len(form) >= _STEM else "", root_of(form)
+        for place in places:
+            stems.add(stem, place)
+            roots.add(root, place)
     return MatchWords(lemmas, parts, stems, roots)
+
+
+class _Places(dict[str, tuple[int, ...]]):
+    """Form -> ascending positions, each once."""
+
+    def add(self, form: str, place: int) -> None:
+        had = self.get(form, ())
+        if form and place not in had:
+            self[form] = (*had, place) if not had or had[-1] < place else tuple(sorted((*had, place)))
+
+    def add_all(self, forms: Iterable[str], place: int) -> None:
+        for form in forms:
+            self.add(form, place)
 
 
 def _without_number(part: str) -> tuple[str, ...]:
@@ -83,66 +97,77 @@ def _without_number(part: str) -> tuple[str, ...]:
     return (part, head) if hyphen and number.isdigit() and head else (part,)
 
 
-def _places(found: Iterable[tuple[str, int]]) -> dict[str, tuple[int, ...]]:
-    places: dict[str, set[int]] = {}
-    for form, place in found:
-        places.setdefault(form, set()).add(place)
-    return {form: tuple(sorted(every)) for form, every in places.items()}
+def word_match(content: ContentWord, words: MatchWords, spans: Spans | None = None) -> tuple[float, int]:
+    """How well a text has a word of the question or a synonym of it, 0 to 1, and where (-1 where it has not).
 
-
-def word_match(content: ContentWord, words: MatchWords) -> tuple[float, int]:
-    """How well a text has a word of the question or a synonym of it, 0 to 1, and where (-1 where it has not)."""
-    best = _level(content.word, words)
+    spans: looks only at the words that begin within these of the text.
+    """
+    best = _level(content.word, words, spans)
     for other in content.also:
         if best[0] >= SYNONYM:
             break
-        score, place = _level(other, words)
+        score, place = _level(other, words, spans)
         best = max(best, (min(score, SYNONYM) if score >= STEM else 0.0, place))
     return best
 
 
-def _level(word: QueryWord, words: MatchWords) -> tuple[float, int]:
+def within(places: tuple[int, ...] | None, spans: Spans | None) -> tuple[int, ...]:
+    """The positions that lie in some spans; all of them where none are given."""
+    if not places or spans is None:
+        return places or ()
+    return tuple(place for place in places if any(start <= place < end for start, end in spans))
+
+
+def _level(word: QueryWord, words: MatchWords, spans: Spans | None) -> tuple[float, int]:
     for form in (word.exact, *word.lemmas):
-        if form in words.lemmas:
-            return EXACT, words.lemmas[form][0]
+        if places := within(words.lemmas.get(form), spans):
+            return EXACT, places[0]
     asked = [part for part in word.parts if not part.isdigit()] or word.parts
-    having = [words.parts[part] for part in asked if part in words.parts]
+    having = [places for part in asked if (places := within(words.parts.get(part), spans))]
     if word.parts and len(having) == len(asked):
         place = _together(having)
         if place >= 0:
             return (PARTS if len(word.parts) > 1 else WITHIN), place
     if len(word.parts) > 1:
-        found = [_part_place(part, words) for part in word.parts]
+        found = [_part_place(part, words, spans) for part in word.parts]
         told = [at for part, at in zip(word.parts, found, strict=True) if at >= 0 and part not in GENERIC_HEADS]
         needed = [part for part in word.parts if part not in GENERIC_HEADS]
         if needed and len(told) == len(needed):
             return SYNONYM if len(needed) == len(word.parts) else STEM, told[0]
-    root = next((root for form in word.lemmas if (root := root_of(form)) in words.roots), None)
-    if root:
-        return SYNONYM, words.roots[root][0]
-    stem = next((form[:_STEM] for form in word.lemmas if len(form) >= _STEM and form[:_STEM] in words.stems), None)
-    if stem is not None and len(stem) * 2 > len(word.exact):
-        return STEM, words.stems[stem][0]
+    return _related(word, words, spans, having)
+
+
+def _related(
+    word: QueryWord, words: MatchWords, spans: Spans | None, having: Sequence[tuple[int, ...]]
+) -> tuple[float, int]:
+    """A word of the same root or stem, else some parts of the word."""
+    for form in word.lemmas:
+        if places := within(words.roots.get(root_of(form)), spans):
+            return SYNONYM, places[0]
+    for form in word.lemmas:
+        long = len(form) >= _STEM and len(word.exact) < 2 * _STEM
+        if long and (places := within(words.stems.get(form[:_STEM]), spans)):
+            return STEM, places[0]
     return (HALF * len(having) / len(word.parts), having[0][0]) if having else (0.0, -1)
 
 
 GENERIC_HEADS = frozenset(
     fold_token(head)
     for head in (
-        *"område indsats sektor arbejde niveau ordning forhold opgave tilbud pris mål".split(),
+        *["område", "indsats", "sektor", "arbejde", "niveau", "ordning", "forhold", "opgave", "tilbud", "pris", "mål"],
         *asking_words("money_nouns"),
     )
 )
 """Last parts of compounds that an agreement may leave out: "medicinområdet" is "medicin", "lægepenge" are "læge"."""
 
 
-def _part_place(part: str, words: MatchWords) -> int:
-    """Where a part of a compound stands, itself or by its stem; -1 where it does not."""
-    if part in words.parts:
-        return words.parts[part][0]
-    if root_of(part) in words.roots:
-        return words.roots[root_of(part)][0]
-    return words.stems[part[:_STEM]][0] if len(part) >= _STEM and part[:_STEM] in words.stems else -1
+def _part_place(part: str, words: MatchWords, spans: Spans | None) -> int:
+    """Where a part of a compound stands, itself or by its root or stem; -1 where it does not."""
+    stem = words.stems.get(part[:_STEM]) if len(part) >= _STEM else None
+    for places in (words.parts.get(part), words.roots.get(root_of(part)), stem):
+        if found := within(places, spans):
+            return found[0]
+    return -1
 
 
 def _together(places: Sequence[tuple[int, ...]]) -> int:

@@ -5,9 +5,9 @@ else by the agreement where nothing nearer says otherwise. What says otherwise n
 """
 
 import math
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.language.analyzer import readings
 from search.amounts.clauses import Span
@@ -27,13 +27,14 @@ from search.answers.binding.value_rules import (
     enumerates,
     is_change,
     is_one_of_several,
+    is_part,
     unasked,
     unnamed_row,
 )
 from search.answers.candidates import CandidateSentence, FloatArray
 from search.answers.question import Question
 from search.answers.question.content_words import ContentWord
-from search.answers.word_match import PARTS, match_words, word_match
+from search.answers.word_match import PARTS, match_words, within, word_match
 from search.query.terms import query_words
 
 BOUND, NAMED = 0.35, 0.54
@@ -43,12 +44,16 @@ compound; and a name, which nothing stands for."""
 _VERB, _VERB_ALONE = 0.25, 0.6
 """Weight of a verb beside a noun, where a thing is asked for, and where nothing but what is said."""
 _SAID = ("yesno", "free")
+_FIRST: Source = "sentence"
 _OTHER_HEAD = 0.3
 """What is left of a word that only stands within another thing's name."""
 _OWN = 0.75
 """A noun bound less well than this is another value's where it stands with that one."""
-TOLERATED = 0.3
-"""Share of the weight of the telling words that an answer may put otherwise; never a name."""
+TOLERATED, LIKELY = 0.3, 0.45
+"""Share of the weight of the telling words that a value, and that a sentence without one, may put otherwise; never a
+name."""
+_PART = 0.2
+"""What is taken off the cover of a part of a sum ("heraf 5 mio. kr.") where no part is asked for."""
 _CLOSENESS, _REACH = 0.25, 80
 
 
@@ -80,9 +85,10 @@ class _Word:
 def bindings(question: Question, one: CandidateSentence, weight: FloatArray) -> tuple[Binding, ...]:
     """The candidate bound as a whole, or with each of its values that could answer."""
     if not one.spans or question.kind == "actor" or not question.accepts:
-        lacks = (question.wants_value and not one.spans) or not enumerates(question, one.text)
-        span = one.spans[0] if one.spans else None
-        return (_bind(question, one, span, evidence_of(one), weight, [Failure("value", "")] if lacks else []),)
+        whole, span = evidence_of(one), one.spans[0] if one.spans else None
+        lacks = question.wants_value and not one.spans and not (question.kind == "actor" and _says(question, whole))
+        failures = [Failure("value", "")] if lacks or not enumerates(question, one.text) else []
+        return (_bind(question, one, span, whole, weight, failures),)
     if one.cells:
         return tuple(_bind(question, one, span, evidence_of_cell(one, span), weight, []) for span in one.spans)
     return tuple(
@@ -114,18 +120,27 @@ def _bind(
     words = [
         _word(question, content, float(share), seen) for content, share in zip(question.words, weight, strict=True)
     ]
-    found = [*findings(question, one, span, seen), *_unbound(question, words, seen, with_value=span is not None)]
+    likely, unbound = _unbound(question, words, seen, with_value=span is not None)
+    found = [*findings(question, one, span, seen), *unbound]
     failed = [*failures, *(finding for finding in found if isinstance(finding, Failure))]
     bound = [
         Bound(word.content.text, word.span, word.source) for word in words if _holds(word) and not word.content.general
     ]
-    cover = _cover(words) + _closeness(question, one, span)
+    cover = _cover(words) + _closeness(question, one, span) - (_PART if is_part(question, one.text, span) else 0.0)
     if seen.row:
         label = unnamed_row(question, seen)
         failed += [Failure("word", label)] if label is not None else []
         failed += [] if counts_unit(question, seen) else [Failure("value", "")]
         cover -= unasked(question, seen)
-    return Binding(one, span, (*bound, *(f for f in found if isinstance(f, Bound))), tuple(failed), cover)
+    proven = not likely and (question.kind != "actor" or _says(question, seen))
+    constraints = (*bound, *(f for f in found if isinstance(f, Bound)))
+    return Binding(one, span if proven else None, constraints, tuple(failed), cover)
+
+
+def _says(question: Question, seen: ValueContext) -> bool:
+    """Whether the verbs of a question stand in the sentence itself, so that its actor does what is asked."""
+    verbs = [content for content in question.words if content.verb]
+    return all(word_match(content, seen.words, seen.own_spans)[0] >= BOUND for content in verbs)
 
 
 def _word(question: Question, content: ContentWord, share: float, seen: ValueContext) -> _Word:
@@ -135,19 +150,18 @@ def _word(question: Question, content: ContentWord, share: float, seen: ValueCon
     ("tilbuddet" of "dobbeltdiagnosetilbuddet").
     """
     first = content is question.first_noun
-    best, source, span = 0.0, "sentence", ""
-    short = len(content.word.parts) > 1 and content.word.parts[-1] in match_words(seen.own).parts
-    for layer, text, factor in seen.layers(before=seen.leans or short or not first):
-        if factor <= best:
+    best, source, span = 0.0, _FIRST, ""
+    short = len(content.word.parts) > 1 and bool(within(seen.words.parts.get(content.word.parts[-1]), seen.own_spans))
+    for layer in seen.layers(before=seen.leans or short or not first):
+        if layer.factor <= best:
             continue  # no word of a farther layer can bind it better
-        level, at = word_match(content, match_words(text))
-        if level * factor > best:
-            word = re.match(r"[\w.-]+", text[at:]) if at >= 0 else None
-            best, source, span = level * factor, layer, word[0] if word else ""
+        level, at = word_match(content, layer.words, layer.spans)
+        if level * layer.factor > best:
+            best, source, span = level * layer.factor, layer.source, layer.word_at(at)
     if first and question.level and source == "sentence" and _other_head(content, span):
         best *= _OTHER_HEAD
     part = 1.0 if not content.verb or question.kind == "actor" else _VERB_ALONE if question.kind in _SAID else _VERB
-    return _Word(content, best, source, span, share * part)  # type: ignore[arg-type]
+    return _Word(content, best, source, span, share * part)
 
 
 def _holds(word: _Word) -> bool:
@@ -160,24 +174,31 @@ def _cover(words: Sequence[_Word]) -> float:
     return sum(word.weight * word.level for word in telling) / total if total else 1.0
 
 
-def _unbound(question: Question, words: Sequence[_Word], seen: ValueContext, *, with_value: bool) -> Iterator[Failure]:
-    """The words that nothing near binds, where they weigh too much to be put otherwise, or stand with another value."""
-    foreign = match_words(seen.foreign) if seen.foreign else None
+def _unbound(
+    question: Question, words: Sequence[_Word], seen: ValueContext, *, with_value: bool
+) -> tuple[bool, list[Failure]]:
+    """The words that nothing near binds, where they weigh too much to be put otherwise, or stand with another value.
+
+    Also whether so much is put otherwise that the sentence is likely the answer, but a value of it is not proven.
+    """
+    failures: list[Failure] = []
     missing: list[tuple[float, Failure]] = []
     for word in words:
         content = word.content
-        elsewhere = foreign is not None and content.noun and word_match(content, foreign)[0] >= PARTS
+        elsewhere = content.noun and word_match(content, seen.words, seen.foreign_spans)[0] >= PARTS
         if word.level < _OWN and elsewhere:
-            yield Failure("word", content.text)
+            failures.append(Failure("word", content.text))
         elif not _holds(word) and not content.general:
             needed = content.name or _is_asked(question, content) or _contrasts(content, seen.near)
             missing.append((math.inf if needed else word.weight, Failure("word", content.text)))
     telling = [word for word in words if not word.content.general]
-    if sum(lost for lost, _ in missing) > TOLERATED * sum(word.weight for word in telling):
-        yield from (failure for _, failure in sorted(missing, key=lambda one: -one[0])[:2])
+    lost, total = sum(share for share, _ in missing), sum(word.weight for word in telling)
+    if lost > LIKELY * total:
+        failures += [failure for _, failure in sorted(missing, key=lambda one: -one[0])[:2]]
     near = any(_is_near(question, word, seen) for word in telling if word.level >= BOUND)
     if telling and not near and (with_value or question.kind in ("free", "yesno")):
-        yield Failure("word", telling[0].content.text)
+        failures.append(Failure("word", telling[0].content.text))
+    return lost > TOLERATED * total, failures
 
 
 def _is_asked(question: Question, content: ContentWord) -> bool:
@@ -189,11 +210,12 @@ def _is_near(question: Question, word: _Word, seen: ValueContext) -> bool:
     """Whether a word is bound by what a value stands in; the size of a thing is told beside its name."""
     leans = seen.leans and word.source == "lead-in"
     if question.level and not seen.row:
-        own = word.content.noun and word_match(word.content, match_words(seen.own))[0] >= 0.5
+        own = word.content.noun and word_match(word.content, seen.words, seen.own_spans)[0] >= 0.5
         return own or leans
     if not question.wants_value:
         return word.source in ("sentence", "row", "column") or leans
-    return word.source in ("sentence", "row", "column", "lead-in")
+    within_own = word_match(word.content, seen.words, seen.own_spans)[0] >= BOUND if seen.own_spans else False
+    return within_own or word.source in ("sentence", "row", "column", "lead-in")
 
 
 def _other_head(content: ContentWord, span: str) -> bool:
@@ -209,16 +231,19 @@ def _contrasts(content: ContentWord, near: str) -> bool:
     parts = content.word.parts
     if len(parts) < 2:
         return False
-    others = (other.parts for other in query_words(readings(near)))
-    return any(len(other) > 1 and other[-1] == parts[-1] and other[0] != parts[0] for other in others)
+    return any(other[-1] == parts[-1] and other[0] != parts[0] for other in _compounds(near))
+
+
+@lru_cache(maxsize=1 << 11)
+def _compounds(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(other.parts for other in query_words(readings(text)) if len(other.parts) > 1)
 
 
 def _closeness(question: Question, one: CandidateSentence, span: Span | None) -> float:
     """Something more for a value right beside one of the question's nouns."""
     if span is None or one.cells:
         return 0.0
-    window = match_words(one.text[max(0, span[0] - _REACH) : span[1] + _REACH])
-    at = min(span[0], _REACH)
-    places = [word_match(content, window)[1] for content in question.words if content.noun]
-    distances = [abs(place - at) for place in places if place >= 0]
+    window, words = ((span[0] - _REACH, span[1] + _REACH),), match_words(one.text)
+    places = [word_match(content, words, window)[1] for content in question.words if content.noun]
+    distances = [abs(place - span[0]) for place in places if place >= 0]
     return _CLOSENESS / (1 + min(distances) / 20) if distances else 0.0

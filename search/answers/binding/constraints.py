@@ -158,9 +158,9 @@ def _ending(question: Question, text: str) -> Finding:
 
 
 def _direction(question: Question, seen: ValueContext, *, with_value: bool) -> Finding:
-    near = seen.own or f"{seen.row} {seen.column}"
+    near = _predicates(seen.own) or f"{seen.row} {seen.column}"
     at = max(0, near.find(" … ")) or len(near) if with_value else len(near)
-    way = direction_at(near, [(0, len(near))], at) or direction_at(seen.shared, [(0, len(seen.shared))], 0)
+    way = direction_at(near, [(0, len(near))], at) or direction_at(_predicates(seen.shared), [(0, len(seen.shared))], 0)
     if way is None and with_value and seen.row:
         way = direction_at(seen.heading, [(0, len(seen.heading))], 0)
     said = "stigning" if question.direction == "up" else "fald"
@@ -169,6 +169,16 @@ def _direction(question: Question, seen: ValueContext, *, with_value: bool) -> F
     texts = (near, seen.shared, seen.heading)
     words = (text[start:].split()[0].strip(".,;:()") for text in texts for start, one in directions(text) if one == way)
     return Bound(said, next(words, said), "sentence")
+
+
+def _predicates(text: str) -> str:
+    """A text with blanks for participles before a noun ("til øget kapacitet"), which say nothing of a value."""
+    return _ATTRIBUTE.sub(lambda match: match[1] + " " * len(match[2]), text)
+
+
+_ATTRIBUTE = re.compile(
+    r"\b((?:til|af|en|et|den|det|de|for|med|på|om|ved)\s)(\w+(?:et|ede|ende))(?=\s[a-zæøå]{4,})", re.IGNORECASE
+)
 
 
 def _numbered(question: Question, seen: ValueContext) -> Iterator[Finding]:

@@ -9,7 +9,8 @@ from indexer.models import Agreement
 from search.amounts.attribution import Owner, owners
 from search.amounts.clauses import Span, Territory, territories
 from search.answers.binding.value_spans import amounts_of
-from search.answers.candidates import CandidateSentence
+from search.answers.candidates import CandidateSentence, Stretch
+from search.answers.word_match import MatchWords, Spans, match_words
 
 Source = Literal["sentence", "lead-in", "heading", "row", "column", "agreement"]
 Constraint = Literal["word", "year", "owner", "direction", "number", "sum", "reason", "value", "across"]
@@ -25,6 +26,7 @@ FACTORS: dict[Source, float] = dict(
 _SHARED, _BEFORE = 0.9, 0.75
 
 _PRICE_LEVEL = re.compile(r"\b(?:19|20)?\d\d-(?:pl|PL|priser)\b|\b(?:PL|pl)-\d\d(?:\d\d)?\b")
+_WORD = re.compile(r"[\w.-]+")
 _RESPECTIVELY = re.compile(r"\b(?:hhv\.|henholdsvis)\s")
 _OWNER_WORD = re.compile(r"\b(?:stat|region|kommun)\w*", re.IGNORECASE)
 _OUT_OF = re.compile(r"\s+(?:ud\s+)?af\s+(?:de|landets|i\salt|alle)?\s*(?=\d)")
@@ -50,10 +52,41 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """A text around a value.
+
+    spans: the parts of it that are meant; None for all of it. weight: times that of its source. read: its words, where
+    they are known.
+    """
+
+    source: Source
+    text: str
+    spans: Spans | None = None
+    weight: float = 1.0
+    read: MatchWords | None = None
+
+    @property
+    def words(self) -> MatchWords:
+        """The words of the text."""
+        return match_words(self.text) if self.read is None else self.read
+
+    @property
+    def factor(self) -> float:
+        """How much a word counts that this layer binds."""
+        return self.weight * FACTORS[self.source]
+
+    def word_at(self, place: int) -> str:
+        """The word at a position, verbatim."""
+        found = _WORD.match(self.text, place) if place >= 0 else None
+        return found[0] if found else ""
+
+
+@dataclass(frozen=True, slots=True)
 class ValueContext:
     """The layers around a value or a sentence.
 
-    own, shared: the words of the value alone, and those it shares with others of the sentence; foreign: another's.
+    sentence: without price levels. text: the sentence, with the heads of a row that is bound as a whole; of it own_spans,
+    shared_spans and foreign_spans are parts. own, shared: the words of the value alone, and those it shares with others of the sentence; foreign: another's.
     lead: the sentence it follows on, or that opens its list; leans: it cannot be read without that. before: what stands
     before it in its section. row, column: the heads of a table's cell. local: from the value to the next one.
     paired: the owner that goes with it in "hhv.".
@@ -61,12 +94,16 @@ class ValueContext:
 
     sentence: str
     agreement: Agreement
+    text: str = ""
     own: str = ""
+    own_spans: Spans = ()
     shared: str = ""
-    foreign: str = ""
+    shared_spans: Spans = ()
+    foreign_spans: Spans = ()
     lead: str = ""
     leans: bool = False
     before: str = ""
+    earlier: tuple[Stretch, ...] = ()
     heading: str = ""
     row: str = ""
     column: str = ""
@@ -78,25 +115,30 @@ class ValueContext:
         """The words of the clause or the cell."""
         return f"{self.row} {self.column} {self.own} {self.shared}"
 
-    def layers(self, *, before: bool = True) -> Iterator[tuple[Source, str, float]]:
-        """Each layer with its weight, nearest first."""
-        named: tuple[tuple[Source, str, float], ...] = (
-            ("row", self.row, 1.0),
-            ("column", self.column, 1.0),
-            ("sentence", self.own, 1.0),
-            ("sentence", self.shared, _SHARED),
-            ("lead-in", self.lead, 1.0),
-            ("lead-in", self.before if before else "", _BEFORE),
-            ("heading", self.heading, 1.0),
-            ("agreement", self.agreement.title, 1.0),
+    @property
+    def words(self) -> MatchWords:
+        """The words of the sentence with the heads of a row, of which the spans are a part."""
+        return match_words(self.text)
+
+    def layers(self, *, before: bool = True) -> Iterator[Layer]:
+        """The layers with words, nearest first."""
+        layers = (
+            Layer("row", self.row),
+            Layer("column", self.column),
+            Layer("sentence", self.text, self.own_spans),
+            Layer("sentence", self.text, self.shared_spans, _SHARED),
+            Layer("lead-in", self.lead),
+            *(Layer("lead-in", one.text, (one.span,), _BEFORE, one.words) for one in self.earlier if before),
+            Layer("heading", self.heading),
+            Layer("agreement", self.agreement.title),
         )
-        return ((source, text, weight * FACTORS[source]) for source, text, weight in named if text)
+        return (layer for layer in layers if layer.text and layer.spans != ())
 
 
 def evidence_of(one: CandidateSentence) -> ValueContext:
     """The layers around a whole sentence or row."""
-    own = f"{one.text} … {' '.join(one.heads)}" if one.cells else one.text
-    return _around(one, own=_undated(own))
+    text = f"{one.text} … {' '.join(one.heads)}" if one.cells else one.text
+    return _around(one, text=text, own=((0, len(text)),))
 
 
 def evidence_of_cell(one: CandidateSentence, span: Span) -> ValueContext:
@@ -121,16 +163,14 @@ def evidence_of_values(one: CandidateSentence) -> Iterator[tuple[Span, Territory
             continue
         beside = [other for other, its in zip(every, lands, strict=True) if its is land and other != span]
         governed = _governed(one.text, land)
-        own, shared = _joined(one.text, land.own), _joined(one.text, [*land.shared, *governed])
-        foreign = _joined(one.text, [part for part in land.foreign if part not in governed])
         yield (
             span,
             land,
             _around(
                 one,
-                own=_undated(f"{own} … {_with_whole(one.text, span)}"),
-                shared=_undated(f"{shared} … {_joined(one.text, beside)}"),
-                foreign=foreign,
+                own=(*land.own, _with_whole(one.text, span)),
+                shared=(*land.shared, *governed, *beside),
+                foreign=tuple(part for part in land.foreign if part not in governed),
                 local=_undated(
                     one.text[span[1] : next((start for start, _ in every if start >= span[1]), len(one.text))]
                 ),
@@ -142,21 +182,27 @@ def evidence_of_values(one: CandidateSentence) -> Iterator[tuple[Span, Territory
 def _around(
     one: CandidateSentence,
     *,
-    own: str,
-    shared: str = "",
-    foreign: str = "",
+    own: Spans,
+    text: str = "",
+    shared: Spans = (),
+    foreign: Spans = (),
     local: str = "",
     paired: Owner | None = None,
 ) -> ValueContext:
+    text = text or one.text
     return ValueContext(
         sentence=_undated(one.text),
         agreement=one.agreement,
-        own=own,
-        shared=shared,
-        foreign=foreign,
+        text=text,
+        own=_undated(_joined(text, own)),
+        own_spans=own,
+        shared=_undated(_joined(text, shared)),
+        shared_spans=shared,
+        foreign_spans=foreign,
         lead=one.lead,
         leans=one.leans,
         before=one.before,
+        earlier=one.earlier,
         heading=one.heading,
         local=local,
         paired=paired,
@@ -174,7 +220,7 @@ def _undated(text: str) -> str:
     return _PRICE_LEVEL.sub("", text)
 
 
-def _joined(text: str, spans: Sequence[Span]) -> str:
+def _joined(text: str, spans: Spans) -> str:
     return " … ".join(text[start:end] for start, end in spans)
 
 
@@ -188,10 +234,10 @@ def _all_values(one: CandidateSentence) -> list[Span]:
     return sorted(spans)
 
 
-def _with_whole(text: str, span: Span) -> str:
-    """A value's words, with what it is a part of ("ti ud af de 16 projekter")."""
+def _with_whole(text: str, span: Span) -> Span:
+    """A value with what it is a part of ("ti ud af de 16 projekter")."""
     match = _OUT_OF.match(text, span[1])
-    return text[span[0] : match.end() + _WHOLE_REACH] if match else text[slice(*span)]
+    return (span[0], min(len(text), match.end() + _WHOLE_REACH)) if match else span
 
 
 def _paired(text: str, span: Span, every: Sequence[Span]) -> Owner | None:

@@ -24,7 +24,7 @@ _PART_BEFORE = re.compile(r"\b(?:hvoraf|heraf|herunder)\s+(?:\S+\s+){0,2}$", re.
 _PART_OF = re.compile(r"\w+\s+ud\s+af\s+(?:de|landets|i\salt|alle)?\s*$")
 _INCLUDED = re.compile(r"\b(?:herunder|bl\.\s?a\.|blandt\sandet|fx|f\.eks\.)\s")
 _OF_WHOLE = re.compile(r"\b(?:heraf|hvoraf|herunder|andel\w*|del|fordel\w*)\b|\baf\s(?:de|den|det)\b", re.IGNORECASE)
-_ONLY_YEAR = re.compile(r"\D*(?:19|20)\d\d\s*")
+_ONLY_YEAR = re.compile(r"(?:(?:i|fra|til|inden|senest|for|af)\s)*(?:19|20)\d\d\s*", re.IGNORECASE)
 _PROPER = re.compile(r"(?<=[a-zæøå,] )[A-ZÆØÅ][\wæøå]+")
 _NAMELY = re.compile(r":|\bnemlig\b|\bhenholdsvis\b|\bhhv\.")
 _PIECES = re.compile(r",\s|\s(?:og|samt|eller)\s")
@@ -57,13 +57,18 @@ def cannot_answer(question: Question, text: str, span: Span, land: Territory) ->
     return _wrong_part(question, text, span, land)
 
 
+def is_part(question: Question, text: str, span: Span | None) -> bool:
+    """Whether a value is a part of another ("heraf 5 mio. kr."), where no part is asked for."""
+    return span is not None and not question.demands.part and _PART_BEFORE.search(text[: span[0]][-30:]) is not None
+
+
 def is_one_of_several(question: Question, text: str, span: Span) -> bool:
     """Whether a sum is for several things, of which the one asked about is only named as included ("herunder til")."""
     first, named = question.first_noun, _INCLUDED.search(text, span[1])
     if first is None or named is None:
         return False
-    inside = word_match(first, match_words(text[named.end() :]))[0] >= _SAYS
-    return inside and word_match(first, match_words(text[: named.start()]))[0] < _SAYS
+    words, after, ahead = match_words(text), ((named.end(), len(text)),), ((0, named.start()),)
+    return word_match(first, words, after)[0] >= _SAYS and word_match(first, words, ahead)[0] < _SAYS
 
 
 def _wrong_part(question: Question, text: str, span: Span, land: Territory) -> bool:

@@ -18,7 +18,7 @@ _YEAR_DATE = re.compile(
     r"\b(?:(?:i|fra|til|inden|senest|primo|medio|ultimo|udgangen af|løbet af|starten af|slutningen af) )+"
     rf"({MONTH}?\s?(?:19|20)\d\d)\b"
     rf"|\b\d{{1,2}}\. {MONTH}\b"
-    r"|\b(?:19|20)\d\d\b",
+    r"|(?<!\bfor )(?<!\baf )\b(?:19|20)\d\d\b(?!-)",
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"\b{MONTH}(?: (?:19|20)\d\d)?\b")
@@ -46,8 +46,9 @@ def amounts_of(text: str) -> tuple[Amount, ...]:
 _ACTOR = (
     r"(?:[Rr]egeringen|[Ss]taten|[Rr]egionerne|[Kk]ommunerne|[Ff]olketinget|[Aa]potekerne|[Ll]ægerne|[Ss]ygehusene|[Ss]undhedsrådene|KL"
     r"|Danske Regioner|Region [A-ZÆØÅ]\w+"
-    r"|(?:[A-ZÆØÅ][\wæøå-]*,? (?:og |for )?)*[\wæøåÆØÅ-]*(?:ministeriet|styrelsen|myndigheden|rådet|nævnet|udvalget"
+    r"|(?:[A-ZÆØÅ][\wæøå-]*,? (?:og |for )?)*(?:[\wæøåÆØÅ-]*(?:ministeriet|styrelsen|myndigheden|rådet|nævnet|udvalget"
     r"|kommissionen|direktoratet|gruppen|organisationen|selskabet|bestyrelsen|forsamlingen|instituttet|fonden|partnerskabet)"
+    r"|[\wæøåÆØÅ-]{3,}(?:ministerium|styrelse|råd|nævn|kommission|direktorat|selskab(?: [A-ZÆØÅ]\w+)?|institut))"
     r"(?: for (?:[A-ZÆØÅ]\w+(?: og )?)+)?)"
 )
 _ACTORS = re.compile(rf"\b{_ACTOR}(?:(?:, | og | samt ){_ACTOR})*(?!\w)")

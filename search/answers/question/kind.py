@@ -18,6 +18,8 @@ _SHARE: tuple[AmountKind, ...] = ("percent", "kroner")
 _DATE: tuple[AmountKind, ...] = ("date", "period")
 _PERIOD: tuple[AmountKind, ...] = ("period", "date", "count")
 _PREPOSITIONS = frozenset(["af", "for", "fra", "i", "med", "om", "paa", "til", "ved"])
+_USING = frozenset(map(fold_token, ("bruge", "bruger", "bruges", "brugt", "går", "gik", "anvendes")))
+"""What is done with money: "hvad bruges ... til" asks what for."""
 _Asked = tuple[QuestionKind, bool, tuple[AmountKind, ...]]
 
 
@@ -102,6 +104,8 @@ def _of_what(after: Sequence[str], tokens: Sequence[str]) -> _Asked:
     """What follows "hvad"."""
     if "hedder" in after[:1]:
         return "actor", True, ()
+    if tokens[-1] == "til" and any(token in _USING for token in after):
+        return "free", True, ()
     if any(_in(token, "costing") for token in after[:4]):
         return "sum", True, ANY
     being = bool(after) and after[0] in ("er", "var", "bliver", "blev")

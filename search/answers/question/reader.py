@@ -100,7 +100,7 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
     demands = read_demands(rest, tokens, [*counted, *(match.span() for match in _SHORT_YEAR.finditer(rest))])
     dated = tuple(int(match[1]) for match in _DOCUMENT.finditer(rest))
     ranged = _RANGE.search(rest)
-    ways = [way for _, way in directions(rest)]
+    ways = [*(way for _, way in directions(rest)), *_particle(rest)]
     return Question(
         text=typed,
         kind=kind,
@@ -125,6 +125,19 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
     )
 
 
+def _particle(rest: str) -> tuple[Direction, ...]:
+    """Which way a verb with a particle goes ("sat ned", "skal udgifterne ned")."""
+    match = _PARTICLE.search(rest)
+    return ("up" if match[1].lower() == "op" else "down",) if match else ()
+
+
+_PARTICLE = re.compile(
+    r"\b(?:sat|sætte[rs]?|skrue[rs]?|går|gik|skal|skulle|skær(?:e[rs]?)?|skåret)\b(?:\s\S+){0,5}?\s(op|ned)\b"
+    r"(?!\s(?:til|på|ad)\b)",
+    re.IGNORECASE,
+)
+
+
 def _names(typed: str, catalog: Sequence[Agreement]) -> list[AgreementName]:
     """The agreements named so that no topic can be meant."""
     found = find_names(typed, catalog)
@@ -143,7 +156,14 @@ def _content(typed: str, rest: str, spans: Sequence[Span], catalog: Sequence[Agr
     named = re.finditer("|".join(map(re.escape, parties)), rest) if parties else ()
     skipped = [*spans, *(match.span() for match in (*NUMBERED.finditer(rest), *named))]
     closed = {fold_token(one[0].lower()) for one in _TOKEN.finditer(rest) if owners(one[0]) or directions(one[0])}
+    asked = _ASKED_TYPE.match(rest)
+    if asked and any(fold_token(asked[1].lower()).endswith(fold_token(one)) for one in asking_words("actors")):
+        closed.add(fold_token(asked[1].lower()))
     return content_words(typed, skipped, closed)
+
+
+_ASKED_TYPE = re.compile(r"\s*hvilke[nt]?\s+(?:ny\w*\s+|statslig\w*\s+|offentlig\w*\s+)?(\w+)", re.IGNORECASE)
+"""The kind of actor asked for: "hvilket ministerium"."""
 
 
 def _years(rest: str) -> tuple[int, ...]:
