@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,14 @@ from indexer.catalog import read_catalog
 from indexer.extract.txt.reader import read_plain
 from indexer.structure.document import read_document
 
-ROWS = [
-    json.loads(line) for line in (Path(__file__).parent / "quality" / "claims.jsonl").read_text("utf-8").splitlines()
-]
+QUALITY = Path(__file__).parent / "quality"
+
+
+def rows_of(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (QUALITY / name).read_text("utf-8").splitlines()]
+
+
+ROWS = rows_of("claims.jsonl")
 
 
 def key(text: str) -> str:
@@ -44,7 +50,7 @@ def test_it_has_150_questions_and_near_misses_of_every_kind() -> None:
 
 
 def test_every_quote_stands_in_its_agreement_and_every_value_in_its_quote(texts: dict[str, str]) -> None:
-    for row in (row for row in ROWS if "quote" in row):
+    for row in (row for row in (*ROWS, *rows_of("held.jsonl")) if "quote" in row):
         for quote in row.get("all") or [row["quote"]]:
             assert key(quote) in texts[row["agreement"]], row["id"]
         for value in (row["value"], *row["values_also"]):

@@ -184,7 +184,7 @@ def _side(question: Question, context: RetrievalContext, catalog: Sequence[Agree
     found, weight = candidates(question, context), weights(question, context)
     ranked = ranked_bindings(question, found, score(question, context, found), weight) if found else ()
     selection = select(question, catalog, ranked)
-    first = replace(selection, shown=selection.shown[:1]) if selection else None
+    first = replace(selection, shown=selection.shown[:1]) if selection and selection.shown[0].value else None
     return _Found(question, ranked, first)
 
 

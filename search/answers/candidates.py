@@ -1,11 +1,6 @@
-"""Which sentences may answer a question, and how much of the question each of them covers.
-
-Longer than 300 lines because what a candidate carries is made where it is chosen.
-"""
+"""Which sentences may answer a question, and how much of the question each of them covers."""
 
 import math
-import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.vectors import Rows, VectorScores
-from indexer.language.words import MONTH
-from indexer.models import Agreement, Document, Passage
+from indexer.language.folding import fold_token
+from indexer.models import Agreement
 from search.answers.binding.value_spans import answering_spans, cell_spans
 from search.answers.question import Question
 from search.answers.question.content_words import ContentWord, synonyms
+from search.answers.surroundings import column_heads, headings_above, lead_in, may_answer, section_start
 from search.answers.word_match import NO_WORDS, STEM, MatchWords, match_words, word_match
 from search.library import Library
 from search.query.parser import mentioned_years
@@ -33,7 +29,8 @@ class RetrievalContext:
 
     library: agreements, passages and sentences. rows: passages, nearest first. scores: of every passage. cosines: of
     the question and each sentence of some passages, in the order of `Library.sentences`. rows_of: the
-    passages that have a word in any form, or all its parts. words: of a passage. looked_in: numbers of the agreements that filters let pass.
+    passages that have a word in any form, or all its parts. words: of a passage. looked_in: numbers of the agreements
+    that filters let pass.
     """
 
     library: Library
@@ -113,7 +110,7 @@ def candidates(question: Question, context: RetrievalContext) -> tuple[Candidate
         around = [word_match(content, words)[0] for content in question.words]
         for number, (start, end) in enumerate(passage.sentences):
             cosine = float(next(found))
-            if not _may_answer(context.library, row, start, end):
+            if not may_answer(context.library.entries[context.library.passages[row][0]][1], start, end):
                 continue
             span = ((start - passage.start, end - passage.start),)
             own = tuple(
@@ -124,20 +121,6 @@ def candidates(question: Question, context: RetrievalContext) -> tuple[Candidate
             cosines.append(cosine)
     likely = _likeliest(context, np.array(cosines), places, weight)
     return tuple(_candidate(question, context, places[at], cosines[at]) for at in likely)
-
-
-def _may_answer(library: Library, row: int, start: int, end: int) -> bool:
-    """Whether a sentence says something by itself: not the heads of a table, not a date alone."""
-    document = library.entries[library.passages[row][0]][1]
-    text = document.text[start:end]
-    if "\t" in text:
-        place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
-        rows = document.blocks[place].rows if place >= 0 else ()
-        return len(rows) < 2 or start >= document.blocks[place].start + len("\t".join(rows[0]))
-    return _WORD_OF_ITS_OWN.search(text) is not None
-
-
-_WORD_OF_ITS_OWN = re.compile(rf"(?!{MONTH}\b)\b[^\W\d_]{{3,}}", re.IGNORECASE)
 
 
 def _likeliest(
@@ -179,7 +162,7 @@ def _candidate(question: Question, context: RetrievalContext, place: _Place, cos
     titles = headings_above(document, passage.section)
     heads = column_heads(document, start) if "\t" in text else ()
     above, ahead = match_words(f"{titles} {' '.join(heads)}"), match_words(lead) if lead else NO_WORDS
-    opens = start if heads else _section_start(document, passage.section, start)
+    opens = start if heads else section_start(document, passage.section, start)
     before = document.text[opens:start].rpartition("\t")[2]
     near = tuple(
         max(have, HEADING * word_match(content, above)[0], BEFORE * word_match(content, ahead)[0])
@@ -220,82 +203,14 @@ def _earlier(context: RetrievalContext, row: int, opens: int, start: int) -> tup
     return tuple(found)
 
 
-def _section_start(document: Document, section: int, start: int) -> int:
-    """Where the words before a position begin that it may rest on: at most `_BEFORE_REACH` characters, same section."""
-    opens = document.sections[section].end if section >= 0 else 0
-    place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
-    if place >= 0 and document.blocks[place].kind == "item":
-        return min(start, document.blocks[place].start)
-    return min(start, max(opens, start - _BEFORE_REACH))
-
-
-_BEFORE_REACH = 700
-
-
-def headings_above(document: Document, section: int) -> str:
-    """The titles from the top down to a section, and the section's number where it is a box, a table or an annex."""
-    if section < 0:
-        return ""
-    own = document.sections[section]
-    numbered = f"{own.number} " if own.number and not own.number[0].isdigit() else ""
-    return " / ".join((*own.path[:-1], numbered + own.path[-1])) if own.path else numbered
-
-
-def lead_in(document: Document, passage: Passage, number: int) -> tuple[str, bool]:
-    """The sentence that a sentence follows on, or that opens the list it is an item of; whether it leans on it."""
-    start, end = passage.sentences[number]
-    text = document.text[start:end]
-    if "\t" in text:
-        return "", False
-    place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
-    first = place < 0 or document.blocks[place].start >= start
-    if not first and number:
-        leans = document.blocks[place].kind == "item" or leans_on(text)
-        return document.text[slice(*passage.sentences[number - 1])], leans
-    if not first or document.blocks[place].kind != "item":
-        return (document.text[slice(*passage.sentences[number - 1])], leans_on(text)) if number else ("", False)
-    for block in reversed(document.blocks[max(0, place - _LONGEST_LIST) : place]):
-        if block.kind != "item":
-            opens = block.kind == "paragraph" and block.section == document.blocks[place].section
-            return (document.text[block.start : block.end].rsplit(". ", 1)[-1], True) if opens else ("", False)
-    return "", False
-
-
-def leans_on(text: str) -> bool:
-    """Whether a sentence begins with a word that points back."""
-    return _LEANING.match(text.lstrip("•-– ")) is not None
-
-
-def column_heads(document: Document, start: int) -> tuple[str, ...]:
-    """The heads of the columns of the table at a position; a head of several units is parted where the rows are."""
-    place = bisect_right(document.blocks, start, key=lambda block: block.start) - 1
-    rows = document.blocks[place].rows if place >= 0 else ()
-    if len(rows) < 2:
-        return ()
-    heads, width = rows[0], max(map(len, rows[1:]))
-    if start < document.blocks[place].start + len("\t".join(heads)):
-        return ()
-    if len(heads) < width:
-        heads = tuple(part for head in heads for part in _TWO_UNITS.split(head))
-    return heads if len(heads) == width else ("",) * width
-
-
-_TWO_UNITS = re.compile(r"(?<=kr\.|ct\.)\s+(?=[A-ZÆØÅ])")
-_LONGEST_LIST = 60
-_LEANING = re.compile(
-    r"(?:Heraf|Herved|Hermed|Dermed|Derved|Derfor|Det svarer|Dette|Denne|Disse|Det betyder"
-    r"|Det indebærer|Puljen|Midlerne|Beløbet|Bidraget|Tilskuddet|Rammen|Loftet|Aftalen|Ordningen|Modellen|Initiativet"
-    r"|Strategien|Planen|Indsatsen|Fonden|Her|Samtidig hermed|I den forbindelse|Ligesom"
-    r"|(?:De|Den|Det|Disse|Dette) (?:er|var|skal|kan|vil|har|bliver|blev|må|bør|\w{3,}(?:er|es|ede)))\b"
-)
-
-
 def _spans(question: Question, text: str) -> tuple[tuple[int, int], ...]:
     """The values of a sentence that could answer; a number only beside what is to be counted, or in a table's row."""
     spans = answering_spans(text, question)
     unit = question.unit
     if unit is None or "\t" in text:
         return spans
+    if question.kind == "period":
+        return tuple(span for span in spans if unit.exact[:_TIME_STEM] in fold_token(text[slice(*span)].lower()))
     counted = ContentWord(unit, also=synonyms(unit))
     return tuple(
         span
@@ -305,6 +220,7 @@ def _spans(question: Question, text: str) -> tuple[tuple[int, int], ...]:
     )
 
 
+_TIME_STEM = 3
 _UNIT = 40
 """Characters around a number within which what it counts must stand."""
 

@@ -23,6 +23,9 @@ CLOSE, ALIKE = 0.2, 0.25
 sentence of another agreement to be set beside it."""
 NEARNESS = 1.0
 """Weight of how near the question's words are bound."""
+_VALUES = ("sum", "share", "number", "date", "period", "actor")
+UNPROVEN = 0.4
+"""What is taken off a sentence that is likely the answer without a proven value, where a value is asked for."""
 ENOUGH = 0.55
 """Share of the question's words, by weight and nearness, that an answer must have."""
 
@@ -57,13 +60,24 @@ def ranked_bindings(
     ranked: list[Ranked] = []
     for place in np.argsort(-scores, kind="stable")[:READ]:
         several = _finest(question, bindings(question, found[place], weight))
-        holding = [one for one in several if holds(one)]
+        holding = _of_the_year(question, [one for one in several if holds(one)])
         best = max(holding or several, key=lambda one: (-len(one.failures), one.cover))
         rivals = [one for one in holding if one.cover >= best.cover - 0.02 and _value(one) != _value(best)]
         if any(_far(best, rival) for rival in rivals):
             best = replace(best, failures=(Failure("value", ""),))
-        ranked.append(Ranked(best, float(scores[place]) + NEARNESS * best.cover, not rivals))
+        total = (
+            float(scores[place])
+            + NEARNESS * best.cover
+            - (UNPROVEN if question.kind in _VALUES and not best.value else 0)
+        )
+        ranked.append(Ranked(best, total, not rivals))
     return tuple(sorted(ranked, key=lambda one: (not holds(one.binding), -one.score)))
+
+
+def _of_the_year(question: Question, holding: list[Binding]) -> list[Binding]:
+    """Of values that hold for a year those that are stated for it, before those of an earlier year "og frem"."""
+    stated = [one for one in holding if (amount := _amount(one)) and amount.year in question.years]
+    return stated or holding
 
 
 def _finest(question: Question, several: Sequence[Binding]) -> Sequence[Binding]:

@@ -72,6 +72,8 @@ def words_of(read: Readings) -> MatchWords:
         parts.add_all(_without_number(term), at[number])
     for form, places in (*lemmas.items(), *parts.items()):
         stem, root = form[:_STEM] if len(form) >= _STEM else "", root_of(form)
+        if "." in form:
+            continue
         for place in places:
             stems.add(stem, place)
             roots.add(root, place)
@@ -111,7 +113,7 @@ def word_match(content: ContentWord, words: MatchWords, spans: Spans | None = No
     return best
 
 
-def within(places: tuple[int, ...] | None, spans: Spans | None) -> tuple[int, ...]:
+def places_in(places: tuple[int, ...] | None, spans: Spans | None) -> tuple[int, ...]:
     """The positions that lie in some spans; all of them where none are given."""
     if not places or spans is None:
         return places or ()
@@ -120,10 +122,10 @@ def within(places: tuple[int, ...] | None, spans: Spans | None) -> tuple[int, ..
 
 def _level(word: QueryWord, words: MatchWords, spans: Spans | None) -> tuple[float, int]:
     for form in (word.exact, *word.lemmas):
-        if places := within(words.lemmas.get(form), spans):
+        if places := places_in(words.lemmas.get(form), spans):
             return EXACT, places[0]
     asked = [part for part in word.parts if not part.isdigit()] or word.parts
-    having = [places for part in asked if (places := within(words.parts.get(part), spans))]
+    having = [places for part in asked if (places := places_in(words.parts.get(part), spans))]
     if word.parts and len(having) == len(asked):
         place = _together(having)
         if place >= 0:
@@ -142,11 +144,11 @@ def _related(
 ) -> tuple[float, int]:
     """A word of the same root or stem, else some parts of the word."""
     for form in word.lemmas:
-        if places := within(words.roots.get(root_of(form)), spans):
+        if places := places_in(words.roots.get(root_of(form)), spans):
             return SYNONYM, places[0]
     for form in word.lemmas:
         long = len(form) >= _STEM and len(word.exact) < 2 * _STEM
-        if long and (places := within(words.stems.get(form[:_STEM]), spans)):
+        if long and (places := places_in(words.stems.get(form[:_STEM]), spans)):
             return STEM, places[0]
     return (HALF * len(having) / len(word.parts), having[0][0]) if having else (0.0, -1)
 
@@ -165,7 +167,7 @@ def _part_place(part: str, words: MatchWords, spans: Spans | None) -> int:
     """Where a part of a compound stands, itself or by its root or stem; -1 where it does not."""
     stem = words.stems.get(part[:_STEM]) if len(part) >= _STEM else None
     for places in (words.parts.get(part), words.roots.get(root_of(part)), stem):
-        if found := within(places, spans):
+        if found := places_in(places, spans):
             return found[0]
     return -1
 

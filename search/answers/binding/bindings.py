@@ -34,7 +34,7 @@ from search.answers.binding.value_rules import (
 from search.answers.candidates import CandidateSentence, FloatArray
 from search.answers.question import Question
 from search.answers.question.content_words import ContentWord
-from search.answers.word_match import PARTS, match_words, within, word_match
+from search.answers.word_match import PARTS, match_words, places_in, word_match
 from search.query.terms import query_words
 
 BOUND, NAMED = 0.35, 0.54
@@ -86,7 +86,11 @@ def bindings(question: Question, one: CandidateSentence, weight: FloatArray) -> 
     """The candidate bound as a whole, or with each of its values that could answer."""
     if not one.spans or question.kind == "actor" or not question.accepts:
         whole, span = evidence_of(one), one.spans[0] if one.spans else None
-        lacks = question.wants_value and not one.spans and not (question.kind == "actor" and _says(question, whole))
+        lacks = (
+            question.wants_value
+            and not one.spans
+            and not (question.kind == "actor" and not question.named and _says(question, whole))
+        )
         failures = [Failure("value", "")] if lacks or not enumerates(question, one.text) else []
         return (_bind(question, one, span, whole, weight, failures),)
     if one.cells:
@@ -151,8 +155,8 @@ def _word(question: Question, content: ContentWord, share: float, seen: ValueCon
     """
     first = content is question.first_noun
     best, source, span = 0.0, _FIRST, ""
-    short = len(content.word.parts) > 1 and bool(within(seen.words.parts.get(content.word.parts[-1]), seen.own_spans))
-    for layer in seen.layers(before=seen.leans or short or not first):
+    short = _is_short(content, seen)
+    for layer in seen.layers(before=seen.leans or short or not (first or content.name)):
         if layer.factor <= best:
             continue  # no word of a farther layer can bind it better
         level, at = word_match(content, layer.words, layer.spans)
@@ -162,6 +166,12 @@ def _word(question: Question, content: ContentWord, share: float, seen: ValueCon
         best *= _OTHER_HEAD
     part = 1.0 if not content.verb or question.kind == "actor" else _VERB_ALONE if question.kind in _SAID else _VERB
     return _Word(content, best, source, span, share * part)
+
+
+def _is_short(content: ContentWord, seen: ValueContext) -> bool:
+    """Whether a value's own words have the short form of a compound ("tilbuddet")."""
+    parts = content.word.parts
+    return len(parts) > 1 and bool(places_in(seen.words.parts.get(parts[-1]), seen.own_spans))
 
 
 def _holds(word: _Word) -> bool:
@@ -214,8 +224,7 @@ def _is_near(question: Question, word: _Word, seen: ValueContext) -> bool:
         return own or leans
     if not question.wants_value:
         return word.source in ("sentence", "row", "column") or leans
-    within_own = word_match(word.content, seen.words, seen.own_spans)[0] >= BOUND if seen.own_spans else False
-    return within_own or word.source in ("sentence", "row", "column", "lead-in")
+    return _is_short(word.content, seen) or word.source in ("sentence", "row", "column", "lead-in")
 
 
 def _other_head(content: ContentWord, span: str) -> bool:

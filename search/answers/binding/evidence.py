@@ -85,11 +85,11 @@ class Layer:
 class ValueContext:
     """The layers around a value or a sentence.
 
-    sentence: without price levels. text: the sentence, with the heads of a row that is bound as a whole; of it own_spans,
-    shared_spans and foreign_spans are parts. own, shared: the words of the value alone, and those it shares with others of the sentence; foreign: another's.
-    lead: the sentence it follows on, or that opens its list; leans: it cannot be read without that. before: what stands
-    before it in its section. row, column: the heads of a table's cell. local: from the value to the next one.
-    paired: the owner that goes with it in "hhv.".
+    sentence: without price levels. text: the sentence, with the heads of a row that is bound as a whole; own_spans,
+    shared_spans and foreign_spans are parts of it: the words of the value alone, those it shares with others, and those
+    of another. lead: the sentence it follows on, or that opens its list; leans: it cannot be read without that. before,
+    earlier: what stands before it in its section. row, column: the heads of a table's cell. local: from the value to
+    the next one. paired: the owner that goes with it in "hhv.".
     """
 
     sentence: str

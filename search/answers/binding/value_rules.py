@@ -48,7 +48,7 @@ def is_change(question: Question, text: str, span: Span, land: Territory) -> boo
 def cannot_answer(question: Question, text: str, span: Span, land: Territory) -> bool:
     """Whether a value is none: the question says it itself, it is what something rises from, or the part of a whole."""
     value, before = text[slice(*span)], text[: span[0]]
-    if re.search(rf"(?<!\w){re.escape(value)}(?!\w)", question.text, re.IGNORECASE) or _PART_OF.search(before):
+    if re.search(rf"(?<!\w){re.escape(value)}\w{{0,2}}(?!\w)", question.text, re.IGNORECASE) or _PART_OF.search(before):
         return True
     if question.kind not in ("date", "period") and _FROM.search(before[-20:]) and _TO.match(text, span[1]):
         return True
@@ -75,7 +75,8 @@ def _wrong_part(question: Question, text: str, span: Span, land: Territory) -> b
     head = next((text[start:end] for start, end in land.own if end <= span[0]), text[: span[0]])
     if question.demands.total and _PART_BEFORE.search(text[: span[0]][-30:]):
         return True
-    whole = not _OF_WHOLE.search(f"{head} {text[span[1] : span[1] + 40]}")
+    after = text[span[1] : span[1] + 40]
+    whole = not _OF_WHOLE.search(f"{head} {after}") and not after.lstrip().startswith("af ")
     return question.demands.part and "kr" in text[slice(*span)] and whole
 
 

@@ -78,7 +78,7 @@ def _of_degree(after: Sequence[str]) -> _Asked:
         if many and _in(token, "time_nouns"):
             return "period", True, _PERIOD
     if many:
-        return "number", True, ("count", "percent", "kroner")
+        return "number", True, ("count", "percent")
     return "sum", True, _MONEY
 
 
@@ -145,7 +145,7 @@ def _noun_phrase(tokens: Sequence[str]) -> _Asked:
 
 
 def asked_unit(tokens: Sequence[str], words: Sequence[QueryWord]) -> QueryWord | None:
-    """The noun after "hvor mange": the thing counted; None for time, which a period has in its own words."""
+    """The noun after "hvor mange": the thing counted."""
     many = _folded("many")
     place = next((place for place, token in enumerate(tokens) if token in many), None)
     if place is None:
@@ -158,8 +158,6 @@ def asked_unit(tokens: Sequence[str], words: Sequence[QueryWord]) -> QueryWord |
             break
         if not is_frame(word):
             phrase.append(word)
-    if phrase and _in(phrase[0].exact, "time_nouns"):
-        return None
     counted = [word for word in phrase if is_noun(word) or word.text.endswith("er")] or phrase[:1]
     owned = (place for place, word in enumerate(counted) if not _is_genitive(word))
     return counted[next(owned, 0)] if counted else None

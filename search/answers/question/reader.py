@@ -100,7 +100,7 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
     demands = read_demands(rest, tokens, [*counted, *(match.span() for match in _SHORT_YEAR.finditer(rest))])
     dated = tuple(int(match[1]) for match in _DOCUMENT.finditer(rest))
     ranged = _RANGE.search(rest)
-    ways = [*(way for _, way in directions(rest)), *_particle(rest)]
+    ways = [*(way for _, way in directions(_predicates(rest))), *_particle(rest)]
     return Question(
         text=typed,
         kind=kind,
@@ -120,9 +120,27 @@ def read_question(text: str, catalog: Sequence[Agreement]) -> Question:
         count=_count(tokens) if kind == "list" else None,
         level=kind == "sum" and explicit and not ways and _asks_size(tokens),
         named=kind == "actor" and _asks_name(tokens),
-        numbers=frozenset(value for token in tokens if (value := _number(token)) is not None),
+        numbers=frozenset(
+            value
+            for token in tokens
+            if (value := _number(token)) is not None and (token not in _ARTICLES or "é" in typed)
+        ),
         demands=demands,
     )
+
+
+_ARTICLES = ("en", "et")
+
+
+def _predicates(rest: str) -> str:
+    """A question without participles before a noun ("til øget kapacitet"), which are no direction of what is asked."""
+    if _AUXILIARY.search(rest):
+        return rest
+    return _ATTRIBUTE.sub(" ", rest)
+
+
+_AUXILIARY = re.compile(r"\b(?:er|var|bliver?|blev|blevet|har|være|været)\b", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"\b\w+(?:et|ende)\b(?=\s[a-zæøå]{4,})", re.IGNORECASE)
 
 
 def _particle(rest: str) -> tuple[Direction, ...]:
