@@ -204,7 +204,8 @@ class Checker:
         asked = {int(year) for year in _YEAR.findall(question)}
         if asked:
             stated = {int(year) for year in _YEAR.findall(sentence["text"])}
-            bound = asked & stated or one.year in asked or any(str(year) in around for year in asked)
+            onward = any(int(y) <= max(asked) for y in re.findall(r"(\d{4}) og frem|fra (?:og med )?\d{4}", text) if y)
+            bound = asked & stated or onward or one.year in asked or any(str(year) in around for year in asked)
             yield Claim("værdiens år", f"{question} -> {sentence['text'][:80]}", bool(bound))
         for own, foreign in _PARTIES.items():
             if re.search(rf"\b{own}\w*s\b", fold(question)) and foreign not in fold(question):

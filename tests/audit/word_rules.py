@@ -68,7 +68,7 @@ def is_form(term: str, form: str) -> bool:
     return (
         skeleton(bare).startswith(skeleton(term)[:2])
         or alike >= short - 2
-        or (term[:1] == bare[:1] and len(set(skeleton(term)) & set(skeleton(bare))) > 2)  # "gjaldt" of "gælde"
+        or (term[:1] == bare[:1] and len(set(skeleton(term)) & set(skeleton(bare))) > 1)  # "gjaldt" of "gælde"
         or term.replace(".", "") == bare.replace(".", "")
         or term.strip("*") in bare
     )
@@ -90,7 +90,7 @@ def looks_compound(term: str, word: str) -> bool:
         return False  # "videreudvikle" is derived of "udvikle"
     if word.startswith(term):
         return len(word) > len(term) + 3 and not _DERIVED.fullmatch(word[len(term) :])
-    return word.endswith(term) and len(word) > len(term) + 3
+    return word.endswith(term) and len(word) > len(term) + 3 and len(term) > 8  # shorter: "be|handling"
 
 
 def distance(first: str, second: str) -> int:

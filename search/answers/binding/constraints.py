@@ -61,6 +61,8 @@ def _year(question: Question, year: int, one: CandidateSentence, seen: ValueCont
     dated = amount is not None and question.kind not in ("date", "period")
     if dated and amount is not None and not seen.row:
         holds = _of_sum(year, one, seen, amount)
+        if holds and text not in one.text and amount.year:  # "174 mio. kr. i 2015 og frem"
+            return Bound(text, str(amount.year), "sentence")
         if holds is not None:
             return _bound_if(holds, "year", text, "sentence")
     named = years_of(seen.near) - set(question.dated)
