@@ -48,6 +48,14 @@ def unrouted() -> int:
     return int(values[names.index("OutNoRoutes")])
 
 
+STATEMENT = {
+    "AFTALESOEG_AUTHORITY": "Prøveministeriet",
+    "AFTALESOEG_CONTACT": "post@example.dk",
+    "AFTALESOEG_ACCESSIBILITY_REVIEWED": "2031-12-24",
+}
+"""What the accessibility statement is made of; without it there is none to ask for."""
+
+
 def environment(folder: Path, name: str) -> dict[str, str]:
     """What the watched process of that name gets: a ledger, empty folders for its own files, no settings."""
     kept = {variable: value for variable, value in os.environ.items() if not variable.startswith("AFTALESOEG_")}
@@ -120,7 +128,7 @@ def _visit(folder: Path) -> dict[str, object]:
             [sys.executable, "-m", "web.cli.main", "serve", "--port", "0", "--index", folder / "index"],
             stdout=subprocess.PIPE,
             stderr=log,
-            env=environment(folder, "server"),
+            env=environment(folder, "server") | STATEMENT,
             cwd=folder,
             text=True,
         )
