@@ -49,7 +49,7 @@ _OTHER_HEAD = 0.3
 """What is left of a word that only stands within another thing's name."""
 _OWN = 0.75
 """A noun bound less well than this is another value's where it stands with that one."""
-TOLERATED, LIKELY = 0.3, 0.45
+TOLERATED, LIKELY = 0.3, 0.4
 """Share of the weight of the telling words that a value, and that a sentence without one, may put otherwise; never a
 name."""
 _PART = 0.2
