@@ -89,7 +89,9 @@ class Engine:
         """
         embedder = embedder or make_embedder(model_of(read_manifest(path).embedder))
         with gc_paused():
-            return cls(open_index(path, embedder=embedder.identity), embedder, model=model)
+            opened = open_index(path, embedder=embedder.identity)
+            opened.read_whole()
+            return cls(opened, embedder, model=model)
 
     def with_settings(self, settings: RankingSettings) -> "Engine":
         """The same index ranked with other settings, to measure what they do."""

@@ -38,6 +38,20 @@ def spend(seconds: float) -> None:
         _PROCESSOR_END.set(end - seconds)
 
 
+@contextmanager
+def kept_work() -> Iterator[None]:
+    """Within it processor time is not counted: for what is worked out once an index, whoever asks for it first.
+
+    The deadline holds as before.
+    """
+    end, begun = _PROCESSOR_END.get(), time.thread_time()
+    _PROCESSOR_END.set(None)
+    try:
+        yield
+    finally:
+        _PROCESSOR_END.set(None if end is None else end + time.thread_time() - begun)
+
+
 def processor_left() -> float:
     """Seconds of processor time that this thread's work may still use; 0 where there is no limit."""
     check_deadline()

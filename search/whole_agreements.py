@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from indexer.index.manifest import find_agreement
 from search.library import Library
+from search.runtime import kept_work
 
 if TYPE_CHECKING:
     from search.commitments.register import Commitment
@@ -25,7 +26,9 @@ class WholeAgreements:
         Raises:
             QueryError: no such agreement.
         """
-        return self._changes(self._number(old), self._number(new))
+        numbers = self._number(old), self._number(new)
+        with kept_work():
+            return self._changes(*numbers)
 
     def commitments(self, agreement: str = "") -> "tuple[Commitment, ...]":
         """Who is bound to what in one agreement, else in all of them, oldest first.
@@ -34,7 +37,8 @@ class WholeAgreements:
             QueryError: no such agreement.
         """
         numbers = [self._number(agreement)] if agreement else range(len(self._catalog))
-        return tuple(one for number in numbers for one in self._commitments(number))
+        with kept_work():
+            return tuple(one for number in numbers for one in self._commitments(number))
 
     def _number(self, name: str) -> int:
         return self._catalog.index(find_agreement(self._catalog, name))

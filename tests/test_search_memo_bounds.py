@@ -13,7 +13,7 @@ from search.engine import Engine
 from search.memo.check import check_memo
 from search.runtime import set_deadline
 
-ALLOWED, STAGE = 0.3, 0.5
+ALLOWED, STAGE = 0.3, 1.5
 """Seconds of processor time: what is allowed, and what the longest stretch between two looks may take."""
 
 

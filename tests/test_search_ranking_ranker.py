@@ -115,6 +115,6 @@ def test_an_agreement_that_is_not_named_is_not_preferred(ranker: Ranker) -> None
 def test_a_section_whose_title_is_the_query_gets_its_part(ranker: Ranker) -> None:
     assert evidence_of(ranker, "emnet")["title"] == [1] * 12
     assert evidence_of(ranker, "emne og hvad 2024")["title"] == [1] * 12
-    assert evidence_of(ranker, "emne broen")["title"] == [round((2 / 3 - 0.65) / 0.35, 3)] * 12
+    assert evidence_of(ranker, "emne broen")["title"] == [round((2 / 3 - 0.6) / 0.4, 3)] * 12
     assert not any(evidence_of(ranker, "emne broen færgen")["title"])
     assert not any(evidence_of(ranker, "hvad er det")["title"])

@@ -194,9 +194,11 @@ def test_every_link_form_and_style_works_behind_nginx(site: str) -> None:
         if kind in seen:
             continue
         seen.add(kind)
-        reply = browser.get(address, timeout=30)
         asked = urlsplit(address)
+        if asked.path.endswith("/notat/word"):  # a button's form, which is only sent
+            continue
         expected = (400,) if asked.path.endswith(("/uddrag", "/sammenlign")) and not asked.query else (200,)
+        reply = browser.get(address, timeout=30)
         assert reply.status_code in expected, address
         assert reply.url.startswith(f"{site}/")
         if reply.headers["Content-Type"].startswith("text/html"):

@@ -213,6 +213,7 @@ def test_every_agreement_is_shown_to_the_letter(client: FlaskClient, corpus_inde
         page = _page(client, f"/aftale/{entry.agreement.id}")
         article = page[page.index('<article class="agreement-text"') : page.rindex("</article>")]
         for aid in (
+            r'<div class="running print-only".*?</div>',
             r'<a class="permalink".*?</a>',
             r'<p class="page-line">.*?</p>',
             r'<span class="page-mark".*?</span>',

@@ -18,6 +18,8 @@ def register_pasted_links(app: Flask) -> None:
 
 def mended_address(path: str) -> str | None:
     """The address that a path without an answer was probably meant to be; None where nothing is wrong with it."""
+    if path.startswith("/api/"):  # programs are told what they asked wrongly
+        return None
     path, mark, query = path.partition("?")
     kept = _own(path.rstrip(_TRAILING))
     if mark and kept:

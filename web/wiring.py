@@ -200,10 +200,10 @@ def stamp_of(place: IndexLocation) -> object:
         return None
 
 
-def open_engine(place: IndexLocation, *, model: "LanguageModel | None" = None) -> "Engine":
+def open_engine(place: IndexLocation, *, model: "LanguageModel | None" = None, whole: bool = False) -> "Engine":
     """The search engine over the index, with the embedding model the index was made with.
 
-    model: the language model that helps with answers, if any.
+    model: the language model that helps with answers, if any. whole: read all of it now, so that its files may go.
 
     Raises:
         IndexDirectoryError: see `open_place`.
@@ -215,7 +215,10 @@ def open_engine(place: IndexLocation, *, model: "LanguageModel | None" = None) -
 
     embedder = make_embedder(embedder_of_index(place))
     with gc_paused():
-        return Engine(open_place(place, embedder=embedder.identity), embedder, model=model)
+        opened = open_place(place, embedder=embedder.identity)
+        if whole:
+            opened.read_whole()
+        return Engine(opened, embedder, model=model)
 
 
 def open_answering_engine(place: IndexLocation) -> "Engine":
@@ -227,7 +230,7 @@ def open_answering_engine(place: IndexLocation) -> "Engine":
     from search.answers.llm import model_from
     from web.config import environment_and_secrets
 
-    return open_engine(place, model=model_from(environment_and_secrets()))
+    return open_engine(place, model=model_from(environment_and_secrets()), whole=True)
 
 
 def embedder_of_index(place: IndexLocation) -> str:

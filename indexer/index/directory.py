@@ -73,6 +73,15 @@ class OpenIndex:
     titles: WordColumn | None = None
     words: Callable[[], WordTable] | None = None
 
+    def read_whole(self) -> None:
+        """Read now what is otherwise read at its first use, so that the files may be moved or deleted."""
+        if self.generation is None:
+            return
+        for vectors in (self.passages, self.sentences, self.question_vectors):
+            len(vectors)
+        if self.words is not None:
+            self.words()
+
 
 def open_index(path: Path, *, embedder: str | None) -> OpenIndex:
     """Open the current generation of the index directory `path`.

@@ -197,7 +197,7 @@ def _warm_up(app: Flask) -> None:
     """Load what the pages load at their first use, so that no reader waits for it."""
     client = app.test_client()
     client.environ_base[OURSELVES] = "1"
-    for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=og", "/aftaler", "/"):
+    for address in ("/?q=Hvad+er+der+aftalt%3F", "/emne?q=og", "/aftaler", "/aftalt", "/"):
         client.get(address)
     listed = client.get("/api/v1/agreements").get_json()
     client.get(listed["agreements"][0]["url"])
