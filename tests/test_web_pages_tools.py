@@ -210,18 +210,26 @@ def test_a_question_in_the_box_is_answered_above_the_passages(client: FlaskClien
 def test_every_agreement_is_shown_to_the_letter(client: FlaskClient, corpus_index: Path) -> None:
     """All characters of the text but white space, in order; only page marks and links to addresses are taken out."""
     for entry in read_manifest(corpus_index).agreements:
-        page = _page(client, f"/aftale/{entry.agreement.id}")
-        article = page[page.index('<article class="agreement-text"') : page.rindex("</article>")]
-        for aid in (
-            r'<div class="running print-only".*?</div>',
-            r'<a class="permalink".*?</a>',
-            r'<p class="page-line">.*?</p>',
-            r'<span class="page-mark".*?</span>',
-        ):
-            article = re.sub(aid, "", article, flags=re.S)
-        shown = html.unescape(re.sub(r"<[^>]*>", "", article))
+        address = f"/aftale/{entry.agreement.id}"
+        first = _page(client, address)
+        parts = re.search(r"Del 1 af (\d+)", first)
+        others = [_page(client, f"{address}?del={number}") for number in range(2, int(parts[1]) + 1)] if parts else []
+        shown = "".join(_text_shown(page) for page in (first, *others))
         text = open_document(corpus_index, entry.agreement.id).text
         assert "".join(shown.split()) == "".join(text.split())
+
+
+def _text_shown(page: str) -> str:
+    """The words of an agreement on its page, without page marks and links to addresses."""
+    article = page[page.index('<article class="agreement-text"') : page.rindex("</article>")]
+    for aid in (
+        r'<div class="running print-only".*?</div>',
+        r'<a class="permalink".*?</a>',
+        r'<p class="page-line">.*?</p>',
+        r'<(span|a) class="page-mark.*?</\1>',
+    ):
+        article = re.sub(aid, "", article, flags=re.S)
+    return html.unescape(re.sub(r"<[^>]*>", "", article))
 
 
 def test_a_search_that_its_filters_leave_empty_says_which_to_loosen(client: FlaskClient) -> None:
