@@ -278,7 +278,7 @@ def test_any_text_makes_files_that_can_be_read(text: str, query: str) -> None:
     with zipfile.ZipFile(io.BytesIO(as_word([excerpt(text=hits[0].text)], about))) as archive:
         minidom.parseString(archive.read("word/document.xml"))  # noqa: S318 - our own file
     rows = list(csv.DictReader(io.StringIO(as_csv(hits, about), newline=""), delimiter=";"))
-    assert rows[0]["tekst"].removeprefix("'") == hits[0].text.removeprefix("'")
+    assert rows[0]["tekst"].replace("'", "") == hits[0].text.replace("'", "")  # one stands before each formula
 
 
 def test_the_same_selection_makes_the_same_file() -> None:
